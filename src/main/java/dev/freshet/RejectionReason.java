@@ -1,0 +1,24 @@
+package dev.freshet;
+
+import java.util.Locale;
+
+/** Why a message can never be indexed as it is. */
+public enum RejectionReason {
+  /** The body is no form of change event that Freshet knows. */
+  UNDECODABLE,
+  /** Neither the event nor its routing key names the table. */
+  MISSING_TABLE,
+  /** A key column is missing or null, so the document has no id. */
+  MISSING_KEY,
+  /** The content template names a column that the row lacks. */
+  MISSING_COLUMN,
+  /** The event leaves out a large value that did not change, and no older value of it is known. */
+  UNAVAILABLE_VALUE,
+  /** The sink refuses this document, whatever is tried. */
+  REFUSED_BY_SINK;
+
+  /** The word that headers, logs and metrics use, such as {@code missing-key}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

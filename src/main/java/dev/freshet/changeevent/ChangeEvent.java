@@ -1,0 +1,54 @@
+package dev.freshet.changeevent;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a message says. */
+public sealed interface ChangeEvent {
+
+  /**
+   * A row was created, updated or read by a snapshot ({@code op} c, u or r).
+   *
+   * @param oldKey the key columns' values before a key change, from the header {@code
+   *     __debezium.oldkey}; null otherwise
+   */
+  record RowUpserted(TableId table, Row row, @Nullable Row oldKey, Origin origin)
+      implements ChangeEvent {
+
+    public Optional<Row> movedFrom() {
+      return Optional.ofNullable(oldKey);
+    }
+  }
+
+  /**
+   * A row was deleted ({@code op} d).
+   *
+   * @param before the row's last state; the key columns only, unless the replica identity is full
+   * @param moved whether the row lives on under another key (header {@code __debezium.newkey})
+   */
+  record RowDeleted(TableId table, Row before, boolean moved, Origin origin)
+      implements ChangeEvent {}
+
+  /** Every row of the table was deleted ({@code op} t). */
+  record TableTruncated(TableId table, Origin origin) implements ChangeEvent {}
+
+  /**
+   * Nothing of a row: a transaction's begin or end, a heartbeat, or a logical message ({@code op}
+   * m).
+   */
+  record Marker(Kind kind) implements ChangeEvent {
+
+    /** What the marker marks. */
+    public enum Kind {
+      TRANSACTION,
+      HEARTBEAT,
+      LOGICAL_MESSAGE
+    }
+  }
+
+  /** The companion of a delete, without a key in the message: it says nothing more. */
+  record Tombstone() implements ChangeEvent {}
+
+  /** An envelope with an operation that Freshet does not know. */
+  record Unknown(String operation) implements ChangeEvent {}
+}

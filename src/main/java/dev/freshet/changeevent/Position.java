@@ -1,0 +1,28 @@
+package dev.freshet.changeevent;
+
+/**
+ * Orders the versions of one row. Of two events for a row the one whose position supersedes the
+ * other's is newer, in whatever order they arrive.
+ */
+public sealed interface Position permits WalPosition, ArrivalPosition {
+
+  /** Whether an event at this position is newer than one that was applied at {@code applied}. */
+  boolean supersedes(Position applied);
+
+  /**
+   * A text whose order, byte by byte, is the order of positions of one kind; its first character
+   * names the kind. What {@link #parse} reads.
+   */
+  String sortKey();
+
+  /**
+   * @throws IllegalArgumentException when the text is no {@link #sortKey}
+   */
+  static Position parse(String sortKey) {
+    return switch (sortKey.isEmpty() ? ' ' : sortKey.charAt(0)) {
+      case WalPosition.KIND -> WalPosition.parse(sortKey);
+      case ArrivalPosition.KIND -> ArrivalPosition.parse(sortKey);
+      default -> throw new IllegalArgumentException("'" + sortKey + "' is no position");
+    };
+  }
+}

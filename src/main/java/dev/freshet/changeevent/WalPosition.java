@@ -1,0 +1,100 @@
+package dev.freshet.changeevent;
+
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The position of an event of PostgreSQL's write-ahead log.
+ *
+ * <p>{@code source.lsn} alone is no order of row versions: a transaction that waited in a unique
+ * check for another one which deletes the key carries a smaller LSN than the delete it follows.
+ * Debezium's {@code source.sequence}, {@code ["s0","s1"]}, tells them apart: {@code s0} is the end
+ * of the last commit before this transaction, {@code s1} the event's own LSN. The order is that of
+ * the tuple {@code (epoch, s0 ?? s1, snapshot ? 0 : 1, s1)}.
+ *
+ * @param epoch counts how often the source started its LSN again
+ * @param lastCommit {@code s0}; null until the first commit after a start from a new snapshot
+ * @param snapshot whether the event is a read ({@code op} r)
+ * @param lsn {@code s1}
+ */
+public record WalPosition(int epoch, @Nullable Lsn lastCommit, boolean snapshot, Lsn lsn)
+    implements Position, Comparable<WalPosition> {
+
+  static final char KIND = 'W';
+
+  private static final Pattern SORT_KEY =
+      Pattern.compile("W([0-9A-F]{8})\\.([0-9A-F]{16})\\.([01])\\.([0-9A-F]{16})\\.([cn])");
+
+  private static final Comparator<WalPosition> ORDER =
+      Comparator.comparingInt(WalPosition::epoch)
+          .thenComparing(WalPosition::lead)
+          .thenComparing(position -> !position.snapshot)
+          .thenComparing(WalPosition::lsn);
+
+  public WalPosition {
+    if (epoch < 0) {
+      throw new IllegalArgumentException("the epoch is negative: " + epoch);
+    }
+  }
+
+  static WalPosition parse(String sortKey) {
+    var parts = SORT_KEY.matcher(sortKey);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("'" + sortKey + "' is no position");
+    }
+    return new WalPosition(
+        Integer.parseInt(parts.group(1), 16),
+        "c".equals(parts.group(5)) ? hexadecimal(parts.group(2)) : null,
+        "0".equals(parts.group(3)),
+        hexadecimal(parts.group(4)));
+  }
+
+  private static Lsn hexadecimal(String text) {
+    return new Lsn(Long.parseUnsignedLong(text, 16));
+  }
+
+  /**
+   * The tuple's order, but for one hole: before the first commit {@code s0} is null, and {@code s1}
+   * may lie before the snapshot that the event follows. There the streamed event wins.
+   */
+  @Override
+  public boolean supersedes(Position applied) {
+    if (!(applied instanceof WalPosition other)) {
+      return true;
+    }
+    if (epoch == other.epoch && lastCommit == null && !snapshot && other.snapshot) {
+      return true;
+    }
+    return compareTo(other) > 0;
+  }
+
+  @Override
+  public int compareTo(WalPosition other) {
+    return ORDER.compare(this, other);
+  }
+
+  /** Up to here every commit has been seen once this event and all before it were applied. */
+  public Lsn provenCommit() {
+    return Optional.ofNullable(lastCommit).filter(end -> end.compareTo(lsn) > 0).orElse(lsn);
+  }
+
+  private Lsn lead() {
+    return lastCommit == null ? lsn : lastCommit;
+  }
+
+  @Override
+  public String sortKey() {
+    return String.format(
+        Locale.ROOT,
+        "%c%08X.%016X.%d.%016X.%c",
+        KIND,
+        epoch,
+        lead().value(),
+        snapshot ? 0 : 1,
+        lsn.value(),
+        lastCommit == null ? 'n' : 'c');
+  }
+}

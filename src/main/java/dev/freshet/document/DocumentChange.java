@@ -1,0 +1,51 @@
+package dev.freshet.document;
+
+import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.Row;
+import dev.freshet.changeevent.TableId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a change event means for the index. */
+public sealed interface DocumentChange {
+
+  Origin origin();
+
+  TableId table();
+
+  /**
+   * A document has a new version.
+   *
+   * @param row the columns that the mapping uses, and no others
+   * @param oldId under which id the row was known before a key change; null otherwise
+   */
+  record Upsert(
+      DocumentId id, TableMapping mapping, Row row, @Nullable DocumentId oldId, Origin origin)
+      implements DocumentChange {
+
+    @Override
+    public TableId table() {
+      return id.table();
+    }
+
+    public Optional<DocumentId> movedFrom() {
+      return Optional.ofNullable(oldId);
+    }
+  }
+
+  /**
+   * A document is gone.
+   *
+   * @param moved whether the row lives on under another key, so that its values are still wanted
+   */
+  record Delete(DocumentId id, boolean moved, Origin origin) implements DocumentChange {
+
+    @Override
+    public TableId table() {
+      return id.table();
+    }
+  }
+
+  /** Every document of the table is gone. */
+  record Truncate(TableId table, Origin origin) implements DocumentChange {}
+}

@@ -1,0 +1,74 @@
+package dev.freshet.document;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.freshet.changeevent.TableId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a table's rows become documents.
+ *
+ * @param key the key columns, in order
+ * @param content the text
+ * @param metadataColumns the columns that become metadata; null for all
+ * @param excluded columns that are never indexed, logged or sent
+ */
+public record TableMapping(
+    TableId table,
+    List<String> key,
+    ContentTemplate content,
+    @Nullable Set<String> metadataColumns,
+    Set<String> excluded) {
+
+  public TableMapping {
+    key = List.copyOf(key);
+    metadataColumns = metadataColumns == null ? null : Set.copyOf(metadataColumns);
+    excluded = Set.copyOf(excluded);
+    if (key.isEmpty()) {
+      throw new IllegalArgumentException("the key of " + table + " has no column");
+    }
+    refuseExcluded(table, key, excluded, "key");
+    refuseExcluded(table, content.columns(), excluded, "content template");
+  }
+
+  private static void refuseExcluded(
+      TableId table, Iterable<String> columns, Set<String> excluded, String user) {
+    for (String column : columns) {
+      if (excluded.contains(column)) {
+        throw new IllegalArgumentException(
+            "the " + user + " of " + table + " uses the excluded column '" + column + "'");
+      }
+    }
+  }
+
+  /** Whether the document is made of this column, be it as text or as metadata. */
+  public boolean uses(String column) {
+    return content.columns().contains(column) || isMetadata(column);
+  }
+
+  private boolean isMetadata(String column) {
+    return !excluded.contains(column)
+        && Optional.ofNullable(metadataColumns).map(some -> some.contains(column)).orElse(true);
+  }
+
+  /**
+   * Makes the document.
+   *
+   * @param values by column, in column order; has every column that the template names
+   */
+  public RenderedDocument render(Map<String, JsonNode> values) {
+    ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+    values.forEach(
+        (column, value) -> {
+          if (isMetadata(column)) {
+            metadata.set(column, value);
+          }
+        });
+    return new RenderedDocument(content.render(values), metadata);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.freshet.feed;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A source of change messages with manual acknowledgement. One consumer takes; any thread may
+ * publish. A feed reconnects by itself and never ends the process; what was taken and not
+ * acknowledged when its connection broke is delivered again.
+ */
+public interface ChangeFeed extends AutoCloseable {
+
+  /** Starts to connect and to receive, in the background. Returns at once. */
+  void start();
+
+  /**
+   * Waits for a message, then takes along what is already there.
+   *
+   * @param limit the most messages to take, at least 1
+   * @param patience how long to wait for the first one
+   * @return in order of arrival; empty when none came in time
+   */
+  List<Delivery> take(int limit, Duration patience) throws InterruptedException;
+
+  /**
+   * Confirms that the messages are done. Confirming a message whose connection is gone does
+   * nothing: it is delivered again.
+   */
+  void acknowledge(List<? extends Delivery> deliveries);
+
+  /**
+   * Puts the message where dead letters are kept, with the reason, and acknowledges it once that is
+   * confirmed.
+   *
+   * @throws dev.freshet.UnavailableException when it could not be put there; the message stays
+   *     unacknowledged and is delivered again
+   */
+  void deadLetter(Delivery delivery, Rejection rejection);
+
+  /**
+   * Puts a message on the feed and returns once the feed has it safely.
+   *
+   * @throws UnroutableException when no queue takes it
+   * @throws dev.freshet.UnavailableException when the feed cannot take it now
+   */
+  void publish(ChangeMessage message) throws UnroutableException;
+
+  /** Stops receiving; what was taken before can still be acknowledged. */
+  void stopReceiving();
+
+  FeedStatus status();
+
+  /** Releases the connection. Unacknowledged messages go back to where they came from. */
+  @Override
+  void close();
+}

@@ -1,0 +1,19 @@
+package dev.freshet.feed;
+
+import java.util.Map;
+
+/**
+ * A message as it travels: not yet decoded.
+ *
+ * @param routingKey the routing key, {@code schema.table} where Debezium Server routes by topic;
+ *     may be empty
+ * @param headers the headers as text; Debezium's values are JSON texts
+ * @param body the bytes, in UTF-8 where they are JSON; shared, not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared; a copy of each body would cost memory.
+public record ChangeMessage(String routingKey, Map<String, String> headers, byte[] body) {
+
+  public ChangeMessage {
+    headers = Map.copyOf(headers);
+  }
+}

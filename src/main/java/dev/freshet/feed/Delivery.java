@@ -1,0 +1,15 @@
+package dev.freshet.feed;
+
+import java.time.Instant;
+
+/** A message that a feed handed out and that waits for its acknowledgement. */
+public interface Delivery {
+
+  ChangeMessage message();
+
+  /**
+   * When the feed received the message: strictly increasing within one feed (microseconds), so that
+   * it orders messages that carry no position of their own.
+   */
+  Instant receivedAt();
+}

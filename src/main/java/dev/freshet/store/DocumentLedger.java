@@ -1,0 +1,35 @@
+package dev.freshet.store;
+
+import dev.freshet.changeevent.TableId;
+import dev.freshet.document.DocumentId;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Remembers the state of every document. Calls that fail for the infrastructure's sake throw {@link
+ * dev.freshet.UnavailableException}, and then nothing was changed.
+ */
+public interface DocumentLedger extends AutoCloseable {
+
+  /** Reads the newest committed states. */
+  StoreView read(Set<DocumentId> documents, Set<TableId> tables);
+
+  /** The ids of the table's documents that are not deleted. */
+  List<DocumentId> documentsOf(TableId table);
+
+  /**
+   * Makes the update durable and visible in one transaction: a search sees all of it or nothing,
+   * and no document is ever missing or half replaced.
+   *
+   * @throws ConcurrentUpdateException when a document's revision is not the expected one, or a
+   *     table was truncated at a position that a written document does not supersede; nothing was
+   *     changed
+   */
+  void commit(StoreUpdate update) throws ConcurrentUpdateException;
+
+  /** Whether the store answers now. */
+  StoreStatus status();
+
+  @Override
+  void close();
+}

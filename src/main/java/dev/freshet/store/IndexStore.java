@@ -1,0 +1,22 @@
+package dev.freshet.store;
+
+import dev.langchain4j.data.embedding.Embedding;
+import java.util.List;
+
+/**
+ * A ledger whose documents can be searched. Vectors are compared by cosine; scores are
+ * LangChain4j's relevance scores, {@code (cosine + 1) / 2}, from 0 to 1, for vectors, and the
+ * store's own non-negative measure for words; higher is better.
+ */
+public interface IndexStore extends DocumentLedger {
+
+  /**
+   * The segments nearest to the vector, nearest first.
+   *
+   * @param exact whether to compare with every segment rather than to ask the approximate index
+   */
+  List<Hit> findNearest(Embedding embedding, SearchScope scope, boolean exact);
+
+  /** The segments that contain words of the text, best first; ordinary text, no query language. */
+  List<Hit> findMatching(String text, SearchScope scope);
+}

@@ -1,0 +1,27 @@
+package dev.freshet.store;
+
+import dev.freshet.document.DocumentState;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A document as it is stored.
+ *
+ * @param revision counts the commits that changed it, from 1; guards against a concurrent writer
+ * @param contentHash SHA-256 of the text, in hexadecimal; empty for a tombstone
+ * @param metadataHash SHA-256 of the metadata, in hexadecimal; empty for a tombstone
+ * @param indexedAt when this version became searchable
+ * @param segments in order; empty for a tombstone and for an empty text
+ */
+public record StoredDocument(
+    DocumentState state,
+    long revision,
+    String contentHash,
+    String metadataHash,
+    Instant indexedAt,
+    List<StoredSegment> segments) {
+
+  public StoredDocument {
+    segments = List.copyOf(segments);
+  }
+}

@@ -1,0 +1,12 @@
+package dev.freshet.store;
+
+import java.util.UUID;
+
+/**
+ * A segment as it is stored.
+ *
+ * @param id derived from the document and the segment's text: the same text keeps its id and its
+ *     vector
+ * @param ordinal its place in the document, from 0
+ */
+public record StoredSegment(UUID id, int ordinal) {}
