@@ -112,7 +112,7 @@ public interface ColumnType {
     return decimal(value.path("value"), value.path("scale").intValue());
   }
 
-  /** An unscaled big-endian integer in base64. Numbers and texts of digits stand for themselves. */
+  /** An unscaled big-endian integer in base64; a number stands for itself. */
   private static JsonNode decimal(JsonNode value, int scale) {
     if (value.isNumber()) {
       return value;

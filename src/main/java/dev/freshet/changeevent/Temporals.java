@@ -14,10 +14,10 @@ final class Temporals {
 
   private static final long NANOS_PER_DAY = 86_400_000_000_000L;
 
-  /** PostgreSQL's timestamps end with the year 294276 and begin with 4713 BC. */
-  private static final int LAST_YEAR = 294_276;
+  /** What the PostgreSQL driver makes of infinity and -infinity, in milliseconds. */
+  private static final long INFINITY = 9_223_372_036_825_200L;
 
-  private static final int FIRST_YEAR = -4_713;
+  private static final long MINUS_INFINITY = -9_223_372_036_832_400L;
 
   private Temporals() {}
 
@@ -41,7 +41,7 @@ final class Temporals {
         });
   }
 
-  /** A timestamp without a zone; PostgreSQL's infinities lie beyond its first and last year. */
+  /** A timestamp without a zone, in units since the epoch. */
   static JsonNode timestamp(JsonNode value, long unitsPerSecond) {
     if (value.isTextual()) {
       return value;
@@ -49,16 +49,16 @@ final class Temporals {
     return text(
         () -> {
           long units = integer(value);
-          long nanosPerUnit = 1_000_000_000 / unitsPerSecond;
-          var timestamp =
-              LocalDateTime.ofEpochSecond(
-                  Math.floorDiv(units, unitsPerSecond),
-                  Math.toIntExact(Math.floorMod(units, unitsPerSecond) * nanosPerUnit),
-                  ZoneOffset.UTC);
-          if (timestamp.getYear() > LAST_YEAR) {
+          long seconds = Math.floorDiv(units, unitsPerSecond);
+          long nanos = Math.floorMod(units, unitsPerSecond) * (1_000_000_000 / unitsPerSecond);
+          if (seconds == INFINITY / 1_000) {
             return "infinity";
           }
-          return timestamp.getYear() < FIRST_YEAR ? "-infinity" : timestamp.toString();
+          if (seconds == Math.floorDiv(MINUS_INFINITY, 1_000L)) {
+            return "-infinity";
+          }
+          return LocalDateTime.ofEpochSecond(seconds, Math.toIntExact(nanos), ZoneOffset.UTC)
+              .toString();
         });
   }
 
