@@ -39,13 +39,17 @@ final class IsolatingSink {
     } catch (RejectedException e) {
       return halve(changes, new Outcome.Rejected(e.reason(), e.detail()));
     } catch (RuntimeException e) {
-      LOG.error("A batch of {} changes fails in the sink", changes.size(), e);
-      return halve(
-          changes,
-          new Outcome.Rejected(
-              RejectionReason.INTERNAL_ERROR,
-              "the sink fails with " + e.getClass().getSimpleName() + "; the log has the trace"));
+      return halve(changes, defect(changes, e));
     }
+  }
+
+  private static Outcome.Rejected defect(List<DocumentChange> changes, RuntimeException cause) {
+    if (changes.size() == 1) {
+      LOG.error("A change of {} fails in the sink", changes.get(0).table(), cause);
+    }
+    return new Outcome.Rejected(
+        RejectionReason.INTERNAL_ERROR,
+        "the sink fails with " + cause.getClass().getSimpleName() + "; the log has the trace");
   }
 
   private List<Outcome> halve(List<DocumentChange> changes, Outcome.Rejected rejected) {
