@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Metadata as every LangChain4j store reads it: texts, numbers and booleans. NULLs are left out,
- * arrays and objects become their JSON text, and so does an integer beyond 64 bits.
+ * Metadata as every LangChain4j store reads it: texts and numbers. NULLs are left out; booleans,
+ * arrays, objects, and integers beyond 64 bits become their JSON texts.
  */
 final class FlatMetadata {
 
@@ -19,12 +19,17 @@ final class FlatMetadata {
         .forEach(
             field -> {
               JsonNode value = field.getValue();
-              if (value.isContainerNode() || (value.isBigInteger() && !value.canConvertToLong())) {
-                flat.put(field.getKey(), value.toString());
-              } else if (!value.isNull()) {
+              boolean asIs = value.isTextual() || (value.isNumber() && !beyondLong(value));
+              if (asIs) {
                 flat.set(field.getKey(), value);
+              } else if (!value.isNull()) {
+                flat.put(field.getKey(), value.toString());
               }
             });
     return flat;
+  }
+
+  private static boolean beyondLong(JsonNode value) {
+    return value.isIntegralNumber() && !value.canConvertToLong();
   }
 }
