@@ -147,18 +147,27 @@ public final class Reconciliation {
     return inBatch != null ? inBatch : stored.truncations().get(table);
   }
 
-  /** The states that change, each document once. */
-  public List<DocumentState> changedStates() {
-    return List.copyOf(next.values());
+  /** The documents that change, each once. */
+  public List<NextVersion> nextVersions() {
+    return next.values().stream().map(state -> NextVersion.of(state, this)).toList();
+  }
+
+  /**
+   * Whether nothing but one change of this batch touched the document, be it a change of its own or
+   * a truncation of its table.
+   */
+  public boolean changedOnce(DocumentId id) {
+    return !truncations.containsKey(id.table())
+        && judged.stream().filter(one -> id.equals(one.document())).count() == 1;
   }
 
   /** What was stored of a document before this batch. */
-  public Optional<StoredDocument> stored(DocumentId id) {
+  Optional<StoredDocument> stored(DocumentId id) {
     return Optional.ofNullable(stored.documents().get(id));
   }
 
   /** How to make the document of a changed state that is not deleted. */
-  public TableMapping mapping(DocumentId id) {
+  TableMapping mapping(DocumentId id) {
     return Objects.requireNonNull(mappings.get(id), "only upserts make documents");
   }
 
