@@ -1,12 +1,7 @@
 package dev.freshet.sink.local;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.document.DocumentId;
-import dev.freshet.document.DocumentState;
-import dev.freshet.document.RenderedDocument;
-import dev.freshet.sink.Fingerprint;
+import dev.freshet.sink.NextVersion;
 import dev.freshet.sink.Outcome;
 import dev.freshet.sink.Reconciliation;
 import dev.freshet.store.DocumentWrite;
@@ -21,10 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -41,13 +34,7 @@ final class BatchWriter {
   record Batch(StoreUpdate update, Map<DocumentId, Outcome> outcomes) {}
 
   /** A document's next version, not yet embedded. */
-  private record Draft(
-      DocumentState state,
-      Optional<StoredDocument> before,
-      String contentHash,
-      String metadataHash,
-      ObjectNode metadata,
-      SegmentPlan plan) {}
+  private record Draft(NextVersion version, SegmentPlan plan) {}
 
   BatchWriter(EmbeddingModel model, Function<String, List<String>> splitter, Clock clock) {
     this.model = model;
@@ -56,42 +43,23 @@ final class BatchWriter {
   }
 
   Batch write(Reconciliation reconciliation) {
-    List<Draft> drafts =
-        reconciliation.changedStates().stream().map(state -> draft(state, reconciliation)).toList();
+    List<Draft> drafts = reconciliation.nextVersions().stream().map(this::draft).toList();
     Iterator<Embedding> embeddings = embed(drafts);
     Instant now = clock.instant();
     var writes = new ArrayList<DocumentWrite>();
     var outcomes = new HashMap<DocumentId, Outcome>();
     for (Draft draft : drafts) {
       writes.add(write(draft, embeddings, now));
-      outcomes.put(draft.state().id(), outcome(draft));
+      outcomes.put(draft.version().id(), outcome(draft));
     }
     return new Batch(new StoreUpdate(reconciliation.truncations(), writes), outcomes);
   }
 
-  private Draft draft(DocumentState state, Reconciliation reconciliation) {
-    Optional<StoredDocument> before = reconciliation.stored(state.id());
-    List<StoredSegment> stored = before.map(StoredDocument::segments).orElse(List.of());
-    if (state.deleted()) {
-      ObjectNode nothing = JsonNodeFactory.instance.objectNode();
-      return new Draft(
-          state, before, "", "", nothing, new SegmentPlan(state.id(), List.of(), stored));
-    }
-    RenderedDocument document = reconciliation.mapping(state.id()).render(values(state));
-    List<String> segments = splitter.apply(document.content());
-    return new Draft(
-        state,
-        before,
-        Fingerprint.of(document.content()),
-        Fingerprint.of(document.metadata()),
-        FlatMetadata.of(document.metadata()),
-        new SegmentPlan(state.id(), segments, stored));
-  }
-
-  private static Map<String, JsonNode> values(DocumentState state) {
-    var values = new LinkedHashMap<String, JsonNode>();
-    state.columns().forEach((name, version) -> values.put(name, version.value()));
-    return values;
+  private Draft draft(NextVersion version) {
+    List<StoredSegment> stored = version.stored().map(StoredDocument::segments).orElse(List.of());
+    List<String> segments =
+        version.deleted() ? List.of() : splitter.apply(version.document().content());
+    return new Draft(version, new SegmentPlan(version.id(), segments, stored));
   }
 
   private Iterator<Embedding> embed(List<Draft> drafts) {
@@ -103,32 +71,23 @@ final class BatchWriter {
   }
 
   private static DocumentWrite write(Draft draft, Iterator<Embedding> embeddings, Instant now) {
-    long revision = draft.before().map(StoredDocument::revision).orElse(0L);
+    NextVersion version = draft.version();
     return new DocumentWrite(
-        draft.state(),
-        revision,
-        draft.contentHash(),
-        draft.metadataHash(),
+        version.state(),
+        version.storedRevision(),
+        version.contentHash(),
+        version.metadataHash(),
         now,
-        draft.metadata(),
+        FlatMetadata.of(version.document().metadata()),
         draft.plan().writes(embeddings));
   }
 
   private static Outcome outcome(Draft draft) {
-    if (draft.state().deleted()) {
+    if (draft.version().deleted()) {
       return new Outcome.Deleted();
     }
-    boolean unchanged =
-        draft.plan().isSameAsStored()
-            && draft.before().filter(before -> isSame(draft, before)).isPresent();
-    return unchanged
+    return draft.version().sameAsStored() && draft.plan().isSameAsStored()
         ? new Outcome.Unchanged()
         : new Outcome.Indexed(draft.plan().size(), draft.plan().toEmbed().size());
-  }
-
-  private static boolean isSame(Draft draft, StoredDocument before) {
-    return !before.state().deleted()
-        && before.contentHash().equals(draft.contentHash())
-        && before.metadataHash().equals(draft.metadataHash());
   }
 }
