@@ -15,7 +15,9 @@ public enum RejectionReason {
   /** The event leaves out a large value that did not change, and no older value of it is known. */
   UNAVAILABLE_VALUE,
   /** The sink refuses this document, whatever is tried. */
-  REFUSED_BY_SINK;
+  REFUSED_BY_SINK,
+  /** Freshet itself fails on this message; the log has the stack trace. */
+  INTERNAL_ERROR;
 
   /** The word that headers, logs and metrics use, such as {@code missing-key}. */
   public String label() {

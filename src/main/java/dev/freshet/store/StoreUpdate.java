@@ -15,4 +15,9 @@ public record StoreUpdate(List<TableTruncation> truncations, List<DocumentWrite>
     truncations = List.copyOf(truncations);
     documents = List.copyOf(documents);
   }
+
+  /** Whether there is nothing to do. */
+  public boolean isEmpty() {
+    return truncations.isEmpty() && documents.isEmpty();
+  }
 }

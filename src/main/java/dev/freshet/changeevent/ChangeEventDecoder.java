@@ -1,0 +1,176 @@
+package dev.freshet.changeevent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.freshet.RejectedException;
+import dev.freshet.RejectionReason;
+import dev.freshet.changeevent.ChangeEvent.Marker;
+import dev.freshet.changeevent.ChangeEvent.RowDeleted;
+import dev.freshet.changeevent.ChangeEvent.RowUpserted;
+import dev.freshet.changeevent.ChangeEvent.TableTruncated;
+import dev.freshet.changeevent.ChangeEvent.Tombstone;
+import dev.freshet.changeevent.ChangeEvent.Unknown;
+import dev.freshet.feed.ChangeMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes a message in any form that Debezium Server sends: the envelope with its schema or
+ * without, CloudEvents, flattened rows, tombstones, transaction and heartbeat messages.
+ */
+public final class ChangeEventDecoder {
+
+  private static final String OLD_KEY = "__debezium.oldkey";
+  private static final String NEW_KEY = "__debezium.newkey";
+
+  private final RowDecoder rows;
+  private final OriginDecoder origins;
+
+  /**
+   * @param epoch counts how often the source started its LSN again
+   * @param unavailableValue Debezium's {@code unavailable.value.placeholder}
+   */
+  public ChangeEventDecoder(int epoch, String unavailableValue, ColumnTypes columnTypes) {
+    this.rows = new RowDecoder(new UnavailableValue(unavailableValue), columnTypes);
+    this.origins = new OriginDecoder(epoch);
+  }
+
+  /**
+   * Decodes a message.
+   *
+   * @throws RejectedException when the message has none of the known forms
+   */
+  public ChangeEvent decode(ChangeMessage message, Instant receivedAt) {
+    if (isTombstone(message.body())) {
+      return new Tombstone();
+    }
+    JsonNode root = Json.parse(message.body(), "the body");
+    boolean wrapped = root.size() == 2 && root.has("schema") && root.has("payload");
+    JsonNode payload = wrapped ? root.path("payload") : root;
+    JsonNode schema = wrapped ? root.path("schema") : MissingNode.getInstance();
+    if (payload.isNull()) {
+      return new Tombstone();
+    }
+    if (!(payload instanceof ObjectNode content) || content.isEmpty()) {
+      throw undecodable("the body is no JSON object with fields");
+    }
+    Marker marker = marker(content, message.routingKey());
+    return marker != null
+        ? marker
+        : new Decoding(message, receivedAt).event(change(content, schema));
+  }
+
+  /** Debezium Server sends the text {@code default} for a null value; others nothing, or null. */
+  private static boolean isTombstone(byte[] body) {
+    if (body.length > 16) {
+      return false;
+    }
+    String text = new String(body, StandardCharsets.UTF_8).strip();
+    return text.isEmpty() || text.equals("default") || text.equals("null");
+  }
+
+  private static @Nullable Marker marker(ObjectNode content, String routingKey) {
+    if (content.has("status") && content.has("event_count") && content.has("data_collections")) {
+      return new Marker(Marker.Kind.TRANSACTION);
+    }
+    boolean onlyTime = content.size() == 1 && content.has("ts_ms");
+    return onlyTime || routingKey.startsWith("__debezium-heartbeat")
+        ? new Marker(Marker.Kind.HEARTBEAT)
+        : null;
+  }
+
+  private static RawChange change(ObjectNode content, JsonNode schema) {
+    if (CloudEvent.matches(content)) {
+      return CloudEvent.decode(content);
+    }
+    boolean envelope =
+        content.path("op").isTextual()
+            && (content.has("source") || content.has("after") || content.has("before"));
+    return envelope ? RawChange.ofEnvelope(content, schema) : FlatRow.decode(content, schema);
+  }
+
+  private static RejectedException undecodable(String detail) {
+    return new RejectedException(RejectionReason.UNDECODABLE, detail);
+  }
+
+  /** One message's decoding. */
+  private final class Decoding {
+
+    private final ChangeMessage message;
+    private final Instant receivedAt;
+
+    Decoding(ChangeMessage message, Instant receivedAt) {
+      this.message = message;
+      this.receivedAt = receivedAt;
+    }
+
+    ChangeEvent event(RawChange change) {
+      return switch (change.operation()) {
+        case "c", "u", "r" -> upserted(change);
+        case "d" -> deleted(change);
+        case "t" -> new TableTruncated(table(change), origins.decode(change, receivedAt));
+        case "m" -> new Marker(Marker.Kind.LOGICAL_MESSAGE);
+        default -> new Unknown(change.operation());
+      };
+    }
+
+    private RowUpserted upserted(RawChange change) {
+      TableId table = table(change);
+      if (!change.after().isObject()) {
+        throw undecodable("the event of operation '" + change.operation() + "' has no 'after'");
+      }
+      Row row = rows.decode(table, change.after(), change.rowSchema("after"));
+      Row oldKey = header(OLD_KEY).map(key -> key(table, key)).orElse(null);
+      return new RowUpserted(table, row, oldKey, origins.decode(change, receivedAt));
+    }
+
+    private RowDeleted deleted(RawChange change) {
+      TableId table = table(change);
+      // Without a replica identity there is no 'before'; the mapping then misses the key.
+      Row before =
+          change.before().isObject()
+              ? rows.decode(table, change.before(), change.rowSchema("before"))
+              : Row.of(Map.of());
+      boolean moved = header(NEW_KEY).isPresent();
+      return new RowDeleted(table, before, moved, origins.decode(change, receivedAt));
+    }
+
+    private Row key(TableId table, String header) {
+      JsonNode key = Json.parse(header, "the header " + OLD_KEY);
+      boolean wrapped = key.has("schema") && key.has("payload");
+      return wrapped
+          ? rows.decode(table, key.path("payload"), key.path("schema"))
+          : rows.decode(table, key, MissingNode.getInstance());
+    }
+
+    private Optional<String> header(String name) {
+      return Optional.ofNullable(message.headers().get(name));
+    }
+
+    private TableId table(RawChange change) {
+      String schema = change.source().path("schema").asText("");
+      String name = change.source().path("table").asText("");
+      if (!schema.isEmpty() && !name.isEmpty()) {
+        return new TableId(schema, name);
+      }
+      return tableOfRoutingKey(name);
+    }
+
+    /** A topic is {@code schema.table} or {@code prefix.schema.table}. */
+    private TableId tableOfRoutingKey(String name) {
+      String[] words = message.routingKey().split("\\.", -1);
+      int last = words.length - 1;
+      if (last < 1 || words[last - 1].isEmpty() || words[last].isEmpty()) {
+        throw new RejectedException(
+            RejectionReason.MISSING_TABLE,
+            "neither the event's source nor its routing key names the table; publish it with a"
+                + " routing key such as public.products");
+      }
+      return new TableId(words[last - 1], name.isEmpty() ? words[last] : name);
+    }
+  }
+}

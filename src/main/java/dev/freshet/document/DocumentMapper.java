@@ -1,0 +1,114 @@
+package dev.freshet.document;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.freshet.RejectedException;
+import dev.freshet.RejectionReason;
+import dev.freshet.changeevent.ChangeEvent;
+import dev.freshet.changeevent.ChangeEvent.Marker;
+import dev.freshet.changeevent.ChangeEvent.RowDeleted;
+import dev.freshet.changeevent.ChangeEvent.RowUpserted;
+import dev.freshet.changeevent.ChangeEvent.TableTruncated;
+import dev.freshet.changeevent.ChangeEvent.Tombstone;
+import dev.freshet.changeevent.ChangeEvent.Unknown;
+import dev.freshet.changeevent.Row;
+import dev.freshet.document.DocumentChange.Delete;
+import dev.freshet.document.DocumentChange.Truncate;
+import dev.freshet.document.DocumentChange.Upsert;
+import dev.freshet.document.MappingResult.Ignored;
+import dev.freshet.document.MappingResult.Mapped;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says what a change event means for the index. */
+public final class DocumentMapper {
+
+  private final TableMappings mappings;
+
+  public DocumentMapper(TableMappings mappings) {
+    this.mappings = mappings;
+  }
+
+  /**
+   * Maps an event.
+   *
+   * @throws RejectedException when the row lacks a key column, or a column that the template names
+   */
+  public MappingResult map(ChangeEvent event) {
+    if (event instanceof RowUpserted upserted) {
+      return mappings
+          .of(upserted.table(), upserted.row())
+          .<MappingResult>map(mapping -> new Mapped(upsert(upserted, mapping)))
+          .orElse(new Ignored(Ignored.Reason.UNMAPPED_TABLE));
+    }
+    if (event instanceof RowDeleted deleted) {
+      return mappings
+          .of(deleted.table(), deleted.before())
+          .<MappingResult>map(mapping -> new Mapped(delete(deleted, mapping)))
+          .orElse(new Ignored(Ignored.Reason.UNMAPPED_TABLE));
+    }
+    if (event instanceof TableTruncated truncated) {
+      return mappings.mayMap(truncated.table())
+          ? new Mapped(new Truncate(truncated.table(), truncated.origin()))
+          : new Ignored(Ignored.Reason.UNMAPPED_TABLE);
+    }
+    return new Ignored(reason(event));
+  }
+
+  private static Ignored.Reason reason(ChangeEvent event) {
+    if (event instanceof Marker) {
+      return Ignored.Reason.MARKER;
+    }
+    if (event instanceof Tombstone) {
+      return Ignored.Reason.TOMBSTONE;
+    }
+    if (event instanceof Unknown) {
+      return Ignored.Reason.UNKNOWN_OPERATION;
+    }
+    throw new IllegalArgumentException("a new kind of event: " + event.getClass());
+  }
+
+  private static Upsert upsert(RowUpserted event, TableMapping mapping) {
+    DocumentId id = id(event.row(), mapping, "the row");
+    for (String column : mapping.content().columns()) {
+      if (!event.row().has(column)) {
+        throw new RejectedException(
+            RejectionReason.MISSING_COLUMN,
+            "the content template of "
+                + event.table()
+                + " names the column '"
+                + column
+                + "', which the row lacks; mend freshet.tables."
+                + event.table()
+                + ".content");
+      }
+    }
+    DocumentId oldId =
+        event.movedFrom().map(key -> id(key, mapping, "the header __debezium.oldkey")).orElse(null);
+    return new Upsert(id, mapping, event.row().retain(mapping::uses), oldId, event.origin());
+  }
+
+  private static Delete delete(RowDeleted event, TableMapping mapping) {
+    return new Delete(id(event.before(), mapping, "'before'"), event.moved(), event.origin());
+  }
+
+  private static DocumentId id(Row row, TableMapping mapping, String where) {
+    List<String> key = new ArrayList<>();
+    for (String column : mapping.key()) {
+      JsonNode value = row.values().get(column);
+      if (value == null || value.isNull()) {
+        throw new RejectedException(
+            RejectionReason.MISSING_KEY,
+            where
+                + " of "
+                + mapping.table()
+                + " has no value for the key column '"
+                + column
+                + "'; name the table's key in freshet.tables."
+                + mapping.table()
+                + ".key, and see that its replica identity covers it");
+      }
+      key.add(value.isContainerNode() ? value.toString() : value.asText());
+    }
+    return new DocumentId(mapping.table(), key);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.freshet.embedding;
+
+import dev.freshet.store.EmbeddingSpace;
+import dev.langchain4j.model.TokenCountEstimator;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+
+/**
+ * Provides the embedding model where vectors are made here; the HTTP sink's service makes its own.
+ * An {@link EmbeddingModel} or {@link TokenCountEstimator} bean of the user's takes the place of
+ * the one here. The model loads when something first asks for it, which takes about a second.
+ */
+@Factory
+@Requires(property = "freshet.sink", notEquals = "http", defaultValue = "pgvector")
+final class EmbeddingFactory {
+
+  @Singleton
+  MiniLmTokenizer tokenizer() {
+    return new MiniLmTokenizer();
+  }
+
+  @Singleton
+  @Bean(typed = EmbeddingModel.class, preDestroy = "close")
+  @Requires(missingBeans = EmbeddingModel.class)
+  MiniLmEmbeddingModel embeddingModel(
+      MiniLmTokenizer tokenizer, EmbeddingConfiguration configuration) {
+    return new MiniLmEmbeddingModel(tokenizer, configuration.threadsOrCores());
+  }
+
+  @Singleton
+  @Bean(typed = TokenCountEstimator.class)
+  @Requires(missingBeans = TokenCountEstimator.class)
+  TokenCounter tokenCounter(MiniLmTokenizer tokenizer) {
+    return new TokenCounter(tokenizer);
+  }
+
+  @Singleton
+  SegmentSplitter segmentSplitter(
+      SplittingConfiguration configuration, TokenCountEstimator counter) {
+    return new SegmentSplitter(configuration, counter);
+  }
+
+  @Singleton
+  EmbeddingSpace embeddingSpace(EmbeddingModel model) {
+    return new EmbeddingSpace(model.modelName(), model.dimension());
+  }
+}

@@ -1,0 +1,20 @@
+package dev.freshet.feed.memory;
+
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.Delivery;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A message in memory; it is settled once, however often it is confirmed. */
+record MemoryDelivery(ChangeMessage message, Instant receivedAt, AtomicBoolean settled)
+    implements Delivery {
+
+  MemoryDelivery(ChangeMessage message, Instant receivedAt) {
+    this(message, receivedAt, new AtomicBoolean());
+  }
+
+  /** Whether this call was the one that settled it. */
+  boolean settle() {
+    return settled.compareAndSet(false, true);
+  }
+}

@@ -1,0 +1,135 @@
+package dev.freshet.feed.memory;
+
+import dev.freshet.UnavailableException;
+import dev.freshet.feed.ArrivalClock;
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.Delivery;
+import dev.freshet.feed.FeedStatus;
+import dev.freshet.feed.Inbox;
+import dev.freshet.feed.Rejection;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A bounded feed inside the process. Messages and dead letters are lost with the process: it is for
+ * trying Freshet out, for tests, and where the application sends its own changes.
+ */
+@Singleton
+@Bean(preDestroy = "close")
+@Requires(property = "freshet.feed", value = "memory")
+public final class MemoryFeed implements ChangeFeed {
+
+  private static final Logger log = LoggerFactory.getLogger(MemoryFeed.class);
+
+  private enum State {
+    NEW,
+    RECEIVING,
+    STOPPED,
+    CLOSED
+  }
+
+  private final MemoryFeedConfiguration configuration;
+  private final Semaphore room;
+  private final Inbox<MemoryDelivery> inbox = new Inbox<>();
+  private final ArrivalClock clock;
+  private final Deque<DeadLetter> deadLetters = new ArrayDeque<>();
+  private volatile State state = State.NEW;
+
+  MemoryFeed(MemoryFeedConfiguration configuration, Clock clock) {
+    this.configuration = configuration;
+    this.room = new Semaphore(configuration.capacity());
+    this.clock = new ArrivalClock(clock);
+  }
+
+  @Override
+  public synchronized void start() {
+    if (state == State.NEW) {
+      state = State.RECEIVING;
+    }
+  }
+
+  @Override
+  public List<Delivery> take(int limit, Duration patience) throws InterruptedException {
+    return List.copyOf(inbox.take(limit, patience));
+  }
+
+  @Override
+  public void acknowledge(List<? extends Delivery> deliveries) {
+    deliveries.forEach(this::settle);
+  }
+
+  private boolean settle(Delivery delivery) {
+    boolean first = delivery instanceof MemoryDelivery taken && taken.settle();
+    if (first) {
+      room.release();
+    }
+    return first;
+  }
+
+  @Override
+  public void deadLetter(Delivery delivery, Rejection rejection) {
+    if (!settle(delivery)) {
+      return;
+    }
+    synchronized (deadLetters) {
+      if (deadLetters.size() == configuration.deadLetters()) {
+        deadLetters.removeFirst();
+        log.warn(
+            "More than {} dead letters: the oldest is gone. freshet.memory.dead-letters keeps more.",
+            configuration.deadLetters());
+      }
+      deadLetters.addLast(new DeadLetter(delivery.message(), rejection));
+    }
+  }
+
+  /** The messages that were given up, oldest first. */
+  public List<DeadLetter> deadLetters() {
+    synchronized (deadLetters) {
+      return List.copyOf(deadLetters);
+    }
+  }
+
+  @Override
+  public synchronized void publish(ChangeMessage message) {
+    if (state == State.STOPPED || state == State.CLOSED) {
+      throw new UnavailableException("the feed is closed");
+    }
+    if (!room.tryAcquire()) {
+      throw new UnavailableException("the feed is full, try again");
+    }
+    // One lock around both, so that the order of arrival is that of the queue.
+    inbox.add(new MemoryDelivery(message, clock.next()));
+  }
+
+  @Override
+  public synchronized void stopReceiving() {
+    state = State.STOPPED;
+    inbox.close();
+  }
+
+  @Override
+  public FeedStatus status() {
+    return switch (state) {
+      case NEW -> new FeedStatus(false, "the feed in memory is not started");
+      case RECEIVING -> new FeedStatus(true, "the feed is in memory");
+      case STOPPED -> new FeedStatus(false, "the feed in memory has stopped receiving");
+      case CLOSED -> new FeedStatus(false, "the feed in memory is closed");
+    };
+  }
+
+  @Override
+  public synchronized void close() {
+    stopReceiving();
+    state = State.CLOSED;
+  }
+}

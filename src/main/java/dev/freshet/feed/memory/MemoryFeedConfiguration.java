@@ -1,0 +1,28 @@
+package dev.freshet.feed.memory;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+
+/**
+ * How much the feed in memory holds.
+ *
+ * @param capacity how many messages may wait or be in work
+ * @param deadLetters how many dead letters are kept; the oldest goes first
+ */
+@ConfigurationProperties("freshet.memory")
+record MemoryFeedConfiguration(
+    @Bindable(defaultValue = "10000") int capacity,
+    @Bindable(defaultValue = "1000") int deadLetters) {
+
+  MemoryFeedConfiguration {
+    requireAtLeastOne("capacity", capacity);
+    requireAtLeastOne("dead-letters", deadLetters);
+  }
+
+  private static void requireAtLeastOne(String key, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          "freshet.memory.%s is %d; set it to at least 1".formatted(key, value));
+    }
+  }
+}

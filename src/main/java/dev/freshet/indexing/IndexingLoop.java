@@ -1,0 +1,111 @@
+package dev.freshet.indexing;
+
+import dev.freshet.changeevent.ChangeEventDecoder;
+import dev.freshet.document.DocumentMapper;
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.Delivery;
+import dev.freshet.sink.IndexSink;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drains what is there, applies it, acknowledges it, and again. Batches form by themselves: an idle
+ * system takes each message at once, a busy one takes what has gathered meanwhile.
+ */
+public final class IndexingLoop implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IndexingLoop.class);
+
+  /** How long to wait for a message before looking whether to stop. */
+  private static final Duration PATIENCE = Duration.ofMillis(250);
+
+  private final ChangeFeed feed;
+  private final IndexingConfiguration configuration;
+  private final RetryingSink sink;
+  private final BatchProcessor processor;
+  private final Thread thread = new Thread(this::run, "indexing");
+  private volatile boolean stopping;
+
+  public IndexingLoop(
+      ChangeFeed feed,
+      ChangeEventDecoder decoder,
+      DocumentMapper mapper,
+      IndexSink sink,
+      IndexingConfiguration configuration,
+      MeterRegistry registry,
+      Clock clock) {
+    this.feed = feed;
+    this.configuration = configuration;
+    var metrics = new IndexingMetrics(registry);
+    var backoff =
+        new Backoff(
+            configuration.retryInitial(),
+            configuration.retryMaximum(),
+            RandomGenerator.getDefault());
+    this.sink =
+        new RetryingSink(
+            new IsolatingSink(sink),
+            backoff,
+            duration -> Thread.sleep(duration.toMillis()),
+            metrics);
+    this.processor = new BatchProcessor(feed, decoder, mapper, this.sink, metrics, clock);
+  }
+
+  /** Starts the feed and the loop. */
+  public void start() {
+    feed.start();
+    thread.start();
+  }
+
+  /** Whether the loop is at work; once it has ended by a defect only a restart helps. */
+  public boolean isAlive() {
+    return thread.isAlive();
+  }
+
+  /** Why the batch in flight cannot be applied; empty while all is well. */
+  public Optional<String> failure() {
+    return sink.failure();
+  }
+
+  private void run() {
+    LOG.info("Indexing has started");
+    while (!stopping) {
+      try {
+        List<Delivery> deliveries = feed.take(configuration.batchSize(), PATIENCE);
+        if (!deliveries.isEmpty()) {
+          processor.process(deliveries);
+        }
+      } catch (InterruptedException e) {
+        break;
+      }
+    }
+    LOG.info("Indexing has ended");
+  }
+
+  /**
+   * Stops taking, and waits for the batch in flight at most the configured time; what is not
+   * acknowledged then is delivered again after the next start.
+   */
+  @Override
+  public void close() {
+    stopping = true;
+    feed.stopReceiving();
+    try {
+      thread.join(configuration.shutdownTimeout().toMillis());
+      if (thread.isAlive()) {
+        LOG.warn(
+            "The batch in flight did not end in {}; its messages will be delivered again",
+            configuration.shutdownTimeout());
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.freshet.indexing;
+
+import dev.freshet.RejectionReason;
+import dev.freshet.document.DocumentChange;
+import dev.freshet.document.MappingResult.Ignored;
+import dev.freshet.sink.Outcome;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Locale;
+
+/** Counts what becomes of messages. */
+final class IndexingMetrics {
+
+  private final MeterRegistry registry;
+  private final DistributionSummary batchSize;
+  private final Timer apply;
+
+  IndexingMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    this.batchSize =
+        DistributionSummary.builder("freshet.batch.messages")
+            .description("Messages of a batch")
+            .register(registry);
+    this.apply =
+        Timer.builder("freshet.batch.apply")
+            .description("Time to apply a batch, retries not included")
+            .publishPercentileHistogram()
+            .register(registry);
+  }
+
+  Timer applyTimer() {
+    return apply;
+  }
+
+  void batch(int messages) {
+    batchSize.record(messages);
+  }
+
+  void applied(DocumentChange change, Outcome outcome) {
+    events(change.table().toString(), operation(change), outcome.label());
+    if (outcome instanceof Outcome.Indexed indexed) {
+      registry.counter("freshet.segments", "vector", "embedded").increment(indexed.embedded());
+      registry
+          .counter("freshet.segments", "vector", "reused")
+          .increment(indexed.segments() - indexed.embedded());
+    }
+  }
+
+  void ignored(Ignored.Reason reason) {
+    events("", "none", "ignored-" + reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+
+  void deadLettered(RejectionReason reason) {
+    registry.counter("freshet.dead.letters", "reason", reason.label()).increment();
+  }
+
+  void sinkFailed() {
+    registry.counter("freshet.sink.failures").increment();
+  }
+
+  private void events(String table, String operation, String outcome) {
+    registry
+        .counter("freshet.events", "table", table, "operation", operation, "outcome", outcome)
+        .increment();
+  }
+
+  private static String operation(DocumentChange change) {
+    return change.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.freshet.sink;
+
+import dev.freshet.document.DocumentChange;
+import java.util.List;
+
+/** Brings an index to the state that changes say. One batch at a time. */
+public interface IndexSink extends AutoCloseable {
+
+  /**
+   * Applies a batch. When it returns, its effects are durable and searchable. Applying a batch
+   * again does no harm.
+   *
+   * @param changes in order of arrival; may hold several of one document
+   * @return one outcome for each change, in the same order
+   * @throws dev.freshet.UnavailableException when the index cannot take the batch now; the caller
+   *     applies the whole batch again later
+   */
+  List<Outcome> apply(List<DocumentChange> changes);
+
+  /** Whether the index answers now. */
+  SinkStatus status();
+
+  @Override
+  void close();
+}

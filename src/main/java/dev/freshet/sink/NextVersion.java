@@ -1,0 +1,75 @@
+package dev.freshet.sink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.freshet.document.DocumentId;
+import dev.freshet.document.DocumentState;
+import dev.freshet.document.RenderedDocument;
+import dev.freshet.store.StoredDocument;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A document's next version beside the stored one.
+ *
+ * @param document empty for a tombstone
+ * @param contentHash SHA-256 of the text, in hexadecimal; empty for a tombstone
+ * @param metadataHash SHA-256 of the metadata, in hexadecimal; empty for a tombstone
+ * @param before what is stored; null when nothing is
+ */
+public record NextVersion(
+    DocumentState state,
+    RenderedDocument document,
+    String contentHash,
+    String metadataHash,
+    @Nullable StoredDocument before) {
+
+  static NextVersion of(DocumentState state, Reconciliation reconciliation) {
+    StoredDocument before = reconciliation.stored(state.id()).orElse(null);
+    if (state.deleted()) {
+      var nothing = new RenderedDocument("", JsonNodeFactory.instance.objectNode());
+      return new NextVersion(state, nothing, "", "", before);
+    }
+    RenderedDocument document = reconciliation.mapping(state.id()).render(values(state));
+    return new NextVersion(
+        state,
+        document,
+        Fingerprint.of(document.content()),
+        Fingerprint.of(document.metadata()),
+        before);
+  }
+
+  private static Map<String, JsonNode> values(DocumentState state) {
+    var values = new LinkedHashMap<String, JsonNode>();
+    state.columns().forEach((name, version) -> values.put(name, version.value()));
+    return values;
+  }
+
+  public DocumentId id() {
+    return state.id();
+  }
+
+  public boolean deleted() {
+    return state.deleted();
+  }
+
+  public Optional<StoredDocument> stored() {
+    return Optional.ofNullable(before);
+  }
+
+  /** The revision that the commit expects; 0 when nothing is stored. */
+  public long storedRevision() {
+    return before == null ? 0 : before.revision();
+  }
+
+  /** Whether the stored version is a document of the same text and metadata. */
+  public boolean sameAsStored() {
+    return !deleted()
+        && before != null
+        && !before.state().deleted()
+        && before.contentHash().equals(contentHash)
+        && before.metadataHash().equals(metadataHash);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.freshet.sink;
+
+import dev.freshet.RejectionReason;
+import java.util.Locale;
+
+/** What became of a change. */
+public sealed interface Outcome {
+
+  /**
+   * The document's new version is searchable.
+   *
+   * @param segments how many segments it has
+   * @param embedded how many of them were embedded anew; the others kept their vectors
+   */
+  record Indexed(int segments, int embedded) implements Outcome {}
+
+  /** The change is newer, but the document's text and metadata are what they were. */
+  record Unchanged() implements Outcome {}
+
+  /** The change is not newer than what is indexed: nothing changed. */
+  record Stale() implements Outcome {}
+
+  /** The document, or every document of the table, is gone. */
+  record Deleted() implements Outcome {}
+
+  /**
+   * The change can never be applied; the others of its batch are not affected.
+   *
+   * @param detail what is wrong and how to mend it; never holds a column's value
+   */
+  record Rejected(RejectionReason reason, String detail) implements Outcome {}
+
+  /** The word that metrics and logs use. */
+  default String label() {
+    return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.freshet.store.lucene;
+
+import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.Position;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.document.DocumentId;
+import dev.freshet.store.ConcurrentUpdateException;
+import dev.freshet.store.DocumentLedger;
+import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.store.Hit;
+import dev.freshet.store.IndexStore;
+import dev.freshet.store.SearchScope;
+import dev.freshet.store.StoreStatus;
+import dev.freshet.store.StoreUpdate;
+import dev.freshet.store.StoreView;
+import dev.freshet.store.StoredDocument;
+import dev.langchain4j.data.embedding.Embedding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+
+/**
+ * Keeps the index in a folder on local disk. One process uses it at a time; within it, any number
+ * of threads. What {@link #commit} wrote has reached the disk when it returns.
+ */
+public final class LuceneIndexStore implements IndexStore {
+
+  private static final EmbeddingSpace NO_VECTORS = new EmbeddingSpace("none", 0);
+
+  private final Path path;
+  private final UnitVectors vectors;
+  private final IndexFolder folder;
+
+  LuceneIndexStore(Path path, Directory directory, EmbeddingSpace space) {
+    this.path = path;
+    this.vectors = new UnitVectors(space.dimension());
+    this.folder = IndexFolder.open(path, directory, space);
+  }
+
+  /**
+   * Opens the index in the folder, and makes it where there is none.
+   *
+   * @throws UnavailableException when the folder cannot be used, or another process uses it
+   * @throws IllegalStateException when the index holds vectors of another embedding model
+   */
+  public static LuceneIndexStore open(Path path, EmbeddingSpace space) {
+    try {
+      return new LuceneIndexStore(path, FSDirectory.open(Files.createDirectories(path)), space);
+    } catch (IOException e) {
+      throw new UnavailableException("cannot make the index folder " + path + ": " + e, e);
+    }
+  }
+
+  /**
+   * Opens a ledger of documents without segments in the folder.
+   *
+   * @throws UnavailableException when the folder cannot be used, or another process uses it
+   */
+  public static DocumentLedger openLedger(Path path) {
+    return open(path, NO_VECTORS);
+  }
+
+  @Override
+  public StoreView read(Set<DocumentId> documents, Set<TableId> tables) {
+    return folder.ask(
+        committed -> {
+          var snapshot = new Snapshot(committed);
+          var states = new HashMap<DocumentId, StoredDocument>();
+          for (DocumentId id : documents) {
+            snapshot.state(id).ifPresent(state -> states.put(id, state.stored()));
+          }
+          var truncations = new HashMap<TableId, Position>();
+          for (TableId table : tables) {
+            snapshot.truncation(table).ifPresent(position -> truncations.put(table, position));
+          }
+          return new StoreView(states, truncations);
+        });
+  }
+
+  @Override
+  public List<DocumentId> documentsOf(TableId table) {
+    return folder.ask(committed -> new Snapshot(committed).documentsOf(table));
+  }
+
+  @Override
+  public void commit(StoreUpdate update) throws ConcurrentUpdateException {
+    folder.commit(committed -> UpdatePlan.of(update, committed, vectors));
+  }
+
+  @Override
+  public List<Hit> findNearest(Embedding embedding, SearchScope scope, boolean exact) {
+    float[] vector = vectors.of(embedding);
+    return folder.ask(
+        committed -> {
+          var search = new SegmentSearch(committed, scope);
+          return exact ? search.nearest(vector) : search.near(vector);
+        });
+  }
+
+  @Override
+  public List<Hit> findMatching(String text, SearchScope scope) {
+    return folder.ask(committed -> new SegmentSearch(committed, scope).matching(Words.query(text)));
+  }
+
+  @Override
+  public StoreStatus status() {
+    if (!Files.isWritable(path)) {
+      return new StoreStatus(false, "the index folder " + path + " is missing or read-only");
+    }
+    try {
+      int documents = folder.ask(committed -> committed.getIndexReader().numDocs());
+      return new StoreStatus(
+          true, "the index in " + path + " answers with " + documents + " Lucene documents");
+    } catch (UnavailableException e) {
+      return new StoreStatus(false, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Stops background work without waiting for it; every commit is on disk already. */
+  @Override
+  public void close() {
+    folder.close();
+  }
+}

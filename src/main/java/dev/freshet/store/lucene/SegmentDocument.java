@@ -1,0 +1,52 @@
+package dev.freshet.store.lucene;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.freshet.document.DocumentId;
+import dev.freshet.store.SegmentWrite;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field.Store;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.VectorSimilarityFunction;
+
+/**
+ * The Lucene document of a segment: what a search compares and filters. Whatever changes with every
+ * version of the document stands in its state, so that a segment that keeps its place and metadata
+ * is not written again.
+ */
+final class SegmentDocument {
+
+  static final String TEXT = "text";
+  static final String VECTOR = "vector";
+
+  private static final String ORDINAL = "ordinal";
+
+  private SegmentDocument() {}
+
+  /**
+   * @param vector of length 1, so that the dot product is the cosine
+   */
+  static Document of(DocumentId id, SegmentWrite segment, float[] vector, ObjectNode metadata) {
+    var fields = new Document();
+    fields.add(new StringField(Terms.SEGMENT, segment.id().toString(), Store.NO));
+    fields.add(new StringField(Terms.DOCUMENT, Terms.bounded(id.toString()), Store.NO));
+    fields.add(
+        new StringField(Terms.SEGMENT_TABLE, Terms.bounded(id.table().toString()), Store.NO));
+    StateDocument.addId(fields, id);
+    fields.add(new StoredField(ORDINAL, segment.ordinal()));
+    fields.add(new TextField(TEXT, segment.text(), Store.YES));
+    fields.add(new KnnFloatVectorField(VECTOR, vector, VectorSimilarityFunction.DOT_PRODUCT));
+    MetadataTerms.addTo(fields, metadata);
+    return fields;
+  }
+
+  static int ordinal(Document fields) {
+    return fields.getField(ORDINAL).numericValue().intValue();
+  }
+
+  static String text(Document fields) {
+    return fields.get(TEXT);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.freshet.store.lucene;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.Position;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.document.DocumentId;
+import dev.freshet.document.DocumentState;
+import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.SegmentWrite;
+import dev.freshet.store.StoredDocument;
+import dev.freshet.store.StoredSegment;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.lucene.document.BinaryDocValuesField;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field.Store;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Lucene document of a document's state: all that is remembered of it but its segments' text.
+ */
+final class StateDocument {
+
+  /** The document's id and position as columns, for a truncation to walk through. */
+  static final String ID_COLUMN = "idColumn";
+
+  static final String POSITION_COLUMN = "positionColumn";
+
+  private static final String TABLE_NAME = "table";
+  private static final String KEY = "key";
+
+  /** The fields that {@link #id} reads. */
+  static final Set<String> ID_FIELDS = Set.of(TABLE_NAME, KEY);
+
+  private static final String POSITION = "position";
+  private static final String TX_ID = "txId";
+  private static final String COMMITTED_AT = "committedAt";
+  private static final String CAPTURED_AT = "capturedAt";
+  private static final String RECEIVED_AT = "receivedAt";
+  private static final String INDEXED_AT = "indexedAt";
+  private static final String DELETED = "deleted";
+  private static final String COLUMNS = "columns";
+  private static final String REVISION = "revision";
+  private static final String CONTENT_HASH = "contentHash";
+  private static final String METADATA_HASH = "metadataHash";
+  private static final String METADATA = "metadataJson";
+  private static final String SEGMENTS = "segments";
+
+  private final Document fields;
+
+  StateDocument(Document fields) {
+    this.fields = fields;
+  }
+
+  static Document of(DocumentWrite write) {
+    DocumentState state = write.state();
+    var fields = new Document();
+    addTerms(fields, state);
+    addOrigin(fields, state.origin());
+    addId(fields, state.id());
+    fields.add(new StoredField(DELETED, Boolean.toString(state.deleted())));
+    fields.add(new StoredField(COLUMNS, StoredJson.columns(state.columns())));
+    fields.add(new StoredField(REVISION, write.expectedRevision() + 1));
+    fields.add(new StoredField(CONTENT_HASH, write.contentHash()));
+    fields.add(new StoredField(METADATA_HASH, write.metadataHash()));
+    fields.add(new StoredField(METADATA, StoredJson.metadata(write.metadata())));
+    fields.add(new StoredField(INDEXED_AT, write.indexedAt().toString()));
+    for (SegmentWrite segment : write.segments()) {
+      fields.add(new StoredField(SEGMENTS, segment.id() + " " + segment.ordinal()));
+    }
+    return fields;
+  }
+
+  private static void addTerms(Document fields, DocumentState state) {
+    String id = Terms.bounded(state.id().toString());
+    String table = Terms.bounded(state.id().table().toString());
+    fields.add(new StringField(Terms.STATE, id, Store.NO));
+    fields.add(new StringField(Terms.DOCUMENT, id, Store.NO));
+    fields.add(new StringField(Terms.STATE_TABLE, table, Store.NO));
+    if (!state.deleted()) {
+      fields.add(new StringField(Terms.LIVE_TABLE, table, Store.NO));
+    }
+    fields.add(new BinaryDocValuesField(ID_COLUMN, new BytesRef(id)));
+    fields.add(new BinaryDocValuesField(POSITION_COLUMN, new BytesRef(state.position().sortKey())));
+  }
+
+  private static void addOrigin(Document fields, Origin origin) {
+    fields.add(new StoredField(POSITION, origin.position().sortKey()));
+    fields.add(new StoredField(RECEIVED_AT, origin.receivedAt().toString()));
+    addUnlessNull(fields, TX_ID, origin.txId());
+    addUnlessNull(fields, COMMITTED_AT, origin.committedAt());
+    addUnlessNull(fields, CAPTURED_AT, origin.capturedAt());
+  }
+
+  private static void addUnlessNull(Document fields, String name, @Nullable Object value) {
+    if (value != null) {
+      fields.add(new StoredField(name, value.toString()));
+    }
+  }
+
+  static void addId(Document fields, DocumentId id) {
+    fields.add(new StoredField(TABLE_NAME, id.table().toString()));
+    fields.add(new StoredField(KEY, id.joinedKey()));
+  }
+
+  /** Reads the id that every Lucene document of a document stores. */
+  static DocumentId id(Document fields) {
+    return DocumentId.of(TableId.parse(fields.get(TABLE_NAME)), fields.get(KEY));
+  }
+
+  StoredDocument stored() {
+    var state =
+        new DocumentState(
+            id(fields),
+            origin(),
+            Boolean.parseBoolean(fields.get(DELETED)),
+            StoredJson.columns(fields.get(COLUMNS)));
+    return new StoredDocument(
+        state,
+        revision(),
+        fields.get(CONTENT_HASH),
+        fields.get(METADATA_HASH),
+        indexedAt(),
+        segments());
+  }
+
+  long revision() {
+    return fields.getField(REVISION).numericValue().longValue();
+  }
+
+  ObjectNode metadata() {
+    return StoredJson.metadata(fields.get(METADATA));
+  }
+
+  /** Whether the metadata is what is stored, so that segments are indexed under it already. */
+  boolean hasMetadata(ObjectNode metadata) {
+    return StoredJson.metadata(metadata).equals(fields.get(METADATA));
+  }
+
+  Instant indexedAt() {
+    return Instant.parse(fields.get(INDEXED_AT));
+  }
+
+  List<StoredSegment> segments() {
+    return Stream.of(fields.getValues(SEGMENTS)).map(StateDocument::segment).toList();
+  }
+
+  private static StoredSegment segment(String text) {
+    int space = text.indexOf(' ');
+    return new StoredSegment(
+        UUID.fromString(text.substring(0, space)), Integer.parseInt(text.substring(space + 1)));
+  }
+
+  Origin origin() {
+    String txId = fields.get(TX_ID);
+    return new Origin(
+        Position.parse(fields.get(POSITION)),
+        txId == null ? null : Long.valueOf(txId),
+        instant(COMMITTED_AT),
+        instant(CAPTURED_AT),
+        Instant.parse(fields.get(RECEIVED_AT)));
+  }
+
+  private @Nullable Instant instant(String name) {
+    String text = fields.get(name);
+    return text == null ? null : Instant.parse(text);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.freshet.store.lucene;
+
+import dev.freshet.changeevent.Position;
+import java.io.IOException;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.SimpleCollector;
+import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes those of the collected documents whose position a truncation supersedes. One after the
+ * other: a table of any size passes through the writer's bounded buffer.
+ */
+final class Superseded extends SimpleCollector {
+
+  private final Position truncation;
+  private final IndexWriter writer;
+  private @Nullable BinaryDocValues ids;
+  private @Nullable BinaryDocValues positions;
+
+  Superseded(Position truncation, IndexWriter writer) {
+    this.truncation = truncation;
+    this.writer = writer;
+  }
+
+  @Override
+  protected void doSetNextReader(LeafReaderContext leaf) throws IOException {
+    ids = DocValues.getBinary(leaf.reader(), StateDocument.ID_COLUMN);
+    positions = DocValues.getBinary(leaf.reader(), StateDocument.POSITION_COLUMN);
+  }
+
+  @Override
+  public void collect(int document) throws IOException {
+    var stored = Position.parse(value(positions, document).utf8ToString());
+    if (truncation.supersedes(stored)) {
+      var id = BytesRef.deepCopyOf(value(ids, document));
+      writer.deleteDocuments(new Term(Terms.DOCUMENT, id));
+    }
+  }
+
+  private static BytesRef value(@Nullable BinaryDocValues column, int document) throws IOException {
+    if (column == null || !column.advanceExact(document)) {
+      throw new IllegalStateException("a document's state lacks its id or position");
+    }
+    return column.binaryValue();
+  }
+
+  @Override
+  public ScoreMode scoreMode() {
+    return ScoreMode.COMPLETE_NO_SCORES;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.freshet.store.lucene;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.lucene.index.Term;
+
+/** The fields by which Lucene documents are found, and the terms in them. */
+final class Terms {
+
+  /** A document's id, on its state only. */
+  static final String STATE = "state";
+
+  /** A document's id, on its state and its segments. */
+  static final String DOCUMENT = "document";
+
+  /** The table, on all states. */
+  static final String STATE_TABLE = "stateTable";
+
+  /** The table, on the states of documents that are not deleted. */
+  static final String LIVE_TABLE = "liveTable";
+
+  /** A segment's id. */
+  static final String SEGMENT = "segment";
+
+  /** The table, on segments. */
+  static final String SEGMENT_TABLE = "segmentTable";
+
+  /** The table, on truncations. */
+  static final String TRUNCATED_TABLE = "truncatedTable";
+
+  /** Lucene refuses a whole update for one term of more than 32766 bytes. */
+  private static final int LONGEST = 8_000;
+
+  private Terms() {}
+
+  static Term term(String field, Object value) {
+    return new Term(field, bounded(value.toString()));
+  }
+
+  /**
+   * The text itself or, of a long one, its beginning and its hash: equal for equal texts only, and
+   * in the texts' order but for those that share the beginning.
+   */
+  static String bounded(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + '\0' + sha256(text);
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every JDK has SHA-256", impossible);
+    }
+  }
+}

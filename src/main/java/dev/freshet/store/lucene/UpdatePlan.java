@@ -1,0 +1,149 @@
+package dev.freshet.store.lucene;
+
+import dev.freshet.changeevent.Position;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.document.DocumentId;
+import dev.freshet.store.ConcurrentUpdateException;
+import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.SegmentWrite;
+import dev.freshet.store.StoreUpdate;
+import dev.freshet.store.StoredSegment;
+import dev.freshet.store.TableTruncation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.TermQuery;
+
+/**
+ * What an update changes in the index: everything is checked and made before the writer is touched.
+ */
+final class UpdatePlan implements IndexFolder.Plan {
+
+  private final IndexSearcher searcher;
+  private final Snapshot committed;
+  private final UnitVectors vectors;
+  private final List<TableTruncation> truncations;
+  private final Map<TableId, Position> newestTruncations = new HashMap<>();
+  private final List<Term> deletions = new ArrayList<>();
+  private final Map<Term, Document> replacements = new LinkedHashMap<>();
+
+  private UpdatePlan(IndexSearcher searcher, UnitVectors vectors, StoreUpdate update) {
+    this.searcher = searcher;
+    this.committed = new Snapshot(searcher);
+    this.vectors = vectors;
+    this.truncations = update.truncations();
+  }
+
+  /**
+   * @param searcher sees what is committed, and stays open until the plan is carried out
+   */
+  static UpdatePlan of(StoreUpdate update, IndexSearcher searcher, UnitVectors vectors)
+      throws IOException, ConcurrentUpdateException {
+    var plan = new UpdatePlan(searcher, vectors, update);
+    for (TableTruncation truncation : update.truncations()) {
+      plan.remember(truncation);
+    }
+    for (DocumentWrite write : update.documents()) {
+      plan.add(write);
+    }
+    return plan;
+  }
+
+  @Override
+  public void carryOut(IndexWriter writer) throws IOException {
+    for (TableTruncation truncation : truncations) {
+      Sequentially.collect(
+          searcher,
+          new TermQuery(Terms.term(Terms.STATE_TABLE, truncation.table())),
+          new Superseded(truncation.position(), writer));
+    }
+    writer.deleteDocuments(deletions.toArray(Term[]::new));
+    for (var replacement : replacements.entrySet()) {
+      writer.updateDocument(replacement.getKey(), replacement.getValue());
+    }
+  }
+
+  private void remember(TableTruncation truncation) throws IOException {
+    TableId table = truncation.table();
+    Optional<Position> newest = newestTruncation(table);
+    if (newest.isEmpty() || truncation.position().supersedes(newest.get())) {
+      newestTruncations.put(table, truncation.position());
+      replacements.put(
+          Terms.term(Terms.TRUNCATED_TABLE, table),
+          Snapshot.truncation(table, truncation.position()));
+    }
+  }
+
+  private Optional<Position> newestTruncation(TableId table) throws IOException {
+    Position planned = newestTruncations.get(table);
+    return planned == null ? committed.truncation(table) : Optional.of(planned);
+  }
+
+  private void add(DocumentWrite write) throws IOException, ConcurrentUpdateException {
+    DocumentId id = write.state().id();
+    Optional<StateDocument> stored = committed.state(id);
+    check(write, stored);
+    Set<UUID> kept = write.segments().stream().map(SegmentWrite::id).collect(Collectors.toSet());
+    stored.stream()
+        .flatMap(state -> state.segments().stream())
+        .filter(segment -> !kept.contains(segment.id()))
+        .forEach(segment -> deletions.add(Terms.term(Terms.SEGMENT, segment.id())));
+    Set<StoredSegment> untouched = untouched(write, stored);
+    for (SegmentWrite segment : write.segments()) {
+      if (!untouched.contains(new StoredSegment(segment.id(), segment.ordinal()))
+          || segment.vector() != null) {
+        replacements.put(
+            Terms.term(Terms.SEGMENT, segment.id()),
+            SegmentDocument.of(id, segment, vector(segment), write.metadata()));
+      }
+    }
+    replacements.put(Terms.term(Terms.STATE, id), StateDocument.of(write));
+  }
+
+  private void check(DocumentWrite write, Optional<StateDocument> stored)
+      throws IOException, ConcurrentUpdateException {
+    DocumentId id = write.state().id();
+    long revision = stored.map(StateDocument::revision).orElse(0L);
+    if (revision != write.expectedRevision()) {
+      throw new ConcurrentUpdateException(
+          id + " has revision " + revision + ", not " + write.expectedRevision());
+    }
+    Optional<Position> truncation = newestTruncation(id.table());
+    if (truncation.isPresent() && !write.state().position().supersedes(truncation.get())) {
+      throw new ConcurrentUpdateException(id.table() + " was truncated after this change of " + id);
+    }
+  }
+
+  /** The stored segments that may stay as they are: their metadata does not change. */
+  private Set<StoredSegment> untouched(DocumentWrite write, Optional<StateDocument> stored) {
+    TableId table = write.state().id().table();
+    return truncations.stream().anyMatch(truncation -> truncation.table().equals(table))
+        ? Set.of()
+        : stored
+            .filter(state -> state.hasMetadata(write.metadata()))
+            .map(state -> Set.copyOf(state.segments()))
+            .orElse(Set.of());
+  }
+
+  private float[] vector(SegmentWrite segment) throws IOException {
+    var embedding = segment.embedding();
+    if (embedding.isPresent()) {
+      return vectors.of(embedding.get());
+    }
+    return committed
+        .vector(segment.id())
+        .orElseThrow(
+            () -> new IllegalArgumentException("no vector is stored of segment " + segment.id()));
+  }
+}

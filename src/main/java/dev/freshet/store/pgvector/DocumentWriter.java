@@ -1,0 +1,84 @@
+package dev.freshet.store.pgvector;
+
+import dev.freshet.changeevent.Origin;
+import dev.freshet.document.DocumentState;
+import dev.freshet.store.ConcurrentUpdateException;
+import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.StateJson;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the states of documents. */
+final class DocumentWriter {
+
+  private final Handle handle;
+
+  DocumentWriter(Handle handle) {
+    this.handle = handle;
+  }
+
+  /**
+   * Inserts or replaces.
+   *
+   * @throws ConcurrentUpdateException when another transaction has inserted one of them meanwhile
+   */
+  void write(List<DocumentWrite> writes) throws ConcurrentUpdateException {
+    if (writes.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch =
+        handle.prepareBatch(
+            """
+            INSERT INTO freshet_document AS d
+              (document_id, table_name, joined_key, deleted, position, tx_id, committed_at,
+               captured_at, received_at, columns, content_hash, metadata_hash, indexed_at, revision)
+            VALUES
+              (:id, :table, :key, :deleted, :position, :txId, :committedAt,
+               :capturedAt, :receivedAt, CAST(:columns AS json), :contentHash, :metadataHash,
+               :indexedAt, :revision)
+            ON CONFLICT (document_id) DO UPDATE SET
+              deleted = excluded.deleted, position = excluded.position, tx_id = excluded.tx_id,
+              committed_at = excluded.committed_at, captured_at = excluded.captured_at,
+              received_at = excluded.received_at, columns = excluded.columns,
+              content_hash = excluded.content_hash, metadata_hash = excluded.metadata_hash,
+              indexed_at = excluded.indexed_at, revision = excluded.revision
+            WHERE d.revision = excluded.revision - 1
+            """);
+    writes.forEach(write -> bind(batch, write));
+    for (int written : batch.execute()) {
+      if (written == 0) {
+        throw new ConcurrentUpdateException("a document was inserted meanwhile");
+      }
+    }
+  }
+
+  private static void bind(PreparedBatch batch, DocumentWrite write) {
+    DocumentState state = write.state();
+    Origin origin = state.origin();
+    batch
+        .bind("id", state.id().toString())
+        .bind("table", state.id().table().toString())
+        .bind("key", state.id().joinedKey())
+        .bind("deleted", state.deleted())
+        .bind("position", state.position().sortKey())
+        .bind("txId", origin.txId())
+        .bind("committedAt", timestamp(origin.committedAt()))
+        .bind("capturedAt", timestamp(origin.capturedAt()))
+        .bind("receivedAt", timestamp(origin.receivedAt()))
+        .bind("columns", StateJson.ofColumns(state.columns(), state.position()))
+        .bind("contentHash", write.contentHash())
+        .bind("metadataHash", write.metadataHash())
+        .bind("indexedAt", timestamp(write.indexedAt()))
+        .bind("revision", write.expectedRevision() + 1)
+        .add();
+  }
+
+  private static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.freshet.store.pgvector;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.store.IndexStore;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+
+/** Makes the store when {@code freshet.sink} is {@code pgvector}. */
+@Factory
+@Requires(property = "freshet.sink", value = "pgvector", defaultValue = "pgvector")
+final class PgvectorFactory {
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  IndexStore pgvectorStore(JdbcConfiguration configuration, EmbeddingSpace space) {
+    return open(configuration, space);
+  }
+
+  /** Opens a store; PostgreSQL need not be there yet. */
+  static PgvectorIndexStore open(JdbcConfiguration configuration, EmbeddingSpace space) {
+    var dataSource = dataSource(configuration);
+    return new PgvectorIndexStore(
+        dataSource, new Schema(dataSource, configuration.schema(), space));
+  }
+
+  private static HikariDataSource dataSource(JdbcConfiguration configuration) {
+    var hikari = new HikariConfig();
+    hikari.setPoolName("freshet-pgvector");
+    hikari.setJdbcUrl(configuration.url());
+    hikari.setUsername(configuration.user());
+    hikari.setPassword(configuration.password());
+    hikari.setMaximumPoolSize(configuration.poolSize());
+    hikari.setConnectionTimeout(configuration.timeout().toMillis());
+    // The process starts and stays up while PostgreSQL is down.
+    hikari.setInitializationFailTimeout(-1);
+    int seconds = Math.toIntExact(Math.max(1, configuration.timeout().toSeconds()));
+    hikari.addDataSourceProperty("loginTimeout", seconds);
+    hikari.addDataSourceProperty("connectTimeout", seconds);
+    hikari.addDataSourceProperty("socketTimeout", seconds);
+    hikari.addDataSourceProperty("tcpKeepAlive", true);
+    hikari.addDataSourceProperty("reWriteBatchedInserts", true);
+    hikari.addDataSourceProperty("ApplicationName", "freshet");
+    // The extension's types usually stand in public.
+    hikari.addDataSourceProperty("currentSchema", configuration.schema() + ",public");
+    return new HikariDataSource(hikari);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.freshet.store.pgvector;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.freshet.FreshetException;
+import dev.freshet.changeevent.Position;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.document.DocumentId;
+import dev.freshet.store.ConcurrentUpdateException;
+import dev.freshet.store.Hit;
+import dev.freshet.store.IndexStore;
+import dev.freshet.store.SearchScope;
+import dev.freshet.store.StoreStatus;
+import dev.freshet.store.StoreUpdate;
+import dev.freshet.store.StoreView;
+import dev.freshet.store.StoredDocument;
+import dev.langchain4j.data.embedding.Embedding;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
+
+/** The store on PostgreSQL with pgvector. */
+final class PgvectorIndexStore implements IndexStore {
+
+  private final HikariDataSource dataSource;
+  private final Schema schema;
+  private final Jdbi jdbi;
+
+  PgvectorIndexStore(HikariDataSource dataSource, Schema schema) {
+    this.dataSource = dataSource;
+    this.schema = schema;
+    this.jdbi =
+        Jdbi.create(dataSource)
+            .registerArrayType(String.class, "text")
+            // The distance operator <=> is no template.
+            .configure(SqlStatements.class, sql -> sql.setTemplateEngine(TemplateEngine.NOP));
+  }
+
+  @Override
+  public StoreView read(Set<DocumentId> documents, Set<TableId> tables) {
+    return inTransaction(
+        handle -> new StoreView(documents(handle, documents), truncations(handle, tables)));
+  }
+
+  private static Map<DocumentId, StoredDocument> documents(Handle handle, Set<DocumentId> ids) {
+    var documents = new HashMap<DocumentId, StoredDocument>();
+    handle
+        .createQuery(
+            """
+            SELECT d.*, (SELECT array_agg(s.embedding_id ORDER BY s.ordinal)
+                         FROM freshet_segment s WHERE s.document_id = d.document_id) AS segments
+            FROM freshet_document d WHERE d.document_id = ANY(:ids)
+            """)
+        .bindArray("ids", String.class, ids.stream().map(DocumentId::toString).toList())
+        .map((row, context) -> Rows.document(row))
+        .forEach(document -> documents.put(document.state().id(), document));
+    return documents;
+  }
+
+  private static Map<TableId, Position> truncations(Handle handle, Set<TableId> tables) {
+    var truncations = new HashMap<TableId, Position>();
+    handle
+        .createQuery(
+            """
+            SELECT table_name, truncated_at FROM freshet_table
+            WHERE table_name = ANY(:tables) AND truncated_at IS NOT NULL
+            """)
+        .bindArray("tables", String.class, tables.stream().map(TableId::toString).toList())
+        .map((row, context) -> Map.entry(row.getString(1), row.getString(2)))
+        .forEach(
+            row -> truncations.put(TableId.parse(row.getKey()), Position.parse(row.getValue())));
+    return truncations;
+  }
+
+  @Override
+  public List<DocumentId> documentsOf(TableId table) {
+    return inTransaction(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT table_name, joined_key FROM freshet_document
+                    WHERE table_name = :table AND NOT deleted ORDER BY document_id
+                    """)
+                .bind("table", table.toString())
+                .map((row, context) -> Rows.documentId(row))
+                .list());
+  }
+
+  @Override
+  public void commit(StoreUpdate update) throws ConcurrentUpdateException {
+    try {
+      schema.require(jdbi);
+      jdbi.useTransaction(handle -> new Commit(handle, update).run());
+    } catch (JdbiException e) {
+      if (SqlFailures.isConcurrentUpdate(e)) {
+        throw new ConcurrentUpdateException("another transaction was in the way");
+      }
+      throw SqlFailures.translate(e);
+    }
+  }
+
+  @Override
+  public List<Hit> findNearest(Embedding embedding, SearchScope scope, boolean exact) {
+    return inTransaction(handle -> new SegmentQuery(handle, scope).nearest(embedding, exact));
+  }
+
+  @Override
+  public List<Hit> findMatching(String text, SearchScope scope) {
+    return inTransaction(handle -> new SegmentQuery(handle, scope).matching(text));
+  }
+
+  @Override
+  public StoreStatus status() {
+    try {
+      inTransaction(handle -> handle.createQuery("SELECT 1").mapTo(Integer.class).one());
+      return new StoreStatus(true, "PostgreSQL answers");
+    } catch (FreshetException e) {
+      return new StoreStatus(false, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
+    try {
+      schema.require(jdbi);
+      return jdbi.inTransaction(work);
+    } catch (JdbiException e) {
+      throw SqlFailures.translate(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    dataSource.close();
+  }
+}

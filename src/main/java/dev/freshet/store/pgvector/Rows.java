@@ -1,0 +1,83 @@
+package dev.freshet.store.pgvector;
+
+import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.Position;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.document.DocumentId;
+import dev.freshet.document.DocumentState;
+import dev.freshet.store.Hit;
+import dev.freshet.store.StateJson;
+import dev.freshet.store.StoredDocument;
+import dev.freshet.store.StoredSegment;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows of the index's tables. */
+final class Rows {
+
+  private Rows() {}
+
+  static StoredDocument document(ResultSet row) throws SQLException {
+    Origin origin = origin(row);
+    var columns = StateJson.columns(row.getString("columns"), origin.position());
+    return new StoredDocument(
+        new DocumentState(documentId(row), origin, row.getBoolean("deleted"), columns),
+        row.getLong("revision"),
+        row.getString("content_hash"),
+        row.getString("metadata_hash"),
+        required(row, "indexed_at"),
+        segments(row.getArray("segments")));
+  }
+
+  static Hit hit(ResultSet row) throws SQLException {
+    return new Hit(
+        documentId(row),
+        row.getInt("ordinal"),
+        row.getString("text"),
+        row.getDouble("score"),
+        SegmentMetadata.withoutReserved(StateJson.object(row.getString("metadata"))),
+        origin(row),
+        required(row, "indexed_at"));
+  }
+
+  static DocumentId documentId(ResultSet row) throws SQLException {
+    return DocumentId.of(TableId.parse(row.getString("table_name")), row.getString("joined_key"));
+  }
+
+  private static Origin origin(ResultSet row) throws SQLException {
+    return new Origin(
+        Position.parse(row.getString("position")),
+        row.getObject("tx_id", Long.class),
+        instant(row, "committed_at"),
+        instant(row, "captured_at"),
+        required(row, "received_at"));
+  }
+
+  private static List<StoredSegment> segments(@Nullable Array ids) throws SQLException {
+    var segments = new ArrayList<StoredSegment>();
+    if (ids != null) {
+      for (Object id : (Object[]) ids.getArray()) {
+        segments.add(new StoredSegment((UUID) id, segments.size()));
+      }
+    }
+    return segments;
+  }
+
+  private static Instant required(ResultSet row, String column) throws SQLException {
+    Timestamp timestamp = row.getTimestamp(column);
+    return timestamp.toInstant();
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.freshet.store.pgvector;
+
+import dev.freshet.UnavailableException;
+import dev.freshet.store.EmbeddingSpace;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Creates and upgrades the tables by Flyway, once, as soon as PostgreSQL is there. */
+final class Schema {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
+
+  private final DataSource dataSource;
+  private final String name;
+  private final EmbeddingSpace space;
+  private volatile boolean ready;
+
+  Schema(DataSource dataSource, String name, EmbeddingSpace space) {
+    this.dataSource = dataSource;
+    this.name = name;
+    this.space = space;
+  }
+
+  /**
+   * Makes sure that the tables are there and hold vectors of this model.
+   *
+   * @throws UnavailableException when they are not; a later call tries again
+   */
+  void require(Jdbi jdbi) {
+    if (!ready) {
+      migrate(jdbi);
+    }
+  }
+
+  private synchronized void migrate(Jdbi jdbi) {
+    if (ready) {
+      return;
+    }
+    try {
+      createExtension(jdbi);
+      flyway().migrate();
+    } catch (FlywayException e) {
+      throw new UnavailableException("the index's schema '" + name + "' cannot be set up", e);
+    }
+    requireSameSpace(jdbi);
+    ready = true;
+    LOG.info("The index stands in PostgreSQL's schema '{}'", name);
+  }
+
+  /** Only where it is missing: the role that Freshet uses need not be allowed to create it. */
+  private static void createExtension(Jdbi jdbi) {
+    jdbi.useHandle(
+        handle -> {
+          boolean there =
+              handle
+                  .createQuery("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'vector')")
+                  .mapTo(Boolean.class)
+                  .one();
+          if (!there) {
+            handle.execute("CREATE EXTENSION IF NOT EXISTS vector SCHEMA public");
+          }
+        });
+  }
+
+  private Flyway flyway() {
+    return Flyway.configure()
+        .dataSource(dataSource)
+        .schemas(name)
+        .defaultSchema(name)
+        .table("freshet_schema_history")
+        .locations("classpath:db/migration")
+        // The schema may hold the tables of others.
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .placeholders(
+            Map.of(
+                "model", space.model().replace("'", "''"),
+                "dimension", String.valueOf(space.dimension())))
+        .load();
+  }
+
+  private void requireSameSpace(Jdbi jdbi) {
+    EmbeddingSpace recorded =
+        jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery("SELECT model, dimension FROM freshet_index")
+                    .map(
+                        (row, context) ->
+                            new EmbeddingSpace(row.getString("model"), row.getInt("dimension")))
+                    .one());
+    if (!recorded.equals(space)) {
+      throw new UnavailableException(
+          "the index in schema '%s' holds vectors of %s (%d dimensions), not of %s (%d); name another"
+                  .formatted(
+                      name,
+                      recorded.model(),
+                      recorded.dimension(),
+                      space.model(),
+                      space.dimension())
+              + " schema in freshet.jdbc.schema and index anew, or go back to the former model");
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.freshet.store.pgvector;
+
+import com.pgvector.PGvector;
+import dev.freshet.store.Hit;
+import dev.freshet.store.SearchScope;
+import dev.langchain4j.data.embedding.Embedding;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/** Finds segments, each with its document's state as of the same snapshot. */
+final class SegmentQuery {
+
+  private static final String COLUMNS =
+      """
+      d.table_name, d.joined_key, s.ordinal, s.text, s.metadata, d.position, d.tx_id,
+      d.committed_at, d.captured_at, d.received_at, d.indexed_at
+      """;
+
+  /** How many candidates the vector index keeps in sight; its own bounds are 1 and 1,000. */
+  private static final int LEAST_CANDIDATES = 100;
+
+  private static final int MOST_CANDIDATES = 1_000;
+
+  private final Handle handle;
+  private final SearchScope scope;
+
+  SegmentQuery(Handle handle, SearchScope scope) {
+    this.handle = handle;
+    this.scope = scope;
+  }
+
+  List<Hit> nearest(Embedding embedding, boolean exact) {
+    if (exact) {
+      handle.execute("SET LOCAL enable_indexscan = off");
+    } else {
+      int candidates = Math.min(MOST_CANDIDATES, Math.max(LEAST_CANDIDATES, scope.limit()));
+      handle.execute("SET LOCAL hnsw.ef_search = " + candidates);
+      // With a filter the index goes on until enough rows satisfy it (pgvector 0.8).
+      handle.execute("SET LOCAL hnsw.iterative_scan = strict_order");
+    }
+    return hits(
+        """
+        SELECT %s, 1 - (s.embedding <=> CAST(:vector AS vector)) / 2 AS score
+        FROM freshet_segment s JOIN freshet_document d USING (document_id)
+        WHERE %s
+        ORDER BY s.embedding <=> CAST(:vector AS vector)
+        LIMIT :limit
+        """,
+        "vector", new PGvector(embedding.vector()).getValue());
+  }
+
+  /** Any of the words will do; the text is words and nothing else, whatever it looks like. */
+  List<Hit> matching(String text) {
+    return hits(
+        """
+        SELECT %s, ts_rank_cd(s.words, query, 1) AS score
+        FROM freshet_segment s JOIN freshet_document d USING (document_id),
+          CAST(replace(CAST(plainto_tsquery('simple', :text) AS text), ' & ', ' | ') AS tsquery) query
+        WHERE s.words @@ query AND %s
+        ORDER BY score DESC, s.document_id, s.ordinal
+        LIMIT :limit
+        """,
+        "text",
+        // PostgreSQL's texts hold no NUL, so no word does.
+        text.replace('\0', ' '));
+  }
+
+  private List<Hit> hits(String sql, String parameter, String argument) {
+    var filter = scope.filter().map(FilterSql::new);
+    String inTable = scope.table().isPresent() ? "d.table_name = :table" : "true";
+    String condition = filter.map(FilterSql::condition).orElse("true");
+    Query query =
+        handle
+            .createQuery(sql.formatted(COLUMNS, inTable + " AND " + condition))
+            .bind(parameter, argument)
+            .bind("limit", scope.limit());
+    scope.table().ifPresent(table -> query.bind("table", table.toString()));
+    filter.ifPresent(some -> query.bindMap(some.parameters()));
+    return query.map((row, context) -> Rows.hit(row)).list();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.freshet.store.pgvector;
+
+import com.pgvector.PGvector;
+import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.SegmentWrite;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Writes the segments of documents whose states are written already. */
+final class SegmentWriter {
+
+  private final Handle handle;
+
+  SegmentWriter(Handle handle) {
+    this.handle = handle;
+  }
+
+  void write(List<DocumentWrite> writes) {
+    deleteOthers(writes);
+    updateKept(writes);
+    insertNew(writes);
+  }
+
+  private void deleteOthers(List<DocumentWrite> writes) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            """
+            DELETE FROM freshet_segment
+            WHERE document_id = :document AND NOT (embedding_id = ANY(:ids))
+            """);
+    for (DocumentWrite write : writes) {
+      if (write.expectedRevision() > 0) {
+        batch
+            .bind("document", write.state().id().toString())
+            .bindArray("ids", UUID.class, write.segments().stream().map(SegmentWrite::id).toList())
+            .add();
+      }
+    }
+    execute(batch);
+  }
+
+  /** Only where something differs: each update of a row costs an entry in the vector index. */
+  private void updateKept(List<DocumentWrite> writes) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            """
+            UPDATE freshet_segment SET ordinal = :ordinal, metadata = CAST(:metadata AS jsonb)
+            WHERE embedding_id = :id
+              AND (ordinal, metadata) IS DISTINCT FROM (:ordinal, CAST(:metadata AS jsonb))
+            """);
+    for (DocumentWrite write : writes) {
+      for (SegmentWrite segment : write.segments()) {
+        if (segment.embedding().isEmpty()) {
+          bind(batch, write, segment).add();
+        }
+      }
+    }
+    execute(batch);
+  }
+
+  private void insertNew(List<DocumentWrite> writes) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            """
+            INSERT INTO freshet_segment
+              (embedding_id, embedding, text, metadata, document_id, ordinal)
+            VALUES
+              (:id, CAST(:vector AS vector), :text, CAST(:metadata AS jsonb), :document, :ordinal)
+            """);
+    for (DocumentWrite write : writes) {
+      for (SegmentWrite segment : write.segments()) {
+        segment
+            .embedding()
+            .ifPresent(
+                embedding ->
+                    bind(batch, write, segment)
+                        .bind("vector", new PGvector(embedding.vector()).getValue())
+                        .bind("text", segment.text())
+                        .bind("document", write.state().id().toString())
+                        .add());
+      }
+    }
+    execute(batch);
+  }
+
+  private static PreparedBatch bind(
+      PreparedBatch batch, DocumentWrite write, SegmentWrite segment) {
+    return batch
+        .bind("id", segment.id())
+        .bind("ordinal", segment.ordinal())
+        .bind(
+            "metadata",
+            SegmentMetadata.of(write.metadata(), write.state().id(), segment.ordinal()));
+  }
+
+  private static void execute(PreparedBatch batch) {
+    if (batch.size() > 0) {
+      batch.execute();
+    }
+  }
+}

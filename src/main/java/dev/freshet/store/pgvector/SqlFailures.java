@@ -1,0 +1,66 @@
+package dev.freshet.store.pgvector;
+
+import dev.freshet.FreshetException;
+import dev.freshet.RejectedException;
+import dev.freshet.RejectionReason;
+import dev.freshet.UnavailableException;
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates what the driver throws, by SQLSTATE.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">Error codes</a>
+ */
+final class SqlFailures {
+
+  private static final Set<String> CONCURRENT = Set.of("40001", "40P01", "23505", "23503");
+
+  private SqlFailures() {}
+
+  /** Whether another transaction was in the way, and trying again helps. */
+  static boolean isConcurrentUpdate(Throwable failure) {
+    SQLException cause = sqlException(failure);
+    return cause != null && cause.getSQLState() != null && CONCURRENT.contains(cause.getSQLState());
+  }
+
+  /**
+   * A data exception (class 22), such as a NUL character in a text, is the row's fault; anything
+   * else that PostgreSQL says is the infrastructure's.
+   */
+  static FreshetException translate(Throwable failure) {
+    SQLException cause = sqlException(failure);
+    String state = cause == null ? null : cause.getSQLState();
+    if (state != null && (state.startsWith("22") || state.equals("54000"))) {
+      // The server's message may quote the value.
+      return new RejectedException(
+          RejectionReason.REFUSED_BY_SINK,
+          "PostgreSQL cannot store a value of this row (SQLSTATE "
+              + state
+              + "); a NUL character in a text is the usual reason",
+          failure);
+    }
+    String message = cause == null ? failure.getMessage() : cause.getMessage();
+    return new UnavailableException(
+        "PostgreSQL does not take the index"
+            + (state == null ? "" : " (SQLSTATE " + state + ")")
+            + ": "
+            + firstLine(message),
+        failure);
+  }
+
+  private static @Nullable SQLException sqlException(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        // A batch's own exception says less than the one behind it.
+        return sql.getNextException() == null ? sql : sql.getNextException();
+      }
+    }
+    return null;
+  }
+
+  private static String firstLine(@Nullable String message) {
+    return message == null ? "no reason given" : message.lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,128 @@
+package dev.freshet.wiring;
+
+import dev.freshet.changeevent.ColumnType;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.document.ContentTemplate;
+import dev.freshet.document.TableMapping;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What {@code freshet.tables} says.
+ *
+ * @param mappings empty when no table is configured
+ * @param columnTypes by table, then by column
+ */
+record ConfiguredTables(
+    Map<TableId, TableMapping> mappings, Map<TableId, Map<String, ColumnType>> columnTypes) {
+
+  private static final String PREFIX = "freshet.tables.";
+  private static final String KEY = "key";
+  private static final String CONTENT = "content";
+  private static final String METADATA = "metadata";
+  private static final String EXCLUDE = "exclude";
+  private static final String COLUMN_TYPES = "column-types.";
+  private static final Set<String> SETTINGS =
+      new TreeSet<>(Set.of(KEY, CONTENT, METADATA, EXCLUDE, "column-types"));
+
+  /**
+   * Reads the settings.
+   *
+   * @param properties by {@code schema.table.setting}
+   * @throws IllegalArgumentException with the key that is wrong and how to mend it
+   */
+  static ConfiguredTables parse(Map<String, Object> properties) {
+    var settings = new LinkedHashMap<TableId, Map<String, Object>>();
+    properties.forEach(
+        (property, value) -> {
+          String[] parts = property.split("\\.", 3);
+          if (parts.length < 3) {
+            throw new IllegalArgumentException(
+                PREFIX + property + " names no table; write schema.table, as in public.products");
+          }
+          settings
+              .computeIfAbsent(new TableId(parts[0], parts[1]), table -> new TreeMap<>())
+              .put(parts[2], value);
+        });
+    var mappings = new LinkedHashMap<TableId, TableMapping>();
+    var types = new HashMap<TableId, Map<String, ColumnType>>();
+    settings.forEach(
+        (table, ofTable) -> {
+          var reader = new Settings(table, ofTable);
+          mappings.put(table, reader.mapping());
+          types.put(table, reader.columnTypes());
+        });
+    return new ConfiguredTables(mappings, types);
+  }
+
+  /** One table's settings. */
+  private static final class Settings {
+
+    private final TableId table;
+    private final String prefix;
+    private final Map<String, Object> settings;
+
+    Settings(TableId table, Map<String, Object> settings) {
+      this.table = table;
+      this.prefix = PREFIX + table;
+      this.settings = settings;
+      for (String setting : settings.keySet()) {
+        if (!SETTINGS.contains(setting) && !setting.startsWith(COLUMN_TYPES)) {
+          throw new IllegalArgumentException(
+              prefix + "." + setting + " is no setting of a table; known are " + SETTINGS);
+        }
+      }
+    }
+
+    TableMapping mapping() {
+      Object content = settings.get(CONTENT);
+      try {
+        return new TableMapping(
+            table,
+            settings.containsKey(KEY) ? columns(KEY) : List.of("id"),
+            new ContentTemplate(
+                content == null ? "Title: {title}\n\n{description}" : content.toString()),
+            settings.containsKey(METADATA) ? Set.copyOf(columns(METADATA)) : null,
+            Set.copyOf(columns(EXCLUDE)));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(prefix + ": " + e.getMessage(), e);
+      }
+    }
+
+    Map<String, ColumnType> columnTypes() {
+      var types = new HashMap<String, ColumnType>();
+      settings.forEach(
+          (setting, type) -> {
+            if (setting.startsWith(COLUMN_TYPES)) {
+              types.put(setting.substring(COLUMN_TYPES.length()), type(setting, type));
+            }
+          });
+      return types;
+    }
+
+    private ColumnType type(String setting, Object type) {
+      try {
+        return ColumnType.named(String.valueOf(type));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(prefix + "." + setting + ": " + e.getMessage(), e);
+      }
+    }
+
+    private List<String> columns(String setting) {
+      Object value = settings.get(setting);
+      var columns = new ArrayList<String>();
+      if (value instanceof Iterable<?> list) {
+        list.forEach(column -> columns.add(String.valueOf(column)));
+      } else if (value != null) {
+        columns.addAll(List.of(String.valueOf(value).trim().split("\\s*,\\s*")));
+      }
+      return columns;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.freshet.wiring;
+
+import dev.freshet.changeevent.ChangeEventDecoder;
+import dev.freshet.document.DocumentMapper;
+import dev.freshet.document.TableMappings;
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.indexing.IndexingConfiguration;
+import dev.freshet.indexing.IndexingLoop;
+import dev.freshet.sink.IndexSink;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.env.Environment;
+import io.micronaut.core.naming.conventions.StringConvention;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Map;
+
+/** The parts between the feed and the sink. */
+@Factory
+final class CoreFactory {
+
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Singleton
+  ConfiguredTables configuredTables(Environment environment) {
+    return ConfiguredTables.parse(
+        environment.getProperties("freshet.tables", StringConvention.RAW));
+  }
+
+  @Singleton
+  TableMappings tableMappings(ConfiguredTables tables) {
+    return new TableMappings(tables.mappings());
+  }
+
+  @Singleton
+  DocumentMapper documentMapper(TableMappings mappings) {
+    return new DocumentMapper(mappings);
+  }
+
+  @Singleton
+  ChangeEventDecoder changeEventDecoder(SourceConfiguration source, ConfiguredTables tables) {
+    return new ChangeEventDecoder(
+        source.sourceEpoch(),
+        source.unavailableValue(),
+        table -> tables.columnTypes().getOrDefault(table, Map.of()));
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  IndexingLoop indexingLoop(
+      ChangeFeed feed,
+      ChangeEventDecoder decoder,
+      DocumentMapper mapper,
+      IndexSink sink,
+      IndexingConfiguration configuration,
+      MeterRegistry registry,
+      Clock clock) {
+    return new IndexingLoop(feed, decoder, mapper, sink, configuration, registry, clock);
+  }
+}

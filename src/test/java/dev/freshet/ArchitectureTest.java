@@ -1,0 +1,135 @@
+package dev.freshet;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Holds what {@code docs/architecture.md} says of the structure. */
+@AnalyzeClasses(packages = "dev.freshet", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final Path SOURCES = Path.of("src/main/java/dev/freshet");
+  private static final int MOST_LINES = 250;
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("dev.freshet.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule adaptersUseNoOtherAdapter =
+      slices().matching("dev.freshet.(*).(*)..").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule portsKnowNoAdapter =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.freshet.feed", "dev.freshet.sink", "dev.freshet.store", "dev.freshet.search")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.freshet.feed.*..",
+              "dev.freshet.sink.*..",
+              "dev.freshet.store.*..",
+              "dev.freshet.search.*..");
+
+  @ArchTest
+  static final ArchRule theCoreKnowsNoFramework =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.freshet.changeevent",
+              "dev.freshet.document",
+              "dev.freshet.feed",
+              "dev.freshet.sink",
+              "dev.freshet.sink.local",
+              "dev.freshet.store",
+              "dev.freshet.search")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.micronaut..",
+              "com.rabbitmq..",
+              "java.sql..",
+              "org.jdbi..",
+              "org.apache.lucene..");
+
+  @ArchTest
+  static final ArchRule dataFlowsOneWay =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.freshet.feed..", "dev.freshet.changeevent..", "dev.freshet.document..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.freshet.indexing..",
+              "dev.freshet.sink..",
+              "dev.freshet.embedding..",
+              "dev.freshet.store..",
+              "dev.freshet.search..",
+              "dev.freshet.api..",
+              "dev.freshet.wiring..");
+
+  @ArchTest
+  static final ArchRule nothingUsesTheWiring =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.freshet.wiring..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.freshet.wiring..");
+
+  @ArchTest
+  static final ArchRule namesSayWhatAThingIs =
+      classes()
+          .should()
+          .haveNameNotMatching(".*(Manager|Helper|Impl|Utils?|Info|Data|Dto)$")
+          .andShould()
+          .resideOutsideOfPackages("..util..", "..common..", "..helper..", "..dto..", "..model..");
+
+  @ArchTest
+  static final ArchRule dependenciesComeThroughTheConstructor =
+      noFields().should().beAnnotatedWith("jakarta.inject.Inject");
+
+  @ArchTest
+  static void everyPackageSaysWhatLivesThere(JavaClasses classes) throws IOException {
+    for (Path folder : foldersWithClasses()) {
+      Path description = folder.resolve("package-info.java");
+      assertThat(description).exists();
+      assertThat(Files.readString(description)).startsWith("/**").contains("@NullMarked");
+    }
+    assertThat(classes).isNotEmpty();
+  }
+
+  @ArchTest
+  static void noClassIsTooLongToReadAtOnce(JavaClasses classes) throws IOException {
+    for (Path file : sources()) {
+      assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThanOrEqualTo(MOST_LINES);
+    }
+    assertThat(classes).isNotEmpty();
+  }
+
+  private static List<Path> sources() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
+  }
+
+  private static List<Path> foldersWithClasses() throws IOException {
+    return sources().stream().map(Path::getParent).distinct().toList();
+  }
+}

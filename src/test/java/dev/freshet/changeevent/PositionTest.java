@@ -1,0 +1,107 @@
+package dev.freshet.changeevent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PositionTest {
+
+  private static WalPosition streamed(Long lastCommit, long lsn) {
+    return new WalPosition(0, lastCommit == null ? null : new Lsn(lastCommit), false, new Lsn(lsn));
+  }
+
+  private static WalPosition read(long lsn) {
+    return new WalPosition(0, null, true, new Lsn(lsn));
+  }
+
+  @Test
+  void theLastCommitOrdersBeforeTheLsn() {
+    // The insert waited in a unique check for the delete, so its own LSN is the smaller one.
+    assertThat(streamed(300L, 210).supersedes(streamed(100L, 250))).isTrue();
+    assertThat(streamed(100L, 250).supersedes(streamed(300L, 210))).isFalse();
+  }
+
+  @Test
+  void aStreamedEventSupersedesTheSnapshotReadOfTheSameLsn() {
+    assertThat(streamed(500L, 500).supersedes(read(500))).isTrue();
+    assertThat(read(500).supersedes(streamed(500L, 500))).isFalse();
+  }
+
+  @Test
+  void beforeTheFirstCommitAStreamedEventSupersedesTheSnapshot() {
+    assertThat(streamed(null, 400).supersedes(read(500))).isTrue();
+    assertThat(streamed(300L, 400).supersedes(read(500))).isFalse();
+  }
+
+  @Test
+  void aPositionDoesNotSupersedeItself() {
+    assertThat(streamed(1L, 2).supersedes(streamed(1L, 2))).isFalse();
+    assertThat(new ArrivalPosition(7).supersedes(new ArrivalPosition(7))).isFalse();
+  }
+
+  @Test
+  void aLaterEpochSupersedesEveryEarlierLsn() {
+    var restarted = new WalPosition(1, new Lsn(1), false, new Lsn(1));
+    assertThat(restarted.supersedes(streamed(900L, 900))).isTrue();
+    assertThat(streamed(900L, 900).supersedes(restarted)).isFalse();
+  }
+
+  @Test
+  void betweenKindsWhatArrivesWins() {
+    assertThat(new ArrivalPosition(1).supersedes(streamed(9L, 9))).isTrue();
+    assertThat(streamed(9L, 9).supersedes(new ArrivalPosition(1))).isTrue();
+  }
+
+  @Test
+  void lsnsAreUnsigned() {
+    assertThat(streamed(-1L, -1).supersedes(streamed(1L, 1))).isTrue();
+  }
+
+  @Test
+  void sortKeysSortAsPositionsDoAndReadBack() {
+    var random = new Random(7);
+    List<WalPosition> positions = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      Lsn lastCommit = random.nextInt(4) == 0 ? null : new Lsn(random.nextLong(50) - 5);
+      positions.add(
+          new WalPosition(
+              random.nextInt(3), lastCommit, random.nextBoolean(), new Lsn(random.nextLong(50))));
+    }
+    for (WalPosition left : positions) {
+      assertThat(Position.parse(left.sortKey())).isEqualTo(left);
+      for (WalPosition right : positions) {
+        int expected = Integer.signum(left.compareTo(right));
+        if (expected != 0) {
+          assertThat(Integer.signum(left.sortKey().compareTo(right.sortKey()))).isEqualTo(expected);
+        }
+      }
+    }
+    var arrival = new ArrivalPosition(1_795_195_385_796_649L);
+    assertThat(Position.parse(arrival.sortKey())).isEqualTo(arrival);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "X", "W0", "0/16B3748"})
+  void whatIsNoSortKeyIsRefused(String text) {
+    assertThatIllegalArgumentException().isThrownBy(() -> Position.parse(text));
+  }
+
+  @Test
+  void anLsnReadsBothForms() {
+    assertThat(Lsn.parse("0/16B3748")).isEqualTo(Lsn.parse("23803720"));
+    assertThat(new Lsn(23803720).toString()).isEqualTo("0/16B3748");
+    assertThat(Lsn.parse("FFFFFFFF/FFFFFFFF")).isEqualTo(new Lsn(-1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "-1", "1/2/3", "0/123456789", "99999999999999999999"})
+  void whatIsNoLsnIsRefused(String text) {
+    assertThatIllegalArgumentException().isThrownBy(() -> Lsn.parse(text));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.freshet.feed.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freshet.RejectionReason;
+import dev.freshet.UnavailableException;
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.ChangeFeedContract;
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.FeedReading;
+import dev.freshet.feed.Rejection;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MemoryFeedTest extends ChangeFeedContract {
+
+  private final MemoryFeed feed = feed(1_000, 1_000);
+
+  @Override
+  protected ChangeFeed createFeed() {
+    return feed;
+  }
+
+  @Override
+  protected String routingKey() {
+    return "public.products";
+  }
+
+  @Override
+  protected List<String> deadLetterBodies() {
+    return bodies(feed);
+  }
+
+  @Test
+  void aFullFeedTakesNoMoreUntilSomethingIsDone() throws Exception {
+    MemoryFeed small = feed(1, 1);
+    small.start();
+    small.publish(message("a"));
+
+    assertThatThrownBy(() -> small.publish(message("b")))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessage("the feed is full, try again");
+
+    small.acknowledge(FeedReading.takeAll(small, 1));
+    small.publish(message("b"));
+    assertThat(FeedReading.bodies(FeedReading.takeAll(small, 1))).containsExactly("b");
+  }
+
+  @Test
+  void theOldestDeadLetterMakesRoomForTheNewest() throws Exception {
+    MemoryFeed small = feed(10, 2);
+    small.start();
+    for (String body : List.of("a", "b", "c")) {
+      small.publish(message(body));
+    }
+    var rejection = new Rejection(RejectionReason.UNDECODABLE, "no JSON", Instant.EPOCH);
+
+    FeedReading.takeAll(small, 3).forEach(delivery -> small.deadLetter(delivery, rejection));
+
+    assertThat(bodies(small)).containsExactly("b", "c");
+    assertThat(small.deadLetters()).extracting(DeadLetter::rejection).containsOnly(rejection);
+  }
+
+  @Test
+  void aStoppedFeedTakesNoMessagesThatItWouldLose() {
+    feed.stopReceiving();
+
+    assertThatThrownBy(() -> feed.publish(message("a"))).isInstanceOf(UnavailableException.class);
+  }
+
+  @Test
+  void aCapacityOfNothingIsRefusedByName() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new MemoryFeedConfiguration(0, 1))
+        .withMessageContaining("freshet.memory.capacity");
+  }
+
+  private static MemoryFeed feed(int capacity, int deadLetters) {
+    return new MemoryFeed(new MemoryFeedConfiguration(capacity, deadLetters), Clock.systemUTC());
+  }
+
+  private static List<String> bodies(MemoryFeed feed) {
+    return feed.deadLetters().stream()
+        .map(letter -> new String(letter.message().body(), StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  private static ChangeMessage message(String body) {
+    return new ChangeMessage("public.products", Map.of(), body.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.freshet.indexing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.freshet.RejectedException;
+import dev.freshet.RejectionReason;
+import dev.freshet.UnavailableException;
+import dev.freshet.document.DocumentChange;
+import dev.freshet.sink.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class IsolatingSinkTest {
+
+  private static final Outcome DONE = new Outcome.Indexed(1, 1);
+
+  private final List<DocumentChange> changes =
+      new ArrayList<>(IntStream.range(0, 64).mapToObj(ScriptedSink::delete).toList());
+
+  @Test
+  void aHealthyBatchIsAppliedAtOnce() {
+    var sink = new ScriptedSink(batch -> ScriptedSink.each(batch, DONE));
+    assertThat(new IsolatingSink(sink).apply(changes)).hasSize(64).containsOnly(DONE);
+    assertThat(sink.batches()).hasSize(1);
+  }
+
+  @Test
+  void oneFaultyChangeIsFoundAndTheOthersGoOn() {
+    DocumentChange faulty = changes.get(41);
+    var sink =
+        new ScriptedSink(
+            batch -> {
+              if (batch.contains(faulty)) {
+                throw new RejectedException(RejectionReason.REFUSED_BY_SINK, "no");
+              }
+              return ScriptedSink.each(batch, DONE);
+            });
+    List<Outcome> outcomes = new IsolatingSink(sink).apply(changes);
+    assertThat(outcomes.get(41))
+        .isEqualTo(new Outcome.Rejected(RejectionReason.REFUSED_BY_SINK, "no"));
+    outcomes.remove(41);
+    assertThat(outcomes).hasSize(63).containsOnly(DONE);
+    // The batch, and two halves on each of log2(64) levels.
+    assertThat(sink.batches()).hasSize(1 + 2 * 6);
+  }
+
+  @Test
+  void aDefectInTheSinkRejectsOnlyTheChangeThatShowsIt() {
+    DocumentChange faulty = changes.get(0);
+    var sink =
+        new ScriptedSink(
+            batch -> {
+              if (batch.contains(faulty)) {
+                throw new IllegalStateException("defect");
+              }
+              return ScriptedSink.each(batch, DONE);
+            });
+    assertThat(new IsolatingSink(sink).apply(changes.subList(0, 2)).get(0))
+        .isInstanceOfSatisfying(
+            Outcome.Rejected.class,
+            rejected -> assertThat(rejected.reason()).isEqualTo(RejectionReason.INTERNAL_ERROR));
+  }
+
+  @Test
+  void aSinkThatIsDownBlamesNoChange() {
+    var sink =
+        new ScriptedSink(
+            batch -> {
+              throw new UnavailableException("down");
+            });
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> new IsolatingSink(sink).apply(changes));
+    assertThat(sink.batches()).hasSize(1);
+  }
+}

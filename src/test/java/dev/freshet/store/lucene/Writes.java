@@ -1,0 +1,84 @@
+package dev.freshet.store.lucene;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.freshet.changeevent.Lsn;
+import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.Position;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.changeevent.WalPosition;
+import dev.freshet.document.ColumnVersion;
+import dev.freshet.document.DocumentId;
+import dev.freshet.document.DocumentState;
+import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.SegmentWrite;
+import dev.freshet.store.StoreUpdate;
+import dev.freshet.store.TableTruncation;
+import dev.langchain4j.data.embedding.Embedding;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Documents to write in tests. Each segment's vector points where its ordinal says. */
+final class Writes {
+
+  static final TableId PRODUCTS = TableId.parse("public.products");
+
+  private static final Instant NOON = Instant.parse("2025-01-01T12:00:00Z");
+
+  private Writes() {}
+
+  static DocumentId product(int key) {
+    return new DocumentId(PRODUCTS, List.of(Integer.toString(key)));
+  }
+
+  static Position position(long lsn) {
+    return new WalPosition(0, new Lsn(1), false, new Lsn(lsn));
+  }
+
+  /** A new product at the LSN of its key. */
+  static DocumentWrite newProduct(int key, String... texts) {
+    return product(key, 0, metadata(key), segments(key, texts));
+  }
+
+  static DocumentWrite product(
+      int key, long expectedRevision, ObjectNode metadata, List<SegmentWrite> segments) {
+    var origin = new Origin(position(key + expectedRevision), 7L, NOON, null, NOON);
+    var title = new ColumnVersion(TextNode.valueOf("title of " + key), origin.position());
+    var state = new DocumentState(product(key), origin, false, Map.of("title", title));
+    return new DocumentWrite(
+        state, expectedRevision, "content hash", "metadata hash", NOON, metadata, segments);
+  }
+
+  static ObjectNode metadata(int price) {
+    return JsonNodeFactory.instance.objectNode().put("price", price);
+  }
+
+  static List<SegmentWrite> segments(int key, String... texts) {
+    return IntStream.range(0, texts.length)
+        .mapToObj(i -> new SegmentWrite(id(key, texts[i]), i, texts[i], vector(i)))
+        .toList();
+  }
+
+  static UUID id(int key, String text) {
+    return UUID.nameUUIDFromBytes((key + " " + text).getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Embedding vector(int direction) {
+    return Embedding.from(new float[] {2, direction, 0});
+  }
+
+  static StoreUpdate update(DocumentWrite... documents) {
+    return new StoreUpdate(List.of(), List.of(documents));
+  }
+
+  static StoreUpdate truncation(long lsn, DocumentWrite... documents) {
+    return new StoreUpdate(
+        List.of(new TableTruncation(PRODUCTS, position(lsn))), Stream.of(documents).toList());
+  }
+}

@@ -1,0 +1,97 @@
+package dev.freshet.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.freshet.changeevent.TableId;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.env.Environment;
+import io.micronaut.context.env.PropertySource;
+import io.micronaut.context.env.yaml.YamlPropertySourceLoader;
+import io.micronaut.core.naming.conventions.StringConvention;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfiguredTablesTest {
+
+  private static final TableId PRODUCTS = TableId.parse("public.products");
+
+  private static ConfiguredTables parse(String yaml) throws IOException {
+    var values =
+        new YamlPropertySourceLoader()
+            .read("test", new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)));
+    try (var context = ApplicationContext.builder().deduceEnvironment(false).build()) {
+      Environment environment = context.getEnvironment();
+      environment.addPropertySource(PropertySource.of("test", values));
+      environment.start();
+      return ConfiguredTables.parse(
+          environment.getProperties("freshet.tables", StringConvention.RAW));
+    }
+  }
+
+  @Test
+  void withoutSettingsNoTableIsConfigured() throws IOException {
+    assertThat(parse("freshet: {feed: memory}").mappings()).isEmpty();
+  }
+
+  @Test
+  void everySettingIsRead() throws IOException {
+    ConfiguredTables tables =
+        parse(
+            """
+            freshet:
+              tables:
+                public.products:
+                  key: [id, Region]
+                  content: "{title}: {long_text}"
+                  metadata: [category, price]
+                  exclude: [supplier_note]
+                  column-types:
+                    price: decimal(2)
+                    updated_at: timestamp-micros
+                Sales.order_lines:
+                  key: order_id, line_no
+                  content: "{note}"
+            """);
+    var mapping = tables.mappings().get(PRODUCTS);
+    assertThat(mapping.key()).containsExactly("id", "Region");
+    assertThat(mapping.content()).hasToString("{title}: {long_text}");
+    assertThat(mapping.metadataColumns()).containsExactlyInAnyOrder("category", "price");
+    assertThat(mapping.excluded()).containsExactly("supplier_note");
+    assertThat(tables.columnTypes().get(PRODUCTS)).containsOnlyKeys("price", "updated_at");
+    var lines = tables.mappings().get(TableId.parse("Sales.order_lines"));
+    assertThat(lines.key()).isEqualTo(List.of("order_id", "line_no"));
+    assertThat(lines.metadataColumns()).isNull();
+  }
+
+  @Test
+  void keyAndContentHaveTheFormerConsumersDefaults() throws IOException {
+    var mapping =
+        parse("freshet: {tables: {public.products: {metadata: [category]}}}")
+            .mappings()
+            .get(PRODUCTS);
+    assertThat(mapping.key()).containsExactly("id");
+    assertThat(mapping.content()).hasToString("Title: {title}\n\n{description}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{products: {key: [id]}} | freshet.tables.products.key names no table",
+        "{public.products: {keys: [id]}} | freshet.tables.public.products.keys is no setting",
+        "{public.products: {content: nothing}} | freshet.tables.public.products: the content template",
+        "{public.products: {exclude: [title]}} | uses the excluded column 'title'",
+        "{public.products: {column-types: {price: money}}} | column-types.price: 'money'",
+      })
+  void aWrongSettingIsRefusedByItsName(String tables, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> parse("freshet: {tables: " + tables + "}"))
+        .withMessageContaining(message);
+  }
+}
