@@ -85,15 +85,13 @@ final class Commit {
 
   private void requireRevisions() throws ConcurrentUpdateException {
     Map<String, Long> revisions = new HashMap<>();
-    List<String> ids =
-        update.documents().stream().map(write -> write.state().id().toString()).toList();
     handle
         .createQuery(
             """
             SELECT document_id, revision FROM freshet_document
             WHERE document_id = ANY(:ids) ORDER BY document_id FOR UPDATE
             """)
-        .bindArray("ids", String.class, ids)
+        .bindArray("ids", String.class, documentIds())
         .map((row, context) -> revisions.put(row.getString(1), row.getLong(2)))
         .list();
     for (DocumentWrite write : update.documents()) {
@@ -102,6 +100,10 @@ final class Commit {
         throw new ConcurrentUpdateException(id + " was changed meanwhile");
       }
     }
+  }
+
+  private List<String> documentIds() {
+    return update.documents().stream().map(write -> write.state().id().toString()).toList();
   }
 
   private void truncate(TableTruncation truncation, @Nullable Position newest) {
@@ -113,6 +115,7 @@ final class Commit {
         .bind("at", truncation.position().sortKey())
         .bind("table", truncation.table().toString())
         .execute();
+    Set<String> written = Set.copyOf(documentIds());
     var superseded = new ArrayList<String>();
     try (var rows =
         handle
@@ -122,7 +125,9 @@ final class Commit {
             .setFetchSize(CHUNK)
             .map((row, context) -> Map.entry(row.getString(1), row.getString(2)))
             .stream()) {
-      rows.filter(row -> truncation.position().supersedes(Position.parse(row.getValue())))
+      // A document that this update writes anew may keep segments of its old version.
+      rows.filter(row -> !written.contains(row.getKey()))
+          .filter(row -> truncation.position().supersedes(Position.parse(row.getValue())))
           .forEach(row -> superseded.add(row.getKey()));
     }
     for (int start = 0; start < superseded.size(); start += CHUNK) {

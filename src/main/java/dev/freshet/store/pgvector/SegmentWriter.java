@@ -1,6 +1,7 @@
 package dev.freshet.store.pgvector;
 
 import com.pgvector.PGvector;
+import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentWrite;
 import dev.freshet.store.SegmentWrite;
 import java.util.List;
@@ -17,10 +18,37 @@ final class SegmentWriter {
     this.handle = handle;
   }
 
-  void write(List<DocumentWrite> writes) {
+  /**
+   * Replaces the documents' segments.
+   *
+   * @throws ConcurrentUpdateException when a segment that is to keep its vector is not stored
+   */
+  void write(List<DocumentWrite> writes) throws ConcurrentUpdateException {
     deleteOthers(writes);
+    requireKept(writes);
     updateKept(writes);
     insertNew(writes);
+  }
+
+  private void requireKept(List<DocumentWrite> writes) throws ConcurrentUpdateException {
+    List<UUID> kept =
+        writes.stream()
+            .flatMap(write -> write.segments().stream())
+            .filter(segment -> segment.embedding().isEmpty())
+            .map(SegmentWrite::id)
+            .toList();
+    if (kept.isEmpty()) {
+      return;
+    }
+    int stored =
+        handle
+            .createQuery("SELECT count(*) FROM freshet_segment WHERE embedding_id = ANY(:ids)")
+            .bindArray("ids", UUID.class, kept)
+            .mapTo(Integer.class)
+            .one();
+    if (stored != kept.size()) {
+      throw new ConcurrentUpdateException("a segment that keeps its vector is gone");
+    }
   }
 
   private void deleteOthers(List<DocumentWrite> writes) {
@@ -68,6 +96,9 @@ final class SegmentWriter {
               (embedding_id, embedding, text, metadata, document_id, ordinal)
             VALUES
               (:id, CAST(:vector AS vector), :text, CAST(:metadata AS jsonb), :document, :ordinal)
+            ON CONFLICT (embedding_id) DO UPDATE SET
+              embedding = excluded.embedding, text = excluded.text, metadata = excluded.metadata,
+              document_id = excluded.document_id, ordinal = excluded.ordinal
             """);
     for (DocumentWrite write : writes) {
       for (SegmentWrite segment : write.segments()) {
