@@ -34,10 +34,7 @@ final class SegmentQuery {
     if (exact) {
       handle.execute("SET LOCAL enable_indexscan = off");
     } else {
-      int candidates = Math.min(MOST_CANDIDATES, Math.max(LEAST_CANDIDATES, scope.limit()));
-      handle.execute("SET LOCAL hnsw.ef_search = " + candidates);
-      // With a filter the index goes on until enough rows satisfy it (pgvector 0.8).
-      handle.execute("SET LOCAL hnsw.iterative_scan = strict_order");
+      searchWidely();
     }
     return hits(
         """
@@ -48,6 +45,25 @@ final class SegmentQuery {
         LIMIT :limit
         """,
         "vector", new PGvector(embedding.vector()).getValue());
+  }
+
+  /**
+   * The index goes on until enough rows are found, however many a filter, or the deletion of rows
+   * that no vacuum has removed yet, leaves out. Before pgvector 0.8 it cannot.
+   */
+  private void searchWidely() {
+    int candidates = Math.min(MOST_CANDIDATES, Math.max(LEAST_CANDIDATES, scope.limit()));
+    handle
+        .createQuery(
+            """
+            SELECT set_config('hnsw.ef_search', :candidates, true),
+              CASE WHEN CAST(string_to_array(extversion, '.') AS integer[]) >= ARRAY[0, 8]
+              THEN set_config('hnsw.iterative_scan', 'strict_order', true) END
+            FROM pg_extension WHERE extname = 'vector'
+            """)
+        .bind("candidates", String.valueOf(candidates))
+        .mapToMap()
+        .one();
   }
 
   /** Any of the words will do; the text is words and nothing else, whatever it looks like. */
