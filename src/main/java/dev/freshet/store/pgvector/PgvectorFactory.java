@@ -8,11 +8,14 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 
 /** Makes the store when {@code freshet.sink} is {@code pgvector}. */
 @Factory
 @Requires(property = "freshet.sink", value = "pgvector", defaultValue = "pgvector")
 final class PgvectorFactory {
+
+  private static final Duration START_PATIENCE = Duration.ofSeconds(2);
 
   @Singleton
   @Bean(preDestroy = "close")
@@ -20,11 +23,23 @@ final class PgvectorFactory {
     return open(configuration, space);
   }
 
-  /** Opens a store; PostgreSQL need not be there yet. */
+  /**
+   * Opens a store; PostgreSQL need not be there yet.
+   *
+   * @throws IllegalStateException when the index holds the vectors of another model
+   */
   static PgvectorIndexStore open(JdbcConfiguration configuration, EmbeddingSpace space) {
     var dataSource = dataSource(configuration);
-    return new PgvectorIndexStore(
-        dataSource, new Schema(dataSource, configuration.schema(), space));
+    var store =
+        new PgvectorIndexStore(dataSource, new Schema(dataSource, configuration.schema(), space));
+    try {
+      store.start();
+    } catch (Schema.OtherSpaceException e) {
+      store.close();
+      throw e;
+    }
+    dataSource.getHikariConfigMXBean().setConnectionTimeout(configuration.timeout().toMillis());
+    return store;
   }
 
   private static HikariDataSource dataSource(JdbcConfiguration configuration) {
@@ -34,7 +49,9 @@ final class PgvectorFactory {
     hikari.setUsername(configuration.user());
     hikari.setPassword(configuration.password());
     hikari.setMaximumPoolSize(configuration.poolSize());
-    hikari.setConnectionTimeout(configuration.timeout().toMillis());
+    // A server that is down does not hold up the start; open sets the wait of later calls.
+    hikari.setConnectionTimeout(
+        Math.min(START_PATIENCE.toMillis(), configuration.timeout().toMillis()));
     // The process starts and stays up while PostgreSQL is down.
     hikari.setInitializationFailTimeout(-1);
     int seconds = Math.toIntExact(Math.max(1, configuration.timeout().toSeconds()));
@@ -42,10 +59,12 @@ final class PgvectorFactory {
     hikari.addDataSourceProperty("connectTimeout", seconds);
     hikari.addDataSourceProperty("socketTimeout", seconds);
     hikari.addDataSourceProperty("tcpKeepAlive", true);
-    hikari.addDataSourceProperty("reWriteBatchedInserts", true);
+    // Rewritten batches can hide how many rows an entry wrote, and with that a conflict.
+    // An error's detail quotes whole rows.
+    hikari.addDataSourceProperty("logServerErrorDetail", false);
     hikari.addDataSourceProperty("ApplicationName", "freshet");
     // The extension's types usually stand in public.
-    hikari.addDataSourceProperty("currentSchema", configuration.schema() + ",public");
+    hikari.addDataSourceProperty("currentSchema", "\"" + configuration.schema() + "\",public");
     return new HikariDataSource(hikari);
   }
 }

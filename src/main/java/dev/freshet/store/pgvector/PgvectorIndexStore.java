@@ -2,6 +2,7 @@ package dev.freshet.store.pgvector;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.freshet.FreshetException;
+import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
@@ -24,9 +25,13 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.TemplateEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The store on PostgreSQL with pgvector. */
 final class PgvectorIndexStore implements IndexStore {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PgvectorIndexStore.class);
 
   private final HikariDataSource dataSource;
   private final Schema schema;
@@ -40,6 +45,28 @@ final class PgvectorIndexStore implements IndexStore {
             .registerArrayType(String.class, "text")
             // The distance operator <=> is no template.
             .configure(SqlStatements.class, sql -> sql.setTemplateEngine(TemplateEngine.NOP));
+  }
+
+  /**
+   * Sets up the schema at once where PostgreSQL answers; else the first use does.
+   *
+   * @throws IllegalStateException when the index holds the vectors of another model
+   */
+  void start() {
+    try {
+      schema.require(jdbi);
+    } catch (JdbiException | UnavailableException e) {
+      LOG.warn("The index is not there yet and is awaited: {}", SqlFailures.reason(e));
+    }
+  }
+
+  private void requireSchema() {
+    try {
+      schema.require(jdbi);
+    } catch (Schema.OtherSpaceException e) {
+      // Found only now: no change may be lost, and none may be written.
+      throw new UnavailableException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   @Override
@@ -96,7 +123,7 @@ final class PgvectorIndexStore implements IndexStore {
   @Override
   public void commit(StoreUpdate update) throws ConcurrentUpdateException {
     try {
-      schema.require(jdbi);
+      requireSchema();
       jdbi.useTransaction(handle -> new Commit(handle, update).run());
     } catch (JdbiException e) {
       if (SqlFailures.isConcurrentUpdate(e)) {
@@ -128,7 +155,7 @@ final class PgvectorIndexStore implements IndexStore {
 
   private <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
     try {
-      schema.require(jdbi);
+      requireSchema();
       return jdbi.inTransaction(work);
     } catch (JdbiException e) {
       throw SqlFailures.translate(e);

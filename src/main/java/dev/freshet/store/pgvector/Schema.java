@@ -15,6 +15,16 @@ final class Schema {
 
   private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
+  /** The index holds the vectors of another model, which must not be mixed with ours. */
+  static final class OtherSpaceException extends IllegalStateException {
+
+    private static final long serialVersionUID = 1L;
+
+    OtherSpaceException(String message) {
+      super(message);
+    }
+  }
+
   private final DataSource dataSource;
   private final String name;
   private final EmbeddingSpace space;
@@ -30,6 +40,7 @@ final class Schema {
    * Makes sure that the tables are there and hold vectors of this model.
    *
    * @throws UnavailableException when they are not; a later call tries again
+   * @throws OtherSpaceException when they hold those of another; a later call looks again
    */
   void require(Jdbi jdbi) {
     if (!ready) {
@@ -45,7 +56,8 @@ final class Schema {
       createExtension(jdbi);
       flyway().migrate();
     } catch (FlywayException e) {
-      throw new UnavailableException("the index's schema '" + name + "' cannot be set up", e);
+      throw new UnavailableException(
+          "the index's schema '" + name + "' cannot be set up: " + SqlFailures.reason(e), e);
     }
     requireSameSpace(jdbi);
     ready = true;
@@ -95,7 +107,7 @@ final class Schema {
                             new EmbeddingSpace(row.getString("model"), row.getInt("dimension")))
                     .one());
     if (!recorded.equals(space)) {
-      throw new UnavailableException(
+      throw new OtherSpaceException(
           "the index in schema '%s' holds vectors of %s (%d dimensions), not of %s (%d); name another"
                   .formatted(
                       name,

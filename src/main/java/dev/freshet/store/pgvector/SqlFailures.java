@@ -33,21 +33,26 @@ final class SqlFailures {
     SQLException cause = sqlException(failure);
     String state = cause == null ? null : cause.getSQLState();
     if (state != null && (state.startsWith("22") || state.equals("54000"))) {
-      // The server's message may quote the value.
+      // The messages of the driver and of Jdbi quote the value, so they are left behind.
       return new RejectedException(
           RejectionReason.REFUSED_BY_SINK,
           "PostgreSQL cannot store a value of this row (SQLSTATE "
               + state
-              + "); a NUL character in a text is the usual reason",
-          failure);
+              + "); a NUL character in a text is the usual reason");
     }
-    String message = cause == null ? failure.getMessage() : cause.getMessage();
+    // Jdbi's exception lists the statement's arguments, which no log may show.
     return new UnavailableException(
         "PostgreSQL does not take the index"
             + (state == null ? "" : " (SQLSTATE " + state + ")")
             + ": "
-            + firstLine(message),
-        failure);
+            + reason(failure),
+        cause == null ? failure : cause);
+  }
+
+  /** What is wrong, in one line. */
+  static String reason(Throwable failure) {
+    SQLException cause = sqlException(failure);
+    return firstLine(cause == null ? failure.getMessage() : cause.getMessage());
   }
 
   private static @Nullable SQLException sqlException(Throwable failure) {
