@@ -30,7 +30,6 @@ import dev.langchain4j.data.embedding.Embedding;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -43,7 +42,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link IndexStore} must do. */
-public abstract class IndexStoreContract {
+public abstract class IndexStoreContract
+    implements ReplacementContract, MetadataFilterContract, ConcurrencyContract {
 
   protected static final EmbeddingSpace SPACE = new EmbeddingSpace("test-model", 3);
   private static final DocumentId ONE = product(1);
@@ -64,8 +64,9 @@ public abstract class IndexStoreContract {
     store.close();
   }
 
-  private Optional<StoredDocument> stored(DocumentId id) {
-    return Optional.ofNullable(store.read(Set.of(id), Set.of(id.table())).documents().get(id));
+  @Override
+  public IndexStore store() {
+    return store;
   }
 
   private List<Hit> nearest(float... vector) {
