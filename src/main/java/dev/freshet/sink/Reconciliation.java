@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ public final class Reconciliation {
   private final Map<DocumentId, DocumentState> next = new LinkedHashMap<>();
   private final Map<DocumentId, TableMapping> mappings = new HashMap<>();
   private final Map<TableId, Position> truncations = new LinkedHashMap<>();
+  private final Set<DocumentId> undone = new HashSet<>();
   private final List<Judged> judged = new ArrayList<>();
 
   /**
@@ -129,11 +131,14 @@ public final class Reconciliation {
       return new Outcome.Stale();
     }
     truncations.put(change.table(), position);
-    next.values()
-        .removeIf(
-            state ->
-                state.id().table().equals(change.table())
-                    && NewestWins.unlessTruncated(state, position) == null);
+    Set<DocumentId> superseded =
+        next.values().stream()
+            .filter(state -> state.id().table().equals(change.table()))
+            .filter(state -> NewestWins.unlessTruncated(state, position) == null)
+            .map(DocumentState::id)
+            .collect(Collectors.toSet());
+    next.keySet().removeAll(superseded);
+    undone.addAll(superseded);
     return new Outcome.Deleted();
   }
 
@@ -152,12 +157,24 @@ public final class Reconciliation {
     return next.values().stream().map(state -> NextVersion.of(state, this)).toList();
   }
 
+  /** The documents that the batch changes and then truncates, and does not change again. */
+  public Set<DocumentId> undone() {
+    var ids = new HashSet<>(undone);
+    ids.removeAll(next.keySet());
+    return ids;
+  }
+
+  /** Whether the batch truncates the table. */
+  public boolean truncates(TableId table) {
+    return truncations.containsKey(table);
+  }
+
   /**
    * Whether nothing but one change of this batch touched the document, be it a change of its own or
    * a truncation of its table.
    */
   public boolean changedOnce(DocumentId id) {
-    return !truncations.containsKey(id.table())
+    return !truncates(id.table())
         && judged.stream().filter(one -> id.equals(one.document())).count() == 1;
   }
 

@@ -1,0 +1,132 @@
+package dev.freshet.sink.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.freshet.document.DocumentId;
+import dev.freshet.search.SearchEngine;
+import dev.freshet.search.SearchMode;
+import dev.freshet.search.SearchQuery;
+import dev.freshet.search.UnsupportedSearchException;
+import dev.freshet.store.DocumentLedger;
+import dev.freshet.store.Hit;
+import dev.freshet.store.SearchScope;
+import dev.freshet.store.StoreView;
+import dev.freshet.store.StoredDocument;
+import java.net.http.HttpResponse;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Asks the LlamaIndex service, where it offers a query. Hits of documents that Freshet did not send
+ * are left out: nothing is known of their table, their position or their time. A hit's ordinal is 0
+ * always, because the service does not say which of the document's segments it is.
+ */
+final class HttpSearchEngine implements SearchEngine {
+
+  private static final Set<Integer> NOT_OFFERED = Set.of(404, 405, 501);
+  private static final Set<Integer> NOT_UNDERSTOOD = Set.of(400, 415, 422);
+
+  private final LlamaIndexService service;
+  private final DocumentLedger ledger;
+  private final DocumentIdForm form;
+
+  HttpSearchEngine(LlamaIndexService service, DocumentLedger ledger, DocumentIdForm form) {
+    this.service = service;
+    this.ledger = ledger;
+    this.form = form;
+  }
+
+  @Override
+  public List<Hit> search(SearchQuery query) throws UnsupportedSearchException {
+    refuseUnsupported(query);
+    HttpResponse<byte[]> response = service.query(request(query));
+    int status = response.statusCode();
+    if (NOT_OFFERED.contains(status) || NOT_UNDERSTOOD.contains(status)) {
+      throw new UnsupportedSearchException(
+          "the LlamaIndex service at %s answers %d to POST /query: %s"
+              .formatted(
+                  service.base(),
+                  status,
+                  NOT_OFFERED.contains(status)
+                      ? "it offers no search"
+                      : "it does not understand query, top_k and filters"));
+    }
+    if (status < 200 || status >= 300) {
+      throw service.unavailable(response);
+    }
+    return hits(QueryAnswer.parse(response.body()), query);
+  }
+
+  private static void refuseUnsupported(SearchQuery query) throws UnsupportedSearchException {
+    if (query.mode() != SearchMode.VECTOR) {
+      throw new UnsupportedSearchException(
+          "the LlamaIndex service searches by vectors only; leave out the mode");
+    }
+    if (query.exact()) {
+      throw new UnsupportedSearchException(
+          "the LlamaIndex service has no exact search; leave out exact");
+    }
+  }
+
+  private static ObjectNode request(SearchQuery query) throws UnsupportedSearchException {
+    ObjectNode request = JsonNodeFactory.instance.objectNode();
+    request.put("query", query.text()).put("top_k", query.scope().limit());
+    if (query.scope().filter().isPresent()) {
+      request.set("filters", MetadataFilters.of(query.scope().filter().get()));
+    }
+    return request;
+  }
+
+  private List<Hit> hits(List<QueryAnswer> answers, SearchQuery query) {
+    Known known = known(answers);
+    return answers.stream()
+        .map(answer -> hit(answer, known, query.scope()))
+        .flatMap(Optional::stream)
+        .filter(hit -> hit.score() >= query.minScore())
+        .limit(query.scope().limit())
+        .toList();
+  }
+
+  /** What the ledger says of the documents that the answers may mean. */
+  private record Known(ServiceNote note, StoreView documents) {}
+
+  private Known known(List<QueryAnswer> answers) {
+    var note = ServiceNote.read(ledger.read(Set.of(ServiceNote.ID), Set.of()), form);
+    var documents = new HashSet<DocumentId>();
+    answers.forEach(answer -> documents(answer, note).forEach(documents::add));
+    return new Known(note, ledger.read(documents, Set.of()));
+  }
+
+  private Stream<DocumentId> documents(QueryAnswer answer, ServiceNote note) {
+    return answer.ids().stream()
+        .flatMap(id -> note.tables().stream().flatMap(table -> form.documents(id, table)));
+  }
+
+  private Optional<Hit> hit(QueryAnswer answer, Known known, SearchScope scope) {
+    Predicate<DocumentId> inScope =
+        id -> scope.table().map(table -> table.equals(id.table())).orElse(true);
+    return documents(answer, known.note())
+        .filter(inScope)
+        .map(known.documents().documents()::get)
+        .filter(Objects::nonNull)
+        .filter(document -> !document.state().deleted())
+        .findFirst()
+        .map(document -> hit(answer, document));
+  }
+
+  private static Hit hit(QueryAnswer answer, StoredDocument document) {
+    return new Hit(
+        document.state().id(),
+        0,
+        answer.text(),
+        answer.score(),
+        answer.metadata(),
+        document.state().origin(),
+        document.indexedAt());
+  }
+}

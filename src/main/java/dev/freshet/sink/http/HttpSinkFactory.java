@@ -1,0 +1,49 @@
+package dev.freshet.sink.http;
+
+import dev.freshet.document.TableMappings;
+import dev.freshet.search.SearchEngine;
+import dev.freshet.sink.IndexSink;
+import dev.freshet.store.DocumentLedger;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Provides the sink and the search engine where {@code freshet.sink} is {@code http}. */
+@Factory
+@Requires(property = "freshet.sink", value = "http")
+final class HttpSinkFactory {
+
+  @Singleton
+  LlamaIndexService service(HttpSinkConfiguration configuration, Clock clock) {
+    return new LlamaIndexService(configuration.base(), configuration.timeout(), clock);
+  }
+
+  @Singleton
+  @Bean(typed = IndexSink.class, preDestroy = "close")
+  HttpIndexSink sink(
+      LlamaIndexService service,
+      DocumentLedger ledger,
+      HttpSinkConfiguration configuration,
+      TableMappings mappings,
+      Clock clock) {
+    return new HttpIndexSink(
+        service,
+        ledger,
+        configuration.form(mappings),
+        !configuration.sharesKeys(),
+        configuration.concurrency(),
+        clock);
+  }
+
+  @Singleton
+  @Bean(typed = SearchEngine.class)
+  HttpSearchEngine searchEngine(
+      LlamaIndexService service,
+      DocumentLedger ledger,
+      HttpSinkConfiguration configuration,
+      TableMappings mappings) {
+    return new HttpSearchEngine(service, ledger, configuration.form(mappings));
+  }
+}

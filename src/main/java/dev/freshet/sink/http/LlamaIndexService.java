@@ -1,0 +1,129 @@
+package dev.freshet.sink.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.freshet.UnavailableException;
+import dev.freshet.document.RenderedDocument;
+import dev.freshet.sink.SinkStatus;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * The calls of the LlamaIndex service, {@code openapi/llamaindex-service.yaml}. A fault that is not
+ * the document's is an {@link UnavailableException}.
+ */
+final class LlamaIndexService {
+
+  private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(2);
+
+  /** A wrong base URL or wrong credentials, or a service that is busy: no document is to blame. */
+  private static final Set<Integer> NO_DOCUMENTS_FAULT = Set.of(401, 403, 404, 405, 407, 408, 429);
+
+  private static final int NOT_FOUND = 404;
+  private static final int NOT_IMPLEMENTED = 501;
+
+  private final ObjectMapper mapper = new ObjectMapper();
+  private final URI base;
+  private final Exchange exchange;
+  private final Duration timeout;
+
+  /**
+   * Makes a client; nothing is called yet.
+   *
+   * @param base may hold a user and a password
+   */
+  LlamaIndexService(URI base, Duration timeout, Clock clock) {
+    this.base = Exchange.withoutUser(base);
+    this.exchange = new Exchange(base, clock);
+    this.timeout = timeout;
+  }
+
+  /** Where the service is, without credentials. */
+  URI base() {
+    return base;
+  }
+
+  /** Puts a document in the place of what the service has under the id. */
+  Reply upsert(String id, RenderedDocument document) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("id", id).put("content", document.content()).set("metadata", document.metadata());
+    String call = "POST " + base + "/upsert";
+    HttpResponse<Void> response =
+        exchange.send(post("/upsert", body), BodyHandlers.discarding(), timeout, call);
+    return reply(response, call);
+  }
+
+  /** Deletes a document; one that the service does not know is deleted too. */
+  Reply delete(String id) {
+    HttpRequest request = to("/delete/" + PathSegment.encode(id)).DELETE().build();
+    String call = "DELETE " + base + "/delete/{id}";
+    HttpResponse<Void> response = exchange.send(request, BodyHandlers.discarding(), timeout, call);
+    return response.statusCode() == NOT_FOUND ? new Reply(call, NOT_FOUND) : reply(response, call);
+  }
+
+  private Reply reply(HttpResponse<?> response, String call) {
+    int status = response.statusCode();
+    boolean clientError = status >= 400 && status < 500;
+    boolean success = status >= 200 && status < 300;
+    if (success || (clientError && !NO_DOCUMENTS_FAULT.contains(status))) {
+      return new Reply(call, status);
+    }
+    throw exchange.unavailable(response, call);
+  }
+
+  /** What the service answers to a query, whatever its status. */
+  HttpResponse<byte[]> query(ObjectNode query) {
+    return exchange.send(
+        post("/query", query), BodyHandlers.ofByteArray(), timeout, "POST " + base + "/query");
+  }
+
+  /** The failure that an answer to a query stands for. */
+  UnavailableException unavailable(HttpResponse<?> response) {
+    return exchange.unavailable(response, "POST " + base + "/query");
+  }
+
+  /** Whether the service answers. One without a health check is well when it answers anything. */
+  SinkStatus status() {
+    Duration patience = timeout.compareTo(HEALTH_PATIENCE) < 0 ? timeout : HEALTH_PATIENCE;
+    HttpRequest request = to("/health").GET().build();
+    String call = "GET " + base + "/health";
+    try {
+      int status = exchange.send(request, BodyHandlers.discarding(), patience, call).statusCode();
+      boolean failing = status >= 500 && status != NOT_IMPLEMENTED;
+      return new SinkStatus(
+          !failing,
+          failing ? call + " answers " + status : "the LlamaIndex service at " + base + " answers");
+    } catch (UnavailableException e) {
+      return new SinkStatus(false, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private HttpRequest post(String path, JsonNode body) {
+    return to(path)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofByteArray(bytes(body)))
+        .build();
+  }
+
+  private HttpRequest.Builder to(String path) {
+    return exchange.request(URI.create(base + path)).header("Accept", "application/json");
+  }
+
+  private byte[] bytes(JsonNode body) {
+    try {
+      return mapper.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree can always be written", e);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.freshet.support;
+
+import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.Position;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.document.DocumentId;
+import dev.freshet.document.NewestWins;
+import dev.freshet.store.ConcurrentUpdateException;
+import dev.freshet.store.DocumentLedger;
+import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.StoreStatus;
+import dev.freshet.store.StoreUpdate;
+import dev.freshet.store.StoreView;
+import dev.freshet.store.StoredDocument;
+import dev.freshet.store.TableTruncation;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A ledger that forgets everything with the process. */
+public final class InMemoryLedger implements DocumentLedger {
+
+  private final Map<DocumentId, StoredDocument> documents = new HashMap<>();
+  private final Map<TableId, Position> truncations = new HashMap<>();
+  private int commits;
+  private boolean failing;
+
+  @Override
+  public synchronized StoreView read(Set<DocumentId> ids, Set<TableId> tables) {
+    var found = new HashMap<>(documents);
+    found.keySet().retainAll(ids);
+    var truncated = new HashMap<>(truncations);
+    truncated.keySet().retainAll(tables);
+    return new StoreView(found, truncated);
+  }
+
+  @Override
+  public synchronized List<DocumentId> documentsOf(TableId table) {
+    return documents.values().stream()
+        .map(StoredDocument::state)
+        .filter(state -> state.id().table().equals(table) && !state.deleted())
+        .map(state -> state.id())
+        .toList();
+  }
+
+  @Override
+  public synchronized void commit(StoreUpdate update) throws ConcurrentUpdateException {
+    if (failing) {
+      throw new UnavailableException("the ledger was told to fail");
+    }
+    for (DocumentWrite write : update.documents()) {
+      if (revision(write.state().id()) != write.expectedRevision()) {
+        throw new ConcurrentUpdateException("another revision of " + write.state().id());
+      }
+    }
+    update.truncations().forEach(this::truncate);
+    update.documents().forEach(this::write);
+    commits++;
+  }
+
+  private long revision(DocumentId id) {
+    StoredDocument stored = documents.get(id);
+    return stored == null ? 0 : stored.revision();
+  }
+
+  private void truncate(TableTruncation truncation) {
+    truncations.put(truncation.table(), truncation.position());
+    documents
+        .values()
+        .removeIf(
+            stored ->
+                stored.state().id().table().equals(truncation.table())
+                    && NewestWins.unlessTruncated(stored.state(), truncation.position()) == null);
+  }
+
+  private void write(DocumentWrite write) {
+    documents.put(
+        write.state().id(),
+        new StoredDocument(
+            write.state(),
+            write.expectedRevision() + 1,
+            write.contentHash(),
+            write.metadataHash(),
+            write.indexedAt(),
+            List.of()));
+  }
+
+  /** How many updates were committed. */
+  public synchronized int commits() {
+    return commits;
+  }
+
+  /** From now on no update can be committed: what a crash before the commit looks like. */
+  public synchronized void failCommits() {
+    failing = true;
+  }
+
+  public synchronized void takeCommits() {
+    failing = false;
+  }
+
+  @Override
+  public StoreStatus status() {
+    return new StoreStatus(true, "the ledger is in memory");
+  }
+
+  @Override
+  public void close() {}
+}
