@@ -25,11 +25,12 @@ final class IndexingHealth implements HealthIndicator {
 
   @Override
   public Publisher<HealthResult> getResult() {
-    HealthResult.Builder result =
-        loop.hasEnded()
-            ? HealthResult.builder("indexing", HealthStatus.DOWN)
-                .details(Map.of("description", "the indexing loop has ended; restart the service"))
-            : HealthResult.builder("indexing", HealthStatus.UP);
-    return Publishers.just(result.build());
+    boolean ended = loop.hasEnded();
+    String description =
+        ended ? "the indexing loop has ended; restart the service" : "the indexing loop goes on";
+    return Publishers.just(
+        HealthResult.builder("indexing", ended ? HealthStatus.DOWN : HealthStatus.UP)
+            .details(Map.of("description", description))
+            .build());
   }
 }
