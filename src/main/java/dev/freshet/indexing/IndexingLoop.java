@@ -68,6 +68,11 @@ public final class IndexingLoop implements AutoCloseable {
     return thread.isAlive();
   }
 
+  /** Whether the loop was started and is over; before the start it is neither alive nor over. */
+  public boolean hasEnded() {
+    return thread.getState() == Thread.State.TERMINATED;
+  }
+
   /** Why the batch in flight cannot be applied; empty while all is well. */
   public Optional<String> failure() {
     return sink.failure();

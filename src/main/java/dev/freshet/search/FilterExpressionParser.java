@@ -1,6 +1,5 @@
 package dev.freshet.search;
 
-import dev.freshet.search.FilterToken.Hints;
 import dev.freshet.search.FilterToken.Kind;
 import dev.langchain4j.store.embedding.filter.Filter;
 import dev.langchain4j.store.embedding.filter.FilterParser;
@@ -80,7 +79,7 @@ public final class FilterExpressionParser implements FilterParser {
         return new IsIn(column.text(), values());
       }
       if (operator.kind() != Kind.SYMBOL) {
-        throw expected("an operator; " + Hints.OPERATORS);
+        throw expected("an operator; " + FilterToken.OPERATORS);
       }
       return comparison(column.text(), operator);
     }
@@ -93,7 +92,7 @@ public final class FilterExpressionParser implements FilterParser {
         case ">=" -> new IsGreaterThanOrEqualTo(column, orderedValue());
         case "<" -> new IsLessThan(column, orderedValue());
         case "<=" -> new IsLessThanOrEqualTo(column, orderedValue());
-        default -> throw expected("an operator; " + Hints.OPERATORS);
+        default -> throw expected("an operator; " + FilterToken.OPERATORS);
       };
     }
 

@@ -11,6 +11,8 @@ import java.util.List;
  */
 record FilterToken(Kind kind, String text, int position) {
 
+  static final String OPERATORS = "the operators are =, !=, >, >=, <, <= and in";
+
   private static final String SEPARATORS = "'\"(),=<>!";
   private static final List<String> SYMBOLS =
       List.of("!=", ">=", "<=", "=", ">", "<", "(", ")", ",");
@@ -56,8 +58,7 @@ record FilterToken(Kind kind, String text, int position) {
       end++;
     }
     if (end == start) {
-      throw new InvalidFilterException(
-          start + 1, "'" + first + "' is no operator; " + Hints.OPERATORS);
+      throw new InvalidFilterException(start + 1, "'" + first + "' is no operator; " + OPERATORS);
     }
     tokens.add(new FilterToken(Kind.BARE, expression.substring(start, end), start + 1));
     return end;
@@ -100,12 +101,5 @@ record FilterToken(Kind kind, String text, int position) {
       return "the end";
     }
     return "'" + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + "'";
-  }
-
-  /** What the error messages of the parser and of the splitting share. */
-  static final class Hints {
-    static final String OPERATORS = "the operators are =, !=, >, >=, <, <= and in";
-
-    private Hints() {}
   }
 }
