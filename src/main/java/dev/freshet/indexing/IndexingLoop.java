@@ -63,11 +63,6 @@ public final class IndexingLoop implements AutoCloseable {
     thread.start();
   }
 
-  /** Whether the loop is at work; once it has ended by a defect only a restart helps. */
-  public boolean isAlive() {
-    return thread.isAlive();
-  }
-
   /** Whether the loop was started and is over; before the start it is neither alive nor over. */
   public boolean hasEnded() {
     return thread.getState() == Thread.State.TERMINATED;
