@@ -1,0 +1,17 @@
+package dev.freshet.store.lucene;
+
+import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.store.IndexStore;
+import dev.freshet.store.IndexStoreContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class LuceneIndexStoreTest extends IndexStoreContract {
+
+  @TempDir Path folder;
+
+  @Override
+  protected IndexStore open(EmbeddingSpace space) {
+    return LuceneIndexStore.open(folder, space);
+  }
+}
