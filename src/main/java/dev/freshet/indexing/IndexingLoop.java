@@ -1,5 +1,6 @@
 package dev.freshet.indexing;
 
+import dev.freshet.Backoff;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.feed.ChangeFeed;

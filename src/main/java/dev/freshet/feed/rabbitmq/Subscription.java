@@ -1,5 +1,6 @@
 package dev.freshet.feed.rabbitmq;
 
+import dev.freshet.Backoff;
 import dev.freshet.feed.ArrivalClock;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Inbox;

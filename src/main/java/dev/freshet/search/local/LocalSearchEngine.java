@@ -30,11 +30,12 @@ final class LocalSearchEngine implements SearchEngine {
 
   @Override
   public List<Hit> search(SearchQuery query) {
+    SearchScope scope = scope(query.scope().limit(), query.scope());
     List<Hit> hits =
         switch (query.mode()) {
-          case VECTOR -> nearest(query, query.scope());
-          case KEYWORD -> store.findMatching(query.text(), query.scope());
-          case HYBRID -> fused(query);
+          case VECTOR -> nearest(query, scope);
+          case KEYWORD -> store.findMatching(query.text(), scope);
+          case HYBRID -> fused(query, scope);
         };
     return hits.stream().filter(hit -> hit.score() >= query.minScore()).toList();
   }
@@ -43,12 +44,14 @@ final class LocalSearchEngine implements SearchEngine {
     return store.findNearest(model.embed(query.text()).content(), scope, query.exact());
   }
 
-  private List<Hit> fused(SearchQuery query) {
-    SearchScope scope = query.scope();
-    var deep =
-        new SearchScope(
-            Math.max(FUSION_DEPTH, scope.limit()), scope.onlyTable(), scope.metadataFilter());
+  private List<Hit> fused(SearchQuery query, SearchScope scope) {
+    SearchScope deep = scope(Math.max(FUSION_DEPTH, scope.limit()), scope);
     return ReciprocalRankFusion.fuse(
         List.of(nearest(query, deep), store.findMatching(query.text(), deep)), scope.limit());
+  }
+
+  private static SearchScope scope(int limit, SearchScope scope) {
+    return new SearchScope(
+        limit, scope.onlyTable(), scope.filter().map(FlatFilter::of).orElse(null));
   }
 }

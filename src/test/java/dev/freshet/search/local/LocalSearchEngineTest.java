@@ -14,6 +14,11 @@ import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import dev.langchain4j.store.embedding.filter.comparison.IsEqualTo;
+import dev.langchain4j.store.embedding.filter.comparison.IsIn;
+import dev.langchain4j.store.embedding.filter.comparison.IsNotEqualTo;
+import dev.langchain4j.store.embedding.filter.logical.And;
+import dev.langchain4j.store.embedding.filter.logical.Not;
+import dev.langchain4j.store.embedding.filter.logical.Or;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +49,23 @@ class LocalSearchEngineTest {
     assertThat(store.nearestScope).isEqualTo(SCOPE);
     assertThat(store.exact).isTrue();
     assertThat(store.matchingScope).isNull();
+  }
+
+  @Test
+  void aBooleanIsComparedAsTheTextThatMetadataHoldsForIt() {
+    var asked =
+        new And(
+            new IsEqualTo("in_stock", true),
+            new Not(new Or(new IsIn("new", List.of(true, 1)), new IsNotEqualTo("old", false))));
+    engine.search(
+        new SearchQuery("mouse", SearchMode.VECTOR, new SearchScope(5, null, asked), 0, false));
+    assertThat(store.nearestScope.metadataFilter())
+        .isEqualTo(
+            new And(
+                new IsEqualTo("in_stock", "true"),
+                new Not(
+                    new Or(
+                        new IsIn("new", List.of("true", 1)), new IsNotEqualTo("old", "false")))));
   }
 
   @Test
