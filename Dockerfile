@@ -6,7 +6,7 @@ WORKDIR /build
 COPY mvnw ./
 COPY .mvn .mvn
 RUN ./mvnw --batch-mode --version
-COPY pom.xml ./
+COPY pom.xml openapi.properties ./
 COPY src src
 # The tests need servers: scripts/test runs them.
 RUN --mount=type=cache,target=/root/.m2/repository \

@@ -1,8 +1,18 @@
 package dev.freshet;
 
 import io.micronaut.runtime.Micronaut;
+import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.info.Info;
 
 /** Starts the service. */
+@OpenAPIDefinition(
+    info =
+        @Info(
+            title = "Freshet",
+            version = "0.1.0",
+            description =
+                "Keeps a vector index as fresh as the database: takes row changes, and answers"
+                    + " searches. Every error is an RFC 9457 problem document."))
 public final class Application {
 
   private Application() {}

@@ -30,7 +30,7 @@ public interface ChangeFeed extends AutoCloseable {
 
   /**
    * Puts the message where dead letters are kept, with the reason, and acknowledges it once that is
-   * confirmed.
+   * confirmed. A message whose connection is gone is left alone: it is delivered again.
    *
    * @throws dev.freshet.UnavailableException when it could not be put there; the message stays
    *     unacknowledged and is delivered again
@@ -45,7 +45,10 @@ public interface ChangeFeed extends AutoCloseable {
    */
   void publish(ChangeMessage message) throws UnroutableException;
 
-  /** Stops receiving; what was taken before can still be acknowledged. */
+  /**
+   * Stops receiving: from now on {@link #take} answers at once that there is nothing. What was
+   * taken before can still be acknowledged.
+   */
   void stopReceiving();
 
   FeedStatus status();

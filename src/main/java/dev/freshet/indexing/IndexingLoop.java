@@ -1,5 +1,6 @@
 package dev.freshet.indexing;
 
+import dev.freshet.Backoff;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.feed.ChangeFeed;
@@ -63,9 +64,9 @@ public final class IndexingLoop implements AutoCloseable {
     thread.start();
   }
 
-  /** Whether the loop is at work; once it has ended by a defect only a restart helps. */
-  public boolean isAlive() {
-    return thread.isAlive();
+  /** Whether the loop was started and is over; before the start it is neither alive nor over. */
+  public boolean hasEnded() {
+    return thread.getState() == Thread.State.TERMINATED;
   }
 
   /** Why the batch in flight cannot be applied; empty while all is well. */

@@ -1,5 +1,6 @@
 package dev.freshet.indexing;
 
+import dev.freshet.Backoff;
 import dev.freshet.UnavailableException;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.sink.Outcome;
@@ -49,7 +50,7 @@ final class RetryingSink {
   private void failed(UnavailableException cause, int failures) throws InterruptedException {
     metrics.sinkFailed();
     failure = cause.getMessage();
-    Duration wait = cause.retryAfter().orElse(backoff.after(failures));
+    Duration wait = cause.retryAfter().orElse(backoff.delay(failures));
     LOG.warn(
         "The sink does not take changes, attempt {} failed; next in {} ms: {}",
         failures,

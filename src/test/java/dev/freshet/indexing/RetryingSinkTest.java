@@ -2,6 +2,7 @@ package dev.freshet.indexing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.Backoff;
 import dev.freshet.UnavailableException;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.sink.Outcome;

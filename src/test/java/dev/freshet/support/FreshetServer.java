@@ -2,6 +2,10 @@ package dev.freshet.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.output.Response;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -13,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The whole service on a port of its own, and a plain HTTP client for it. */
@@ -36,7 +41,29 @@ public final class FreshetServer implements AutoCloseable {
     var all = new HashMap<>(properties);
     all.put("micronaut.server.port", -1);
     all.put("micronaut.server.host", "127.0.0.1");
-    return new FreshetServer(ApplicationContext.run(EmbeddedServer.class, all));
+    var context =
+        ApplicationContext.builder().properties(all).singletons(new SharedModel()).build();
+    context.start();
+    return new FreshetServer(context.getBean(EmbeddedServer.class).start());
+  }
+
+  /** The real model, loaded once for all servers, and left open when one of them ends. */
+  private static final class SharedModel implements EmbeddingModel {
+
+    @Override
+    public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
+      return Models.embeddingModel().embedAll(segments);
+    }
+
+    @Override
+    public int dimension() {
+      return Models.embeddingModel().dimension();
+    }
+
+    @Override
+    public String modelName() {
+      return Models.embeddingModel().modelName();
+    }
   }
 
   public <T> T bean(Class<T> type) {
@@ -88,6 +115,6 @@ public final class FreshetServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
+    server.getApplicationContext().close();
   }
 }

@@ -21,7 +21,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A LlamaIndex service on loopback that keeps its documents in memory, and records every call. It
@@ -217,41 +216,5 @@ public final class RecordedLlamaService implements AutoCloseable {
   public void close() {
     server.stop(0);
     executor.shutdownNow();
-  }
-
-  /** Counts what is in flight. */
-  private static final class InFlight {
-
-    private final Map<String, Integer> byDocument = new HashMap<>();
-    private int now;
-    private int most;
-    private int mostOfOneDocument;
-
-    synchronized void begin(@Nullable String document) {
-      most = Math.max(most, ++now);
-      if (document != null) {
-        int same = byDocument.merge(document, 1, Integer::sum);
-        mostOfOneDocument = Math.max(mostOfOneDocument, same);
-      }
-    }
-
-    synchronized void end(@Nullable String document) {
-      now--;
-      if (document != null) {
-        byDocument.merge(document, -1, Integer::sum);
-      }
-    }
-
-    synchronized int now() {
-      return now;
-    }
-
-    synchronized int most() {
-      return most;
-    }
-
-    synchronized int mostOfOneDocument() {
-      return mostOfOneDocument;
-    }
   }
 }

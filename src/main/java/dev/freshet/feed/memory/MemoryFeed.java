@@ -8,8 +8,8 @@ import dev.freshet.feed.Delivery;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Inbox;
 import dev.freshet.feed.Rejection;
-import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Requires;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
  * trying Freshet out, for tests, and where the application sends its own changes.
  */
 @Singleton
-@Bean(preDestroy = "close")
 @Requires(property = "freshet.feed", value = "memory")
 public final class MemoryFeed implements ChangeFeed {
 
@@ -128,6 +127,7 @@ public final class MemoryFeed implements ChangeFeed {
   }
 
   @Override
+  @PreDestroy
   public synchronized void close() {
     stopReceiving();
     state = State.CLOSED;

@@ -15,4 +15,9 @@ record DataFolder(@Bindable(defaultValue = "./data") Path dataDir) {
   Path index() {
     return dataDir.resolve("index");
   }
+
+  /** Where the HTTP sink remembers what it has sent. */
+  Path ledger() {
+    return dataDir.resolve("ledger");
+  }
 }

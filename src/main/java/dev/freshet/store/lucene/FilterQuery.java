@@ -13,7 +13,6 @@ import dev.langchain4j.store.embedding.filter.comparison.IsNotIn;
 import dev.langchain4j.store.embedding.filter.logical.And;
 import dev.langchain4j.store.embedding.filter.logical.Not;
 import dev.langchain4j.store.embedding.filter.logical.Or;
-import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
 import org.apache.lucene.document.DoublePoint;
@@ -28,9 +27,9 @@ import org.apache.lucene.search.WildcardQuery;
 import org.apache.lucene.util.BytesRef;
 
 /**
- * A condition on the metadata as a query that finds the segments which meet it. A number is
- * compared with numbers only, and everything else as text. Equality of numbers is exact; which of
- * two is larger is decided in double precision.
+ * A condition on the metadata as a query that finds the segments which meet it. A value is compared
+ * with values of its own type only: texts, numbers and booleans. Equality of numbers is exact;
+ * which of two is larger is decided in double precision.
  */
 final class FilterQuery {
 
@@ -100,23 +99,13 @@ final class FilterQuery {
   }
 
   private static Query anyOf(String key, Collection<?> values) {
-    var terms = values.stream().map(value -> new BytesRef(term(key, value))).toList();
+    var terms = values.stream().map(value -> new BytesRef(MetadataTerms.term(key, value))).toList();
     return new TermInSetQuery(MetadataTerms.FIELD, terms);
-  }
-
-  private static String term(String key, Object value) {
-    return value instanceof Number number
-        ? MetadataTerms.number(key, decimal(number))
-        : MetadataTerms.text(key, value.toString());
-  }
-
-  private static BigDecimal decimal(Number number) {
-    return new BigDecimal(number.toString());
   }
 
   private static Query above(String key, Comparable<?> bound, boolean inclusive) {
     if (bound instanceof Number number) {
-      double least = decimal(number).doubleValue();
+      double least = MetadataTerms.decimal(number).doubleValue();
       return DoublePoint.newRangeQuery(
           MetadataTerms.pointField(key),
           inclusive ? least : DoublePoint.nextUp(least),
@@ -124,15 +113,15 @@ final class FilterQuery {
     }
     return TermRangeQuery.newStringRange(
         MetadataTerms.FIELD,
-        MetadataTerms.text(key, bound.toString()),
-        MetadataTerms.afterTexts(key),
+        MetadataTerms.term(key, bound),
+        MetadataTerms.afterLast(key, bound),
         inclusive,
         false);
   }
 
   private static Query below(String key, Comparable<?> bound, boolean inclusive) {
     if (bound instanceof Number number) {
-      double most = decimal(number).doubleValue();
+      double most = MetadataTerms.decimal(number).doubleValue();
       return DoublePoint.newRangeQuery(
           MetadataTerms.pointField(key),
           Double.NEGATIVE_INFINITY,
@@ -140,14 +129,14 @@ final class FilterQuery {
     }
     return TermRangeQuery.newStringRange(
         MetadataTerms.FIELD,
-        MetadataTerms.text(key, ""),
-        MetadataTerms.text(key, bound.toString()),
+        MetadataTerms.first(key, bound),
+        MetadataTerms.term(key, bound),
         true,
         inclusive);
   }
 
   private static Query containing(String key, String part) {
-    String pattern = literal(MetadataTerms.text(key, "")) + "*" + literal(part) + "*";
+    String pattern = literal(MetadataTerms.first(key, part)) + "*" + literal(part) + "*";
     return new WildcardQuery(new Term(MetadataTerms.FIELD, pattern));
   }
 

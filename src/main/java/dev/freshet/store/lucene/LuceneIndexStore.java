@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import org.apache.lucene.store.Directory;
-import org.apache.lucene.store.FSDirectory;
 
 /**
  * Keeps the index in a folder on local disk. One process uses it at a time; within it, any number
@@ -50,7 +49,7 @@ public final class LuceneIndexStore implements IndexStore {
    */
   public static LuceneIndexStore open(Path path, EmbeddingSpace space) {
     try {
-      return new LuceneIndexStore(path, FSDirectory.open(Files.createDirectories(path)), space);
+      return new LuceneIndexStore(path, new IndexDirectory(Files.createDirectories(path)), space);
     } catch (IOException e) {
       throw new UnavailableException("cannot make the index folder " + path + ": " + e, e);
     }

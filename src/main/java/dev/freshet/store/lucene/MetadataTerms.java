@@ -9,9 +9,8 @@ import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.StringField;
 
 /**
- * How metadata is indexed. One field holds the terms of all keys: the key alone says that it is
- * there, the key and a text that it has this text, the key and a number that it has this number. A
- * point per key compares numbers by size.
+ * How metadata is indexed. One field holds the terms of all keys, made of the key, the value's type
+ * and the value; a point per key compares numbers by size.
  */
 final class MetadataTerms {
 
@@ -20,6 +19,7 @@ final class MetadataTerms {
   // PostgreSQL's names and texts hold no such characters.
   private static final char TEXT = '\u0000';
   private static final char NUMBER = '\u0001';
+  private static final char BOOLEAN = '\u0002';
 
   private MetadataTerms() {}
 
@@ -31,27 +31,49 @@ final class MetadataTerms {
     if (value.isNull()) {
       return;
     }
-    String text = value.isValueNode() ? value.asText() : value.toString();
-    segment.add(new StringField(FIELD, key, Store.NO));
-    segment.add(new StringField(FIELD, text(key, text), Store.NO));
+    segment.add(new StringField(FIELD, term(key, scalar(value)), Store.NO));
     if (value.isNumber()) {
-      BigDecimal number = value.decimalValue();
-      segment.add(new StringField(FIELD, number(key, number), Store.NO));
-      segment.add(new DoublePoint(pointField(key), number.doubleValue()));
+      segment.add(new DoublePoint(pointField(key), value.doubleValue()));
     }
   }
 
-  static String text(String key, String value) {
-    return Terms.bounded(key + TEXT + value);
+  private static Object scalar(JsonNode value) {
+    if (value.isNumber()) {
+      return value.decimalValue();
+    }
+    if (value.isBoolean()) {
+      return value.booleanValue();
+    }
+    return value.isValueNode() ? value.asText() : value.toString();
   }
 
-  /** The smallest term that is greater than the key's every text. */
-  static String afterTexts(String key) {
-    return key + NUMBER;
+  /** The term of a value; equal for equal values of one type, and for texts in their order. */
+  static String term(String key, Object value) {
+    if (value instanceof Number number) {
+      return first(key, value) + decimal(number).stripTrailingZeros();
+    }
+    return Terms.bounded(key + type(value) + value);
   }
 
-  static String number(String key, BigDecimal value) {
-    return key + NUMBER + value.stripTrailingZeros();
+  /** Where the terms of the key's values begin that have this value's type. */
+  static String first(String key, Object value) {
+    return key + type(value);
+  }
+
+  /** Greater than every one of those. */
+  static String afterLast(String key, Object value) {
+    return key + (char) (type(value) + 1);
+  }
+
+  private static char type(Object value) {
+    if (value instanceof Number) {
+      return NUMBER;
+    }
+    return value instanceof Boolean ? BOOLEAN : TEXT;
+  }
+
+  static BigDecimal decimal(Number number) {
+    return new BigDecimal(number.toString());
   }
 
   static String pointField(String key) {

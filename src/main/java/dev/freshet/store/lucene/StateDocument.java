@@ -8,6 +8,7 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.store.DocumentWrite;
 import dev.freshet.store.SegmentWrite;
+import dev.freshet.store.StateJson;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.StoredSegment;
 import java.time.Instant;
@@ -66,11 +67,11 @@ final class StateDocument {
     addOrigin(fields, state.origin());
     addId(fields, state.id());
     fields.add(new StoredField(DELETED, Boolean.toString(state.deleted())));
-    fields.add(new StoredField(COLUMNS, StoredJson.columns(state.columns())));
+    fields.add(new StoredField(COLUMNS, StateJson.ofColumns(state.columns(), state.position())));
     fields.add(new StoredField(REVISION, write.expectedRevision() + 1));
     fields.add(new StoredField(CONTENT_HASH, write.contentHash()));
     fields.add(new StoredField(METADATA_HASH, write.metadataHash()));
-    fields.add(new StoredField(METADATA, StoredJson.metadata(write.metadata())));
+    fields.add(new StoredField(METADATA, write.metadata().toString()));
     fields.add(new StoredField(INDEXED_AT, write.indexedAt().toString()));
     for (SegmentWrite segment : write.segments()) {
       fields.add(new StoredField(SEGMENTS, segment.id() + " " + segment.ordinal()));
@@ -116,12 +117,13 @@ final class StateDocument {
   }
 
   StoredDocument stored() {
+    Origin origin = origin();
     var state =
         new DocumentState(
             id(fields),
-            origin(),
+            origin,
             Boolean.parseBoolean(fields.get(DELETED)),
-            StoredJson.columns(fields.get(COLUMNS)));
+            StateJson.columns(fields.get(COLUMNS), origin.position()));
     return new StoredDocument(
         state,
         revision(),
@@ -136,12 +138,12 @@ final class StateDocument {
   }
 
   ObjectNode metadata() {
-    return StoredJson.metadata(fields.get(METADATA));
+    return StateJson.object(fields.get(METADATA));
   }
 
   /** Whether the metadata is what is stored, so that segments are indexed under it already. */
   boolean hasMetadata(ObjectNode metadata) {
-    return StoredJson.metadata(metadata).equals(fields.get(METADATA));
+    return metadata.toString().equals(fields.get(METADATA));
   }
 
   Instant indexedAt() {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -18,7 +17,7 @@ final class Words {
   /** Lucene refuses a query of more than 1024 clauses, those of the filter included. */
   private static final int MOST = 512;
 
-  static final Analyzer ANALYZER = new StandardAnalyzer();
+  static final Analyzer ANALYZER = new WordAnalyzer();
 
   private Words() {}
 

@@ -149,7 +149,7 @@ class HttpFaultsTest {
             Optional.of(
                 "1".equals(call.documentId().orElseThrow())
                     ? Answer.of(503)
-                    : Answer.of(200).after(Duration.ofMillis(200))));
+                    : Answer.of(200).after(Duration.ofSeconds(1))));
     DocumentChange[] changes =
         IntStream.rangeClosed(1, 100)
             .mapToObj(key -> upsert(Integer.toString(key), "a", 1))

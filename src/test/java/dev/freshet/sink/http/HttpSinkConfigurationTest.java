@@ -1,6 +1,7 @@
 package dev.freshet.sink.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.changeevent.TableId;
@@ -9,7 +10,6 @@ import dev.freshet.document.TableMapping;
 import dev.freshet.document.TableMappings;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.sink.IndexSink;
-import dev.freshet.store.DocumentLedger;
 import dev.freshet.support.InMemoryLedger;
 import io.micronaut.context.ApplicationContext;
 import java.net.URI;
@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,42 +90,51 @@ class HttpSinkConfigurationTest {
 
   @Test
   void aStartWithSeveralTablesWantsADecision() {
-    try (var context = context(Map.of(), "public.products", "public.orders")) {
-      assertThatThrownBy(() -> context.getBean(IndexSink.class))
-          .hasStackTraceContaining("set freshet.http.document-id to table-key")
-          .hasStackTraceContaining("or to key");
-    }
+    assertThatThrownBy(() -> start(null, "public.products", "public.orders"))
+        .hasMessageContaining("set freshet.http.document-id to table-key")
+        .hasMessageContaining("or to key");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"key", "table-key"})
   void aStartWithSeveralTablesAndADecisionSucceeds(String form) {
-    Map<String, Object> keys = Map.of("freshet.http.document-id", form);
-    try (var context = context(keys, "public.products", "public.orders")) {
-      assertThat(context.getBean(IndexSink.class)).isInstanceOf(HttpIndexSink.class);
-      assertThat(context.getBean(SearchEngine.class)).isInstanceOf(HttpSearchEngine.class);
-    }
+    assertThatCode(() -> start(form, "public.products", "public.orders"))
+        .doesNotThrowAnyException();
   }
 
   @Test
-  void withAnotherSinkNothingOfThisIsThere() {
-    try (var context = context(Map.of("freshet.sink", "lucene"), "public.products")) {
-      assertThat(context.containsBean(HttpIndexSink.class)).isFalse();
-      assertThat(context.containsBean(HttpSearchEngine.class)).isFalse();
-      assertThat(context.containsBean(HttpSinkConfiguration.class)).isFalse();
+  void aStartWithOneTableOrNoneNeedsNoDecision() {
+    assertThatCode(() -> start(null, "public.products")).doesNotThrowAnyException();
+    assertThatCode(() -> start(null)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void theSinkAndTheSearchAreThereForHttpOnly() {
+    try (var http = context(Map.of());
+        var lucene = context(Map.of("freshet.sink", "lucene"))) {
+      assertThat(http.containsBean(IndexSink.class)).isTrue();
+      assertThat(http.containsBean(SearchEngine.class)).isTrue();
+      assertThat(lucene.containsBean(HttpSinkFactory.class)).isFalse();
+      assertThat(lucene.containsBean(HttpSinkConfiguration.class)).isFalse();
     }
   }
 
-  private static ApplicationContext context(Map<String, Object> keys, String... tables) {
+  private static void start(@Nullable String documentId, String... tables) {
+    var factory = new HttpSinkFactory();
+    var configuration =
+        new HttpSinkConfiguration("http://localhost:8000", Duration.ofSeconds(1), 1, documentId);
+    LlamaIndexService service = factory.service(configuration, Clock.systemUTC());
+    factory
+        .sink(service, new InMemoryLedger(), configuration, mappings(tables), Clock.systemUTC())
+        .close();
+    factory.searchEngine(service, new InMemoryLedger(), configuration, mappings(tables));
+  }
+
+  private static ApplicationContext context(Map<String, Object> keys) {
     var properties =
         new HashMap<String, Object>(Map.of("freshet.sink", "http", "rabbitmq.enabled", false));
     properties.putAll(keys);
-    ApplicationContext context =
-        ApplicationContext.builder(properties)
-            .singletons(mappings(tables), Clock.systemUTC())
-            .start();
-    context.registerSingleton(DocumentLedger.class, new InMemoryLedger());
-    return context;
+    return ApplicationContext.run(properties);
   }
 
   private static TableMappings mappings(String... tables) {

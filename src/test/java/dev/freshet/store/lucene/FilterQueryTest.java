@@ -89,6 +89,7 @@ class FilterQueryTest {
   void booleansAreCompared() {
     assertThat(found(new IsEqualTo("new", true))).containsExactly("lamp");
     assertThat(found(new IsEqualTo("new", false))).isEmpty();
+    assertThat(found(new IsEqualTo("new", "true"))).isEmpty();
   }
 
   @Test

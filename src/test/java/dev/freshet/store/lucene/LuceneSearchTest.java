@@ -162,6 +162,13 @@ class LuceneSearchTest {
   }
 
   @Test
+  void aColonSeparatesWords() throws Exception {
+    store.commit(update(newProduct(1, "size:large"), newProduct(2, "colour: blue")));
+    assertThat(store.findMatching("large", EVERYTHING)).hasSize(1);
+    assertThat(store.findMatching("colour:blue", EVERYTHING)).hasSize(1);
+  }
+
+  @Test
   void aTextOfManyWordsIsNoError() throws Exception {
     store.commit(update(newProduct(1, "a lamp")));
     var text = new StringBuilder("lamp");

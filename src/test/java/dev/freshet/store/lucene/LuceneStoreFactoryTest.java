@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.IndexStore;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.ApplicationContextBuilder;
 import io.micronaut.context.env.MapPropertySource;
 import java.nio.file.Path;
 import java.util.Map;
@@ -32,7 +33,7 @@ class LuceneStoreFactoryTest {
             return PropertyConvention.ENVIRONMENT_VARIABLE;
           }
         };
-    try (var context = ApplicationContext.builder().propertySources(environment).start()) {
+    try (var context = quiet().propertySources(environment).start()) {
       assertThat(context.getBean(DataFolder.class).index()).isEqualTo(folder.resolve("index"));
     }
   }
@@ -64,9 +65,11 @@ class LuceneStoreFactoryTest {
   }
 
   private static ApplicationContext start(Map<String, Object> properties) {
-    return ApplicationContext.builder()
-        .properties(properties)
-        .singletons(new EmbeddingSpace("test-model", 3))
-        .start();
+    return quiet().properties(properties).singletons(new EmbeddingSpace("test-model", 3)).start();
+  }
+
+  /** Without the module that connects to RabbitMQ by itself. */
+  private static ApplicationContextBuilder quiet() {
+    return ApplicationContext.builder().exclude("io.micronaut.rabbitmq");
   }
 }

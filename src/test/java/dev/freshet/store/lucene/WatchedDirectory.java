@@ -3,7 +3,6 @@ package dev.freshet.store.lucene;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
-import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.FilterDirectory;
 import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexOutput;
@@ -20,7 +19,7 @@ final class WatchedDirectory extends FilterDirectory {
   private int step;
 
   WatchedDirectory(Path path) throws IOException {
-    super(FSDirectory.open(path));
+    super(new IndexDirectory(path));
   }
 
   synchronized void watch(Watcher newWatcher) {

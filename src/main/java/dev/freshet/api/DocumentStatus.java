@@ -1,0 +1,124 @@
+package dev.freshet.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.Position;
+import dev.freshet.changeevent.WalPosition;
+import dev.freshet.document.DocumentId;
+import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.store.StoreView;
+import dev.freshet.store.StoredDocument;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the index knows of a document. */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record DocumentStatus(
+    @Schema(description = "`schema.table/key`", example = "public.products/42") String documentId,
+    @Schema(example = "public.products") String table,
+    @Schema(example = "42") String key,
+    State state,
+    @Schema(
+            description =
+                "Where the newest change applied stands among the changes of its row: a text that"
+                    + " sorts as they do.")
+        @Nullable String position,
+    @Schema(description = "That change's LSN.", example = "0/16B3748") @Nullable String lsn,
+    @Schema(description = "That change's transaction (`pg_current_xact_id()`).")
+        @Nullable Long txId,
+    @Schema(description = "When it was committed.") @Nullable Instant committedAt,
+    @Schema(description = "When Debezium captured it.") @Nullable Instant capturedAt,
+    @Schema(description = "When Freshet received it.") @Nullable Instant receivedAt,
+    @Schema(description = "When it became visible to searches.") @Nullable Instant indexedAt,
+    @Schema(description = "How many segments the document has.") int segments,
+    @Schema(description = "SHA-256 of the text, in hexadecimal.") @Nullable String contentHash,
+    @Schema(description = "The embedding model of its vectors.", example = "all-minilm-l6-v2")
+        @Nullable String model) {
+
+  /** What can be known of a document. */
+  @Schema(
+      name = "DocumentState",
+      description =
+          "`indexed`: searchable. `deleted`: gone, or its whole table was truncated; so then is"
+              + " each document of that table of which nothing newer came. `unknown`: no change of"
+              + " it was ever applied.")
+  enum State {
+    @JsonProperty("indexed")
+    INDEXED,
+    @JsonProperty("deleted")
+    DELETED,
+    @JsonProperty("unknown")
+    UNKNOWN
+  }
+
+  /**
+   * @param view has what is stored of the document and its table
+   * @param space null where no vectors are made here
+   */
+  static DocumentStatus of(DocumentId id, StoreView view, @Nullable EmbeddingSpace space) {
+    StoredDocument stored = view.documents().get(id);
+    Position truncated = view.truncations().get(id.table());
+    if (stored != null && (truncated == null || stored.state().position().supersedes(truncated))) {
+      return stored.state().deleted() ? deleted(stored) : indexed(stored, space);
+    }
+    return truncated == null
+        ? withoutOrigin(id, State.UNKNOWN, null)
+        : withoutOrigin(id, State.DELETED, truncated);
+  }
+
+  private static DocumentStatus indexed(StoredDocument stored, @Nullable EmbeddingSpace space) {
+    String model = space == null ? null : space.model();
+    return of(stored, State.INDEXED, stored.contentHash(), model);
+  }
+
+  private static DocumentStatus deleted(StoredDocument stored) {
+    return of(stored, State.DELETED, null, null);
+  }
+
+  private static DocumentStatus of(
+      StoredDocument stored, State state, @Nullable String contentHash, @Nullable String model) {
+    DocumentId id = stored.state().id();
+    Origin origin = stored.state().origin();
+    return new DocumentStatus(
+        id.toString(),
+        id.table().toString(),
+        id.joinedKey(),
+        state,
+        origin.position().sortKey(),
+        lsn(origin.position()),
+        origin.txId(),
+        origin.committedAt(),
+        origin.capturedAt(),
+        origin.receivedAt(),
+        stored.indexedAt(),
+        stored.segments().size(),
+        contentHash,
+        model);
+  }
+
+  private static DocumentStatus withoutOrigin(
+      DocumentId id, State state, @Nullable Position position) {
+    return new DocumentStatus(
+        id.toString(),
+        id.table().toString(),
+        id.joinedKey(),
+        state,
+        Optional.ofNullable(position).map(Position::sortKey).orElse(null),
+        Optional.ofNullable(position).map(DocumentStatus::lsn).orElse(null),
+        null,
+        null,
+        null,
+        null,
+        null,
+        0,
+        null,
+        null);
+  }
+
+  private static @Nullable String lsn(Position position) {
+    return position instanceof WalPosition wal ? wal.lsn().toString() : null;
+  }
+}

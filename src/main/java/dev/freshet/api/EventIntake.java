@@ -1,0 +1,109 @@
+package dev.freshet.api;
+
+import dev.freshet.RejectedException;
+import dev.freshet.UnavailableException;
+import dev.freshet.api.problem.Problem;
+import dev.freshet.api.problem.ProblemException;
+import dev.freshet.changeevent.ChangeEvent;
+import dev.freshet.changeevent.ChangeEvent.RowDeleted;
+import dev.freshet.changeevent.ChangeEvent.RowUpserted;
+import dev.freshet.changeevent.ChangeEvent.TableTruncated;
+import dev.freshet.changeevent.ChangeEventDecoder;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.UnroutableException;
+import io.micronaut.http.HttpStatus;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Checks change events, and puts them on the feed. */
+@Singleton
+final class EventIntake {
+
+  /** AMQP's limit. */
+  private static final int LONGEST_ROUTING_KEY = 255;
+
+  private final ChangeEventDecoder decoder;
+  private final ChangeFeed feed;
+
+  EventIntake(ChangeEventDecoder decoder, ChangeFeed feed) {
+    this.decoder = decoder;
+    this.feed = feed;
+  }
+
+  /**
+   * Takes all events, or none when one of them cannot be decoded.
+   *
+   * @param table that of events which do not name theirs; null where nothing is known of it
+   * @return how many were taken
+   * @throws ProblemException that names the first event which was not taken
+   */
+  int take(List<byte[]> bodies, @Nullable TableId table) {
+    var messages = new ArrayList<ChangeMessage>();
+    for (byte[] body : bodies) {
+      messages.add(routed(body, table == null ? "" : table.toString(), messages.size()));
+    }
+    for (int i = 0; i < messages.size(); i++) {
+      publish(messages.get(i), i);
+    }
+    return messages.size();
+  }
+
+  private ChangeMessage routed(byte[] body, String routingKey, int index) {
+    try {
+      // Of what is decoded only the table counts here: the loop decodes the message again.
+      var message = new ChangeMessage(routingKey, Map.of(), body);
+      String byTable = routingKey(decoder.decode(message, Instant.EPOCH), routingKey);
+      if (byTable.getBytes(StandardCharsets.UTF_8).length > LONGEST_ROUTING_KEY) {
+        throw undecodable(index, "the table's name is longer than a routing key can be");
+      }
+      return new ChangeMessage(byTable, Map.of(), body);
+    } catch (RejectedException e) {
+      throw undecodable(index, e.detail());
+    }
+  }
+
+  private static ProblemException undecodable(int index, String why) {
+    String detail = "event " + index + " cannot be decoded: " + why;
+    return new ProblemException(Problem.of(HttpStatus.BAD_REQUEST, detail).withEvent(index, 0));
+  }
+
+  private static String routingKey(ChangeEvent event, String otherwise) {
+    if (event instanceof RowUpserted upserted) {
+      return upserted.table().toString();
+    }
+    if (event instanceof RowDeleted deleted) {
+      return deleted.table().toString();
+    }
+    return event instanceof TableTruncated truncated ? truncated.table().toString() : otherwise;
+  }
+
+  private void publish(ChangeMessage message, int index) {
+    if (message.routingKey().isEmpty()) {
+      // It says nothing of a row, and no queue would take it.
+      return;
+    }
+    try {
+      feed.publish(message);
+    } catch (UnroutableException e) {
+      throw new ProblemException(
+          problem(HttpStatus.UNPROCESSABLE_ENTITY, index, "no queue takes it", e.getMessage()));
+    } catch (UnavailableException e) {
+      throw new ProblemException(
+          problem(HttpStatus.SERVICE_UNAVAILABLE, index, "the feed is unavailable", e.getMessage()),
+          e.retryAfter().orElse(null));
+    }
+  }
+
+  private static Problem problem(
+      HttpStatus status, int index, String what, @Nullable String reason) {
+    return Problem.of(status, "event " + index + " was not taken, " + what + ": " + reason)
+        .withEvent(index, index);
+  }
+}

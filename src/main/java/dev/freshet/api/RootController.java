@@ -1,0 +1,27 @@
+package dev.freshet.api;
+
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.swagger.v3.oas.annotations.Hidden;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Names what there is. */
+@Controller
+@Hidden
+final class RootController {
+
+  @Get
+  Map<String, Object> endpoints() {
+    var endpoints = new LinkedHashMap<String, String>();
+    endpoints.put("GET /search?q={text}", "finds documents");
+    endpoints.put("GET /documents/{schema.table}/{key}", "tells the state of one document");
+    endpoints.put("POST /events", "takes change events");
+    endpoints.put("GET /health", "tells whether the service works, and why not");
+    endpoints.put("GET /prometheus", "metrics");
+    var answer = new LinkedHashMap<String, Object>();
+    answer.put("name", "freshet");
+    answer.put("endpoints", endpoints);
+    return answer;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.freshet.api;
+
+import dev.freshet.api.problem.Problem;
+import dev.freshet.search.SearchEngine;
+import dev.freshet.search.SearchQuery;
+import dev.freshet.search.UnsupportedSearchException;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Searches the index. */
+@Controller("/search")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "Search")
+final class SearchController {
+
+  private final @Nullable SearchEngine engine;
+
+  /**
+   * @param engine null where the sink has none
+   */
+  SearchController(@Nullable SearchEngine engine) {
+    this.engine = engine;
+  }
+
+  @Get
+  @Operation(
+      operationId = "search",
+      summary = "Finds segments of documents, best first",
+      parameters = {
+        @Parameter(
+            name = "q",
+            in = ParameterIn.QUERY,
+            required = true,
+            description = "What to look for, as ordinary text.",
+            schema = @Schema(type = "string", minLength = 1)),
+        @Parameter(
+            name = "k",
+            in = ParameterIn.QUERY,
+            description = "The most hits.",
+            schema =
+                @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "10")),
+        @Parameter(
+            name = "table",
+            in = ParameterIn.QUERY,
+            description = "The only table to look in.",
+            example = "public.products",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "mode",
+            in = ParameterIn.QUERY,
+            description = "By meaning, by words, or by both.",
+            schema =
+                @Schema(
+                    type = "string",
+                    allowableValues = {"vector", "keyword", "hybrid"},
+                    defaultValue = "vector")),
+        @Parameter(
+            name = "filter",
+            in = ParameterIn.QUERY,
+            description =
+                "A condition on the metadata, as in `category in (books, toys) and price >= 10`:"
+                    + " `column operator value` with the operators `=`, `!=`,"
+                    + " `>`, `>=`, `<` and `<=`, or `column in (value, value)`; several are joined"
+                    + " by `and`. `true` and `false` are booleans, what JSON reads as a number is a"
+                    + " number, all else is text; a value in single quotes is text always (`''`"
+                    + " stands for a quote), a column may stand in double quotes. A document"
+                    + " without the column satisfies `!=` only. Several filters are joined by"
+                    + " `and`.",
+            array = @ArraySchema(schema = @Schema(type = "string"))),
+        @Parameter(
+            name = "minScore",
+            in = ParameterIn.QUERY,
+            description = "Hits with a lower score are left out.",
+            schema = @Schema(type = "number", format = "double", defaultValue = "0")),
+        @Parameter(
+            name = "exact",
+            in = ParameterIn.QUERY,
+            description = "Compare with every vector rather than ask the approximate index.",
+            schema = @Schema(type = "boolean", defaultValue = "false"))
+      })
+  @ApiResponse(
+      responseCode = "200",
+      description = "The hits; none is an answer too.",
+      content = @Content(schema = @Schema(implementation = SearchResponse.class)))
+  @ApiResponse(
+      responseCode = "400",
+      description = "A parameter is missing, unknown or cannot be read.",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class)))
+  @ApiResponse(
+      responseCode = "501",
+      description = "The active sink cannot search, or not in this mode.",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class)))
+  @ApiResponse(
+      responseCode = "503",
+      description = "The index does not answer now.",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class)))
+  SearchResponse search(HttpRequest<?> request) throws UnsupportedSearchException {
+    SearchQuery query = SearchParameters.read(request.getParameters());
+    if (engine == null) {
+      throw new UnsupportedSearchException("the active sink cannot search");
+    }
+    return SearchResponse.of(engine.search(query));
+  }
+}

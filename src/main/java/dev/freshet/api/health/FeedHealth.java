@@ -1,0 +1,34 @@
+package dev.freshet.api.health;
+
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.FeedStatus;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.management.health.indicator.HealthIndicator;
+import io.micronaut.management.health.indicator.HealthResult;
+import io.micronaut.scheduling.TaskExecutors;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.concurrent.ExecutorService;
+import org.reactivestreams.Publisher;
+
+/** Whether messages can arrive. */
+@Singleton
+@Requires(beans = ChangeFeed.class)
+final class FeedHealth implements HealthIndicator {
+
+  private final TimeLimitedCheck check;
+
+  FeedHealth(ChangeFeed feed, @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
+    this.check =
+        new TimeLimitedCheck("feed", () -> answer(feed.status()), executor, TimeLimitedCheck.LIMIT);
+  }
+
+  private static TimeLimitedCheck.Answer answer(FeedStatus status) {
+    return new TimeLimitedCheck.Answer(status.connected(), status.description());
+  }
+
+  @Override
+  public Publisher<HealthResult> getResult() {
+    return check.result();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.freshet.api.problem;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error as a problem document.
+ *
+ * @param type always {@code about:blank}: the status says what kind of problem it is
+ * @param title the status in words
+ * @param detail what is wrong and how to mend it, for people
+ * @param parameter the parameter at fault; null where none is
+ * @param index the place of the change event at fault in the request, from 0; null where none is
+ * @param accepted how many change events before it are on the feed already; null where none was
+ *     tried
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({"type", "title", "status", "detail", "parameter", "index", "accepted"})
+@Schema(name = "Problem", description = "An error, as RFC 9457 defines it.")
+public record Problem(
+    @Schema(example = "about:blank", requiredMode = Schema.RequiredMode.REQUIRED) String type,
+    @Schema(example = "Bad Request", requiredMode = Schema.RequiredMode.REQUIRED) String title,
+    @Schema(example = "400", requiredMode = Schema.RequiredMode.REQUIRED) int status,
+    @Schema(
+            description = "What is wrong and how to mend it, for people.",
+            requiredMode = Schema.RequiredMode.REQUIRED)
+        String detail,
+    @Schema(description = "The parameter at fault, where one is.", example = "mode")
+        @Nullable String parameter,
+    @Schema(description = "The place of the change event at fault, from 0.")
+        @Nullable Integer index,
+    @Schema(description = "How many change events before it are on the feed already.")
+        @Nullable Integer accepted) {
+
+  public static Problem of(HttpStatus status, String detail) {
+    return new Problem(
+        "about:blank", status.getReason(), status.getCode(), detail, null, null, null);
+  }
+
+  /** The problem of one parameter of the request. */
+  public static Problem ofParameter(String parameter, String detail) {
+    return of(HttpStatus.BAD_REQUEST, detail).withParameter(parameter);
+  }
+
+  public Problem withParameter(String name) {
+    return new Problem(type, title, status, detail, name, index, accepted);
+  }
+
+  /** The problem of one change event of several. */
+  public Problem withEvent(int eventIndex, int acceptedBefore) {
+    return new Problem(type, title, status, detail, parameter, eventIndex, acceptedBefore);
+  }
+
+  MutableHttpResponse<Problem> response() {
+    return into(HttpResponse.status(HttpStatus.valueOf(status)));
+  }
+
+  MutableHttpResponse<Problem> into(MutableHttpResponse<?> response) {
+    return response.body(this).contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE);
+  }
+}

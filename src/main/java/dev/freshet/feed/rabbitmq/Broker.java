@@ -1,0 +1,94 @@
+package dev.freshet.feed.rabbitmq;
+
+import com.rabbitmq.client.Address;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import io.micronaut.rabbitmq.connect.RabbitConnectionFactoryConfig;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+
+/** Opens connections with the settings under {@code rabbitmq}, made fit for a life of our own. */
+final class Broker {
+
+  /** The client's defaults take minutes to notice a dead peer; what the user sets is kept. */
+  private static final int CONNECTION_TIMEOUT_MILLIS = 10_000;
+
+  private static final int HEARTBEAT_SECONDS = 10;
+
+  private final RabbitConnectionFactoryConfig settings;
+  private final Duration timeout;
+  private final boolean verifyCertificate;
+
+  Broker(RabbitConnectionFactoryConfig settings, RabbitmqConfiguration configuration) {
+    this.settings = settings;
+    this.timeout = configuration.timeout();
+    this.verifyCertificate = configuration.verifyCertificate();
+  }
+
+  /** Connects; the name is what the broker's own tools show. */
+  Link open(String name) throws IOException, TimeoutException {
+    List<Socket> sockets = new CopyOnWriteArrayList<>();
+    Connection connection = factory(sockets).newConnection(addresses(), name);
+    return new Link(connection, sockets);
+  }
+
+  /** Where the broker is, for people. */
+  String address() {
+    return addresses().stream().map(Broker::text).collect(Collectors.joining(", "));
+  }
+
+  String username() {
+    return settings.getUsername();
+  }
+
+  private static String text(Address address) {
+    return address.getHost() + ":" + address.getPort();
+  }
+
+  private List<Address> addresses() {
+    return settings
+        .getAddresses()
+        .filter(addresses -> !addresses.isEmpty())
+        .orElseGet(() -> List.of(new Address(settings.getHost(), settings.getPort())));
+  }
+
+  private ConnectionFactory factory(List<Socket> sockets) throws IOException {
+    ConnectionFactory factory = settings.clone();
+    factory.setAutomaticRecoveryEnabled(false);
+    factory.setTopologyRecoveryEnabled(false);
+    factory.setSocketConfigurator(settings.getSocketConfigurator().andThen(sockets::add));
+    factory.setChannelRpcTimeout(Math.toIntExact(timeout.toMillis()));
+    if (factory.getConnectionTimeout() == ConnectionFactory.DEFAULT_CONNECTION_TIMEOUT) {
+      factory.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+    }
+    if (factory.getRequestedHeartbeat() == ConnectionFactory.DEFAULT_HEARTBEAT) {
+      factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+    }
+    if (factory.getVirtualHost().isEmpty()) {
+      // The client reads the path "/" of a URL as a virtual host without a name; everyone means
+      // "/".
+      factory.setVirtualHost(ConnectionFactory.DEFAULT_VHOST);
+    }
+    if (factory.isSSL() && verifyCertificate) {
+      requireTrustedCertificate(factory);
+    }
+    return factory;
+  }
+
+  /** The client's own reading of amqps:// trusts every certificate. */
+  private static void requireTrustedCertificate(ConnectionFactory factory) throws IOException {
+    try {
+      factory.useSslProtocol(SSLContext.getDefault());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IOException("the JVM's trust store cannot be used: " + e.getMessage(), e);
+    }
+    factory.enableHostnameVerification();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.freshet.feed.rabbitmq;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Which queue Freshet consumes and how. Where the broker is stands under {@code rabbitmq}.
+ *
+ * @param routingKeys one binding of the queue each; the first one is also the dead letters' routing
+ *     key
+ * @param deadLetterQueue empty means {@code <queue>.dlq}
+ * @param prefetch how many messages the broker sends ahead of their acknowledgement
+ * @param unroutedMaxLength how many unrouted events are kept when Freshet creates the exchange; 0
+ *     keeps none
+ * @param timeout how long the broker may take to answer or to confirm
+ * @param retryDelay how long the first attempt to connect again waits; each further one doubles it
+ * @param verifyCertificate whether amqps requires a certificate that this JVM trusts and that names
+ *     the host
+ */
+@ConfigurationProperties("freshet.rabbitmq")
+record RabbitmqConfiguration(
+    @Bindable(defaultValue = "db.events") String exchange,
+    @Bindable(defaultValue = "llama.index.queue") String queue,
+    @Bindable(defaultValue = "public.products.#") List<String> routingKeys,
+    @Bindable(defaultValue = "db.events.dlx") String deadLetterExchange,
+    @Bindable(defaultValue = "") String deadLetterQueue,
+    @Bindable(defaultValue = "llama-indexer-consumer") String consumerTag,
+    @Bindable(defaultValue = "500") int prefetch,
+    @Bindable(defaultValue = "10000") int unroutedMaxLength,
+    @Bindable(defaultValue = "10s") Duration timeout,
+    @Bindable(defaultValue = "500ms") Duration retryDelay,
+    @Bindable(defaultValue = "30s") Duration maxRetryDelay,
+    @Bindable(defaultValue = "true") boolean verifyCertificate) {
+
+  /** AMQP counts the prefetch in 16 bits, and 0 is no limit at all. */
+  private static final int MAX_PREFETCH = 65_535;
+
+  RabbitmqConfiguration {
+    routingKeys = List.copyOf(routingKeys);
+    deadLetterQueue = deadLetterQueue.isEmpty() ? queue + ".dlq" : deadLetterQueue;
+    require(!exchange.isBlank(), "exchange", "is empty; name the exchange of the change events");
+    require(!queue.isBlank(), "queue", "is empty; name the queue to consume");
+    require(!deadLetterExchange.isBlank(), "dead-letter-exchange", "is empty; name an exchange");
+    require(!routingKeys.isEmpty(), "routing-keys", "is empty; list one at least");
+    require(prefetch >= 1 && prefetch <= MAX_PREFETCH, "prefetch", "is not between 1 and 65535");
+    require(unroutedMaxLength >= 0, "unrouted-max-length", "is negative; 0 keeps none");
+    require(isPositive(timeout), "timeout", "is not positive; write it as 10s");
+    require(isPositive(retryDelay), "retry-delay", "is not positive; write it as 500ms");
+    require(
+        maxRetryDelay.compareTo(retryDelay) >= 0, "max-retry-delay", "is less than retry-delay");
+  }
+
+  private static boolean isPositive(Duration duration) {
+    return !duration.isNegative() && !duration.isZero();
+  }
+
+  private static void require(boolean condition, String key, String fault) {
+    if (!condition) {
+      throw new IllegalArgumentException("freshet.rabbitmq.%s %s".formatted(key, fault));
+    }
+  }
+
+  /** The routing key under which dead letters reach their queue. */
+  String deadLetterRoutingKey() {
+    return routingKeys.get(0);
+  }
+
+  /** The exchange, and the queue, of events that no binding takes. */
+  String unrouted() {
+    return exchange + ".unrouted";
+  }
+}

@@ -1,0 +1,22 @@
+package dev.freshet.feed.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Envelope;
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.Delivery;
+import java.time.Instant;
+
+/** A message from the queue. Its delivery tag means something to its own session only. */
+record RabbitmqDelivery(
+    Session session,
+    Envelope envelope,
+    BasicProperties properties,
+    ChangeMessage message,
+    Instant receivedAt)
+    implements Delivery {
+
+  /** Whether it can still be acknowledged; otherwise the broker delivers it again. */
+  boolean isLive() {
+    return session.isOpen();
+  }
+}

@@ -1,0 +1,160 @@
+package dev.freshet.feed.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.freshet.UnavailableException;
+import dev.freshet.feed.ArrivalClock;
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.Delivery;
+import dev.freshet.feed.FeedStatus;
+import dev.freshet.feed.Inbox;
+import dev.freshet.feed.Rejection;
+import dev.freshet.feed.UnroutableException;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.rabbitmq.connect.RabbitConnectionFactoryConfig;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The feed from the queue that Debezium Server fills. */
+@Singleton
+@Requires(property = "freshet.feed", value = "rabbitmq", defaultValue = "rabbitmq")
+final class RabbitmqFeed implements ChangeFeed {
+
+  private static final Logger log = LoggerFactory.getLogger(RabbitmqFeed.class);
+  private static final int PERSISTENT = 2;
+
+  private final RabbitmqConfiguration configuration;
+  private final Bindings bindings;
+  private final Inbox<RabbitmqDelivery> inbox = new Inbox<>();
+  private final Subscription subscription;
+  private final Publisher publisher;
+
+  RabbitmqFeed(
+      RabbitConnectionFactoryConfig settings, RabbitmqConfiguration configuration, Clock clock) {
+    this.configuration = configuration;
+    this.bindings = Bindings.of(configuration.routingKeys());
+    var broker = new Broker(settings, configuration);
+    var topology = new Topology(configuration);
+    this.subscription =
+        new Subscription(broker, topology, configuration, inbox, new ArrivalClock(clock));
+    this.publisher = new Publisher(broker, topology, configuration.timeout());
+  }
+
+  @Override
+  public void start() {
+    subscription.start();
+  }
+
+  @Override
+  public List<Delivery> take(int limit, Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      Duration remaining = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+      List<RabbitmqDelivery> taken = inbox.take(limit, remaining);
+      // What a lost connection left behind comes again over the next one.
+      List<Delivery> live = new ArrayList<>(taken);
+      live.removeIf(delivery -> delivery instanceof RabbitmqDelivery stale && !stale.isLive());
+      if (!live.isEmpty() || taken.isEmpty()) {
+        return live;
+      }
+    }
+  }
+
+  @Override
+  public void acknowledge(List<? extends Delivery> deliveries) {
+    Map<Session, List<Long>> tags = new HashMap<>();
+    for (Delivery delivery : deliveries) {
+      RabbitmqDelivery own = own(delivery);
+      tags.computeIfAbsent(own.session(), session -> new ArrayList<>()).add(tag(own));
+    }
+    tags.forEach(Session::acknowledge);
+  }
+
+  @Override
+  public void deadLetter(Delivery delivery, Rejection rejection) {
+    RabbitmqDelivery own = own(delivery);
+    if (!own.session().isOpen(tag(own))) {
+      return;
+    }
+    try {
+      publisher.publish(
+          configuration.deadLetterExchange(),
+          configuration.deadLetterRoutingKey(),
+          DeadLetters.properties(own.properties(), own.envelope(), rejection),
+          own.message().body());
+    } catch (UnroutableException e) {
+      publisher.reconnect();
+      throw new UnavailableException(
+          "the dead-letter queue %s is not bound any more; Freshet binds it again"
+              .formatted(configuration.deadLetterQueue()),
+          e);
+    } catch (IllegalArgumentException e) {
+      log.warn(
+          "A dead letter's headers leave no room for the reason {}: {}",
+          rejection.reason().label(),
+          e.getMessage());
+      own.session().reject(tag(own));
+      return;
+    }
+    own.session().acknowledge(List.of(tag(own)));
+  }
+
+  @Override
+  public void publish(ChangeMessage message) throws UnroutableException {
+    // The alternate exchange takes what no binding takes, so the broker would not return it.
+    if (!bindings.match(message.routingKey())) {
+      throw new UnroutableException(
+          "queue %s is not bound with a key that takes '%s'; freshet.rabbitmq.routing-keys has %s"
+              .formatted(configuration.queue(), message.routingKey(), configuration.routingKeys()));
+    }
+    try {
+      publisher.publish(
+          configuration.exchange(), message.routingKey(), properties(message), message.body());
+    } catch (IllegalArgumentException e) {
+      throw new UnroutableException("AMQP cannot carry the message: " + e.getMessage());
+    }
+  }
+
+  private static BasicProperties properties(ChangeMessage message) {
+    return new BasicProperties.Builder()
+        .deliveryMode(PERSISTENT)
+        .headers(Map.copyOf(message.headers()))
+        .build();
+  }
+
+  @Override
+  public void stopReceiving() {
+    subscription.stop();
+  }
+
+  @Override
+  public FeedStatus status() {
+    return subscription.status();
+  }
+
+  @Override
+  @PreDestroy
+  public void close() {
+    subscription.close();
+    publisher.close();
+  }
+
+  private static RabbitmqDelivery own(Delivery delivery) {
+    if (delivery instanceof RabbitmqDelivery own) {
+      return own;
+    }
+    throw new IllegalArgumentException("the delivery is not of this feed");
+  }
+
+  private static Long tag(RabbitmqDelivery delivery) {
+    return delivery.envelope().getDeliveryTag();
+  }
+}

@@ -1,0 +1,181 @@
+package dev.freshet.feed.rabbitmq;
+
+import dev.freshet.Backoff;
+import dev.freshet.feed.ArrivalClock;
+import dev.freshet.feed.FeedStatus;
+import dev.freshet.feed.Inbox;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps consuming: one thread connects, declares the topology, consumes, and, whatever ends that,
+ * waits and begins anew.
+ */
+final class Subscription {
+
+  private static final Logger log = LoggerFactory.getLogger(Subscription.class);
+  private static final String CONNECTION_NAME = "freshet-consumer";
+
+  private final Broker broker;
+  private final Topology topology;
+  private final RabbitmqConfiguration configuration;
+  private final Inbox<RabbitmqDelivery> inbox;
+  private final ArrivalClock clock;
+  private final Backoff backoff;
+  private final Thread thread = new Thread(this::run, CONNECTION_NAME);
+
+  private volatile FeedStatus status = new FeedStatus(false, "not started");
+  private @Nullable Session session;
+  private boolean receiving = true;
+  private @Nullable String lastMismatch;
+
+  Subscription(
+      Broker broker,
+      Topology topology,
+      RabbitmqConfiguration configuration,
+      Inbox<RabbitmqDelivery> inbox,
+      ArrivalClock clock) {
+    this.broker = broker;
+    this.topology = topology;
+    this.configuration = configuration;
+    this.inbox = inbox;
+    this.clock = clock;
+    RandomGenerator jitter = new Random();
+    this.backoff = new Backoff(configuration.retryDelay(), configuration.maxRetryDelay(), jitter);
+    thread.setDaemon(true);
+  }
+
+  synchronized void start() {
+    if (receiving && thread.getState() == Thread.State.NEW) {
+      status = new FeedStatus(false, "connecting to RabbitMQ at " + broker.address());
+      thread.start();
+    }
+  }
+
+  FeedStatus status() {
+    return status;
+  }
+
+  /** Cancels the consumer and connects no more; what was taken can still be acknowledged. */
+  void stop() {
+    retire("stopped receiving").ifPresent(Session::cancel);
+  }
+
+  /** What is unacknowledged goes back to the queue. */
+  void close() {
+    retire("closed").ifPresent(last -> last.close(configuration.timeout()));
+    thread.interrupt();
+  }
+
+  private synchronized Optional<Session> retire(String description) {
+    receiving = false;
+    status = new FeedStatus(false, description);
+    inbox.close();
+    return Optional.ofNullable(session);
+  }
+
+  private synchronized boolean isReceiving() {
+    return receiving;
+  }
+
+  private void run() {
+    int failures = 0;
+    while (isReceiving()) {
+      long started = System.nanoTime();
+      Throwable reason = consumeUntilItEnds();
+      boolean lasted = System.nanoTime() - started > configuration.maxRetryDelay().toNanos();
+      failures = lasted ? 1 : failures + 1;
+      if (!isReceiving() || !pause(reason, backoff.delay(failures))) {
+        return;
+      }
+    }
+  }
+
+  /** Any fault at all: a thread that ended here would end the feed without a word. */
+  private Throwable consumeUntilItEnds() {
+    try {
+      Session current = open();
+      if (!adopt(current)) {
+        current.close(configuration.timeout());
+        return new IOException("stopped");
+      }
+      log.info(
+          "Connected to RabbitMQ at {}; declared and consuming queue {}",
+          broker.address(),
+          configuration.queue());
+      Throwable reason = current.awaitEnd();
+      current.close(configuration.timeout());
+      return reason;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return e;
+    } catch (Throwable e) {
+      return e;
+    }
+  }
+
+  private Session open() throws IOException, TimeoutException {
+    Link link = broker.open(CONNECTION_NAME);
+    try {
+      topology.declare(link.connection());
+      return Session.consume(link, configuration, inbox, clock);
+    } catch (IOException | TimeoutException | RuntimeException e) {
+      link.close(configuration.timeout());
+      throw e;
+    }
+  }
+
+  private synchronized boolean adopt(Session current) {
+    if (receiving) {
+      session = current;
+      lastMismatch = null;
+      status =
+          new FeedStatus(
+              true,
+              "connected to RabbitMQ at %s, consuming queue %s"
+                  .formatted(broker.address(), configuration.queue()));
+    }
+    return receiving;
+  }
+
+  /** Returns false when interrupted. */
+  private boolean pause(Throwable reason, Duration delay) {
+    String fault = BrokerFault.describe(reason, broker);
+    inbox.removeIf(delivery -> !delivery.isLive());
+    synchronized (this) {
+      if (receiving) {
+        session = null;
+        status = new FeedStatus(false, "RabbitMQ at %s: %s".formatted(broker.address(), fault));
+      }
+    }
+    report(reason, fault, delay);
+    try {
+      TimeUnit.MILLISECONDS.sleep(delay.toMillis());
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  private void report(Throwable reason, String fault, Duration delay) {
+    boolean isMismatch = reason instanceof TopologyMismatchException;
+    if (isMismatch && !fault.equals(lastMismatch)) {
+      log.error("Nothing is consumed from RabbitMQ at {}: {}", broker.address(), fault);
+    } else if (!isMismatch) {
+      log.warn(
+          "No connection to RabbitMQ at {}: {}. Next attempt in {} ms",
+          broker.address(),
+          fault,
+          delay.toMillis());
+    }
+    lastMismatch = isMismatch ? fault : null;
+  }
+}

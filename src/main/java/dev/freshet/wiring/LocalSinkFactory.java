@@ -1,0 +1,23 @@
+package dev.freshet.wiring;
+
+import dev.freshet.embedding.SegmentSplitter;
+import dev.freshet.sink.IndexSink;
+import dev.freshet.sink.local.LocalIndexSink;
+import dev.freshet.store.IndexStore;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** The sink inside the JVM, over whichever store {@code freshet.sink} names. */
+@Factory
+@Requires(property = "freshet.sink", notEquals = "http", defaultValue = "pgvector")
+final class LocalSinkFactory {
+
+  @Singleton
+  IndexSink localSink(
+      IndexStore store, EmbeddingModel model, SegmentSplitter splitter, Clock clock) {
+    return new LocalIndexSink(store, model, splitter::split, clock);
+  }
+}

@@ -1,0 +1,233 @@
+package dev.freshet.api;
+
+import static dev.freshet.api.Calls.encoded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.api.Calls.Answer;
+import dev.freshet.changeevent.Lsn;
+import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.changeevent.WalPosition;
+import dev.freshet.document.DocumentId;
+import dev.freshet.document.DocumentState;
+import dev.freshet.store.StoredDocument;
+import dev.freshet.store.StoredSegment;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@MicronautTest(environments = "fakes", transactional = false)
+class DocumentControllerTest {
+
+  private static final TableId PRODUCTS = new TableId("public", "products");
+
+  @Inject EmbeddedServer server;
+  @Inject FakeLedger ledger;
+  private Calls calls;
+
+  @BeforeEach
+  void setUp() {
+    ledger.reset();
+    calls = new Calls(server);
+  }
+
+  private static WalPosition position(String lsn) {
+    return new WalPosition(0, null, false, Lsn.parse(lsn));
+  }
+
+  private void store(DocumentId id, boolean deleted) {
+    var origin =
+        new Origin(
+            position("0/16B3748"),
+            742L,
+            Instant.parse("2026-01-02T03:04:05Z"),
+            Instant.parse("2026-01-02T03:04:05.010Z"),
+            Instant.parse("2026-01-02T03:04:05.020Z"));
+    var segments =
+        deleted
+            ? List.<StoredSegment>of()
+            : List.of(new StoredSegment(new UUID(0, 1), 0), new StoredSegment(new UUID(0, 2), 1));
+    ledger.documents.put(
+        id,
+        new StoredDocument(
+            new DocumentState(id, origin, deleted, Map.of()),
+            3,
+            deleted ? "" : "c0ffee",
+            deleted ? "" : "f00d",
+            Instant.parse("2026-01-02T03:04:05.100Z"),
+            segments));
+  }
+
+  @Test
+  void anIndexedDocumentTellsEachStage() {
+    store(new DocumentId(PRODUCTS, List.of("42")), false);
+
+    Answer answer = calls.get("/documents/public.products/42");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.text())
+        .isEqualTo(
+            """
+            {"documentId":"public.products/42","table":"public.products","key":"42",\
+            "state":"indexed",\
+            "position":"W00000000.00000000016B3748.1.00000000016B3748.n","lsn":"0/16B3748",\
+            "txId":742,"committedAt":"2026-01-02T03:04:05Z",\
+            "capturedAt":"2026-01-02T03:04:05.010Z","receivedAt":"2026-01-02T03:04:05.020Z",\
+            "indexedAt":"2026-01-02T03:04:05.100Z","segments":2,"contentHash":"c0ffee",\
+            "model":"test-model"}""");
+  }
+
+  @Test
+  void aDeletedDocumentTellsWhichChangeDeletedIt() {
+    store(new DocumentId(PRODUCTS, List.of("42")), true);
+
+    var body = calls.get("/documents/public.products/42").body();
+
+    assertThat(body.path("state").asText()).isEqualTo("deleted");
+    assertThat(body.path("lsn").asText()).isEqualTo("0/16B3748");
+    assertThat(body.path("segments").asInt()).isZero();
+    assertThat(body.path("contentHash").isNull()).isTrue();
+    assertThat(body.path("model").isNull()).isTrue();
+  }
+
+  @Test
+  void aDocumentThatNothingIsKnownOfIsUnknown() {
+    Answer answer = calls.get("/documents/public.products/43");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body().path("state").asText()).isEqualTo("unknown");
+    assertThat(answer.body().path("documentId").asText()).isEqualTo("public.products/43");
+    assertThat(answer.body().path("lsn").isNull()).isTrue();
+  }
+
+  @Test
+  void aDocumentWhoseTableWasTruncatedLaterIsDeleted() {
+    store(new DocumentId(PRODUCTS, List.of("42")), false);
+    ledger.truncations.put(PRODUCTS, position("0/2000000"));
+
+    var body = calls.get("/documents/public.products/42").body();
+
+    assertThat(body.path("state").asText()).isEqualTo("deleted");
+    assertThat(body.path("lsn").asText()).isEqualTo("0/2000000");
+    assertThat(body.path("segments").asInt()).isZero();
+  }
+
+  @Test
+  void aDocumentThatTheTruncationRemovedFromTheStoreIsDeleted() {
+    ledger.truncations.put(PRODUCTS, position("0/2000000"));
+
+    var body = calls.get("/documents/public.products/42").body();
+
+    assertThat(body.path("state").asText()).isEqualTo("deleted");
+  }
+
+  @Test
+  void aDocumentThatCameAfterTheTruncationIsIndexed() {
+    store(new DocumentId(PRODUCTS, List.of("42")), false);
+    ledger.truncations.put(PRODUCTS, position("0/1000000"));
+
+    var body = calls.get("/documents/public.products/42").body();
+
+    assertThat(body.path("state").asText()).isEqualTo("indexed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a/b",
+        "a b",
+        "a+b",
+        "a%b",
+        "a%2Fb",
+        "ä€😀",
+        "..",
+        ".",
+        "a?b#c",
+        "a;b=c",
+        "\"'<>{}",
+        "explain/x"
+      })
+  void aKeyIsPercentDecodedOnce(String value) {
+    store(new DocumentId(PRODUCTS, List.of(value)), false);
+
+    var body = calls.get("/documents/public.products/" + encoded(value)).body();
+
+    assertThat(body.path("key").asText()).isEqualTo(value);
+    assertThat(body.path("state").asText()).isEqualTo("indexed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a+b", "(a)!*'", "a&b;c=d", "$a:@~", "-_.x"})
+  void whatAPathMayHoldNeedsNoEncoding(String value) {
+    store(new DocumentId(PRODUCTS, List.of(value)), false);
+
+    var body = calls.get("/documents/public.products/" + value).body();
+
+    assertThat(body.path("key").asText()).isEqualTo(value);
+    assertThat(body.path("state").asText()).isEqualTo("indexed");
+  }
+
+  @Test
+  void severalKeyColumnsAreJoinedAndEscaped() {
+    store(new DocumentId(PRODUCTS, List.of("a,b", "c\\d", "")), false);
+
+    var body = calls.get("/documents/public.products/" + encoded("a\\,b,c\\\\d,")).body();
+
+    assertThat(body.path("key").asText()).isEqualTo("a\\,b,c\\\\d,");
+    assertThat(body.path("state").asText()).isEqualTo("indexed");
+  }
+
+  @Test
+  void aTableIsPercentDecodedToo() {
+    var id = new DocumentId(new TableId("my schema", "a/b.c"), List.of("1"));
+    store(id, false);
+
+    var body = calls.get("/documents/" + encoded("my schema.a/b.c") + "/1").body();
+
+    assertThat(body.path("table").asText()).isEqualTo("my schema.a/b.c");
+    assertThat(body.path("state").asText()).isEqualTo("indexed");
+  }
+
+  @Test
+  void aTableWithoutASchemaIsRefused() {
+    Answer answer = calls.get("/documents/products/42");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body().path("parameter").asText()).isEqualTo("table");
+    assertThat(answer.detail()).contains("schema.table");
+  }
+
+  @Test
+  void aKeyThatNoTextColumnCanHoldIsRefused() {
+    Answer answer = calls.get("/documents/public.products/a%00b");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body().path("parameter").asText()).isEqualTo("key");
+  }
+
+  @Test
+  void anUnknownParameterIsRefused() {
+    Answer answer = calls.get("/documents/public.products/42?txId=7");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body().path("parameter").asText()).isEqualTo("txId");
+  }
+
+  @Test
+  void aStoreThatDoesNotAnswerIsUnavailable() {
+    ledger.available = false;
+
+    Answer answer = calls.get("/documents/public.products/42");
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.detail()).isEqualTo("the store does not answer");
+  }
+}

@@ -1,0 +1,71 @@
+package dev.freshet.api;
+
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.Delivery;
+import dev.freshet.feed.FeedStatus;
+import dev.freshet.feed.Rejection;
+import dev.freshet.feed.UnroutableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A feed that keeps what is published; it delivers nothing. */
+final class FakeFeed implements ChangeFeed {
+
+  final List<ChangeMessage> published = new CopyOnWriteArrayList<>();
+  volatile Set<String> unroutable = Set.of();
+  volatile int acceptsAtMost = Integer.MAX_VALUE;
+  volatile @Nullable RuntimeException failure;
+  volatile Supplier<FeedStatus> status = () -> new FeedStatus(true, "connected");
+
+  void reset() {
+    published.clear();
+    unroutable = Set.of();
+    acceptsAtMost = Integer.MAX_VALUE;
+    failure = null;
+    status = () -> new FeedStatus(true, "connected");
+  }
+
+  @Override
+  public void start() {}
+
+  @Override
+  public List<Delivery> take(int limit, Duration patience) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(patience.toMillis());
+    return List.of();
+  }
+
+  @Override
+  public void acknowledge(List<? extends Delivery> deliveries) {}
+
+  @Override
+  public void deadLetter(Delivery delivery, Rejection rejection) {}
+
+  @Override
+  public void publish(ChangeMessage message) throws UnroutableException {
+    RuntimeException current = failure;
+    if (current != null && published.size() >= acceptsAtMost) {
+      throw current;
+    }
+    if (unroutable.contains(message.routingKey())) {
+      throw new UnroutableException("no queue is bound with " + message.routingKey());
+    }
+    published.add(message);
+  }
+
+  @Override
+  public void stopReceiving() {}
+
+  @Override
+  public FeedStatus status() {
+    return status.get();
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,62 @@
+package dev.freshet.api;
+
+import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.Position;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.document.DocumentId;
+import dev.freshet.store.DocumentLedger;
+import dev.freshet.store.StoreStatus;
+import dev.freshet.store.StoreUpdate;
+import dev.freshet.store.StoreView;
+import dev.freshet.store.StoredDocument;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** A ledger of documents that a test puts there. */
+final class FakeLedger implements DocumentLedger {
+
+  final Map<DocumentId, StoredDocument> documents = new ConcurrentHashMap<>();
+  final Map<TableId, Position> truncations = new ConcurrentHashMap<>();
+  volatile boolean available = true;
+
+  void reset() {
+    documents.clear();
+    truncations.clear();
+    available = true;
+  }
+
+  @Override
+  public StoreView read(Set<DocumentId> wanted, Set<TableId> tables) {
+    if (!available) {
+      throw new UnavailableException("the store does not answer");
+    }
+    return new StoreView(only(documents, wanted), only(truncations, tables));
+  }
+
+  private static <K, V> Map<K, V> only(Map<K, V> all, Set<K> wanted) {
+    return all.entrySet().stream()
+        .filter(entry -> wanted.contains(entry.getKey()))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  @Override
+  public List<DocumentId> documentsOf(TableId table) {
+    return documents.keySet().stream().filter(id -> id.table().equals(table)).toList();
+  }
+
+  @Override
+  public void commit(StoreUpdate update) {
+    throw new AssertionError("the API changes nothing");
+  }
+
+  @Override
+  public StoreStatus status() {
+    return new StoreStatus(available, "");
+  }
+
+  @Override
+  public void close() {}
+}

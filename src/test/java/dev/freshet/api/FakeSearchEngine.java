@@ -1,0 +1,35 @@
+package dev.freshet.api;
+
+import dev.freshet.search.SearchEngine;
+import dev.freshet.search.SearchQuery;
+import dev.freshet.search.UnsupportedSearchException;
+import dev.freshet.store.Hit;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A search engine whose answer a test decides. */
+final class FakeSearchEngine implements SearchEngine {
+
+  /** Answers a query. */
+  interface Answering {
+    List<Hit> answer(SearchQuery query) throws UnsupportedSearchException;
+  }
+
+  final List<SearchQuery> queries = new CopyOnWriteArrayList<>();
+  volatile Answering answering = query -> List.of();
+
+  void reset() {
+    queries.clear();
+    answering = query -> List.of();
+  }
+
+  SearchQuery lastQuery() {
+    return queries.get(queries.size() - 1);
+  }
+
+  @Override
+  public List<Hit> search(SearchQuery query) throws UnsupportedSearchException {
+    queries.add(query);
+    return answering.answer(query);
+  }
+}

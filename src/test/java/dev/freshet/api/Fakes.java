@@ -1,0 +1,76 @@
+package dev.freshet.api;
+
+import dev.freshet.changeevent.ChangeEventDecoder;
+import dev.freshet.document.DocumentMapper;
+import dev.freshet.document.TableMappings;
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.indexing.IndexingConfiguration;
+import dev.freshet.indexing.IndexingLoop;
+import dev.freshet.search.SearchEngine;
+import dev.freshet.sink.IndexSink;
+import dev.freshet.store.DocumentLedger;
+import dev.freshet.store.EmbeddingSpace;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Replaces;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Map;
+
+/** Fakes of the ports, in the environment {@code fakes}. */
+@Factory
+@Requires(env = "fakes")
+final class Fakes {
+
+  @Singleton
+  @Replaces(ChangeFeed.class)
+  FakeFeed feed() {
+    return new FakeFeed();
+  }
+
+  @Singleton
+  @Replaces(IndexSink.class)
+  FakeSink sink() {
+    return new FakeSink();
+  }
+
+  @Singleton
+  @Replaces(DocumentLedger.class)
+  FakeLedger ledger() {
+    return new FakeLedger();
+  }
+
+  @Singleton
+  @Replaces(SearchEngine.class)
+  FakeSearchEngine searchEngine() {
+    return new FakeSearchEngine();
+  }
+
+  @Singleton
+  @Replaces(EmbeddingSpace.class)
+  EmbeddingSpace embeddingSpace() {
+    return new EmbeddingSpace("test-model", 384);
+  }
+
+  @Singleton
+  @Replaces(ChangeEventDecoder.class)
+  ChangeEventDecoder decoder() {
+    return new ChangeEventDecoder(0, "__debezium_unavailable_value", table -> Map.of());
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  @Replaces(IndexingLoop.class)
+  IndexingLoop loop(
+      ChangeFeed feed,
+      ChangeEventDecoder decoder,
+      IndexSink sink,
+      IndexingConfiguration configuration,
+      MeterRegistry registry) {
+    var mapper = new DocumentMapper(new TableMappings(Map.of()));
+    return new IndexingLoop(
+        feed, decoder, mapper, sink, configuration, registry, Clock.systemUTC());
+  }
+}

@@ -1,0 +1,104 @@
+package dev.freshet.api.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.changeevent.ChangeEventDecoder;
+import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentMapper;
+import dev.freshet.document.TableMappings;
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.Delivery;
+import dev.freshet.feed.FeedStatus;
+import dev.freshet.feed.Rejection;
+import dev.freshet.indexing.IndexingConfiguration;
+import dev.freshet.indexing.IndexingLoop;
+import dev.freshet.sink.IndexSink;
+import dev.freshet.sink.Outcome;
+import dev.freshet.sink.SinkStatus;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micronaut.health.HealthStatus;
+import io.micronaut.management.health.indicator.HealthResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+class IndexingHealthTest {
+
+  private final IndexingLoop loop =
+      new IndexingLoop(
+          new IdleFeed(),
+          new ChangeEventDecoder(0, "__debezium_unavailable_value", table -> Map.of()),
+          new DocumentMapper(new TableMappings(Map.of())),
+          new IdleSink(),
+          new IndexingConfiguration(
+              1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(5)),
+          new SimpleMeterRegistry(),
+          Clock.systemUTC());
+
+  private HealthStatus status() {
+    HealthResult result = Mono.from(new IndexingHealth(loop).getResult()).block();
+    assertThat(result).isNotNull();
+    return result.getStatus();
+  }
+
+  @Test
+  void aLoopIsDownOnlyOnceItHasEnded() {
+    assertThat(status()).isEqualTo(HealthStatus.UP);
+    loop.start();
+    assertThat(status()).isEqualTo(HealthStatus.UP);
+    loop.close();
+    assertThat(status()).isEqualTo(HealthStatus.DOWN);
+  }
+
+  private static final class IdleFeed implements ChangeFeed {
+
+    @Override
+    public void start() {}
+
+    @Override
+    public List<Delivery> take(int limit, Duration patience) throws InterruptedException {
+      Thread.sleep(1);
+      return List.of();
+    }
+
+    @Override
+    public void acknowledge(List<? extends Delivery> deliveries) {}
+
+    @Override
+    public void deadLetter(Delivery delivery, Rejection rejection) {}
+
+    @Override
+    public void publish(ChangeMessage message) {}
+
+    @Override
+    public void stopReceiving() {}
+
+    @Override
+    public FeedStatus status() {
+      return new FeedStatus(true, "");
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class IdleSink implements IndexSink {
+
+    @Override
+    public List<Outcome> apply(List<DocumentChange> changes) {
+      return List.of();
+    }
+
+    @Override
+    public SinkStatus status() {
+      return new SinkStatus(true, "");
+    }
+
+    @Override
+    public void close() {}
+  }
+}

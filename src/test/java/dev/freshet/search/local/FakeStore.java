@@ -1,0 +1,63 @@
+package dev.freshet.search.local;
+
+import dev.freshet.changeevent.TableId;
+import dev.freshet.document.DocumentId;
+import dev.freshet.store.Hit;
+import dev.freshet.store.IndexStore;
+import dev.freshet.store.SearchScope;
+import dev.freshet.store.StoreStatus;
+import dev.freshet.store.StoreUpdate;
+import dev.freshet.store.StoreView;
+import dev.langchain4j.data.embedding.Embedding;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A store that answers what a test decides, and keeps what it was asked. */
+final class FakeStore implements IndexStore {
+
+  List<Hit> nearest = List.of();
+  List<Hit> matching = List.of();
+  @Nullable Embedding embedding;
+  @Nullable String text;
+  @Nullable SearchScope nearestScope;
+  @Nullable SearchScope matchingScope;
+  boolean exact;
+
+  @Override
+  public List<Hit> findNearest(Embedding wanted, SearchScope scope, boolean exactly) {
+    embedding = wanted;
+    nearestScope = scope;
+    exact = exactly;
+    return nearest;
+  }
+
+  @Override
+  public List<Hit> findMatching(String wanted, SearchScope scope) {
+    text = wanted;
+    matchingScope = scope;
+    return matching;
+  }
+
+  @Override
+  public StoreView read(Set<DocumentId> documents, Set<TableId> tables) {
+    return new StoreView(Map.of(), Map.of());
+  }
+
+  @Override
+  public List<DocumentId> documentsOf(TableId table) {
+    return List.of();
+  }
+
+  @Override
+  public void commit(StoreUpdate update) {}
+
+  @Override
+  public StoreStatus status() {
+    return new StoreStatus(true, "");
+  }
+
+  @Override
+  public void close() {}
+}

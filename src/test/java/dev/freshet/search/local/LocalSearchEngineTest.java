@@ -1,0 +1,113 @@
+package dev.freshet.search.local;
+
+import static dev.freshet.search.local.Hits.hit;
+import static dev.freshet.search.local.Hits.hits;
+import static dev.freshet.search.local.Hits.keys;
+import static dev.freshet.search.local.Hits.numbered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.changeevent.TableId;
+import dev.freshet.search.SearchMode;
+import dev.freshet.search.SearchQuery;
+import dev.freshet.store.SearchScope;
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.output.Response;
+import dev.langchain4j.store.embedding.filter.comparison.IsEqualTo;
+import dev.langchain4j.store.embedding.filter.comparison.IsIn;
+import dev.langchain4j.store.embedding.filter.comparison.IsNotEqualTo;
+import dev.langchain4j.store.embedding.filter.logical.And;
+import dev.langchain4j.store.embedding.filter.logical.Not;
+import dev.langchain4j.store.embedding.filter.logical.Or;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LocalSearchEngineTest {
+
+  private static final SearchScope SCOPE =
+      new SearchScope(5, new TableId("public", "products"), new IsEqualTo("category", "books"));
+
+  private final FakeStore store = new FakeStore();
+  private final EmbeddingModel model =
+      segments ->
+          Response.from(
+              segments.stream()
+                  .map(segment -> Embedding.from(new float[] {segment.text().length()}))
+                  .toList());
+  private final LocalSearchEngine engine = new LocalSearchEngine(store, model);
+
+  private static SearchQuery query(SearchMode mode, double minScore) {
+    return new SearchQuery("mouse", mode, SCOPE, minScore, true);
+  }
+
+  @Test
+  void aVectorSearchAsksForTheQuerysVector() {
+    store.nearest = hits("a", "b");
+
+    assertThat(keys(engine.search(query(SearchMode.VECTOR, 0)))).containsExactly("a", "b");
+    assertThat(store.embedding).isEqualTo(Embedding.from(new float[] {5}));
+    assertThat(store.nearestScope).isEqualTo(SCOPE);
+    assertThat(store.exact).isTrue();
+    assertThat(store.matchingScope).isNull();
+  }
+
+  @Test
+  void aBooleanIsComparedAsTheTextThatMetadataHoldsForIt() {
+    var asked =
+        new And(
+            new IsEqualTo("in_stock", true),
+            new Not(new Or(new IsIn("new", List.of(true, 1)), new IsNotEqualTo("old", false))));
+    engine.search(
+        new SearchQuery("mouse", SearchMode.VECTOR, new SearchScope(5, null, asked), 0, false));
+    assertThat(store.nearestScope.metadataFilter())
+        .isEqualTo(
+            new And(
+                new IsEqualTo("in_stock", "true"),
+                new Not(
+                    new Or(
+                        new IsIn("new", List.of("true", 1)), new IsNotEqualTo("old", "false")))));
+  }
+
+  @Test
+  void aKeywordSearchEmbedsNothing() {
+    store.matching = hits("a", "b");
+
+    assertThat(keys(engine.search(query(SearchMode.KEYWORD, 0)))).containsExactly("a", "b");
+    assertThat(store.text).isEqualTo("mouse");
+    assertThat(store.matchingScope).isEqualTo(SCOPE);
+    assertThat(store.embedding).isNull();
+  }
+
+  @Test
+  void aHybridSearchFindsWhatIsDeepInBothRankings() {
+    store.nearest =
+        List.of(numbered("v", 99), hits("both")).stream().flatMap(List::stream).toList();
+    store.matching =
+        List.of(numbered("w", 99), hits("both")).stream().flatMap(List::stream).toList();
+
+    var found = engine.search(query(SearchMode.HYBRID, 0));
+
+    assertThat(found).hasSize(5);
+    assertThat(store.nearestScope)
+        .isEqualTo(new SearchScope(100, SCOPE.onlyTable(), SCOPE.metadataFilter()));
+    assertThat(store.matchingScope).isEqualTo(store.nearestScope);
+    assertThat(
+            keys(
+                engine.search(
+                    new SearchQuery(
+                        "mouse", SearchMode.HYBRID, SearchScope.everything(200), 0, false))))
+        .startsWith("v0", "w0")
+        .contains("both")
+        .hasSize(199);
+    assertThat(store.nearestScope).isEqualTo(SearchScope.everything(200));
+  }
+
+  @Test
+  void hitsBelowTheLeastScoreAreLeftOut() {
+    store.nearest = List.of(hit("a", 0, 0.9, 1), hit("b", 0, 0.8, 1), hit("c", 0, 0.7, 1));
+    store.matching = List.of();
+
+    assertThat(keys(engine.search(query(SearchMode.VECTOR, 0.8)))).containsExactly("a", "b");
+    assertThat(keys(engine.search(query(SearchMode.HYBRID, 0.495)))).containsExactly("a");
+  }
+}
