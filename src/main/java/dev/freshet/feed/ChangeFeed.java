@@ -46,8 +46,8 @@ public interface ChangeFeed extends AutoCloseable {
   void publish(ChangeMessage message) throws UnroutableException;
 
   /**
-   * Stops receiving: from now on {@link #take} answers at once that there is nothing. What was
-   * taken before can still be acknowledged.
+   * Stops receiving: from now on {@link #take} does not wait. It answers what would otherwise be
+   * lost, if there is any, and then nothing. What was taken can still be acknowledged.
    */
   void stopReceiving();
 

@@ -23,8 +23,10 @@ public final class Inbox<T> {
   public void add(T item) {
     lock.lock();
     try {
-      waiting.add(item);
-      changed.signal();
+      if (!closed) {
+        waiting.add(item);
+        changed.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -33,7 +35,7 @@ public final class Inbox<T> {
   /**
    * Waits for the first item, then takes along what is already there.
    *
-   * @return in order of arrival; empty when none came in time, and at once when this is closed
+   * @return in order of arrival; empty when none came in time, and at once when none will come
    */
   public List<T> take(int limit, Duration patience) throws InterruptedException {
     long remaining = patience.toNanos();
@@ -42,7 +44,7 @@ public final class Inbox<T> {
       while (waiting.isEmpty() && !closed && remaining > 0) {
         remaining = changed.awaitNanos(remaining);
       }
-      return closed ? List.of() : drain(limit);
+      return drain(limit);
     } finally {
       lock.unlock();
     }
@@ -60,6 +62,17 @@ public final class Inbox<T> {
     lock.lock();
     try {
       waiting.removeIf(unwanted);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing is added from now on; what waits can still be taken. */
+  public void end() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

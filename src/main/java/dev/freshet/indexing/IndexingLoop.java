@@ -76,17 +76,24 @@ public final class IndexingLoop implements AutoCloseable {
 
   private void run() {
     LOG.info("Indexing has started");
-    while (!stopping) {
-      try {
-        List<Delivery> deliveries = feed.take(configuration.batchSize(), PATIENCE);
-        if (!deliveries.isEmpty()) {
-          processor.process(deliveries);
-        }
-      } catch (InterruptedException e) {
-        break;
+    try {
+      while (step() || !stopping) {
+        // The next step.
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     LOG.info("Indexing has ended");
+  }
+
+  /** Whether there was anything to do. */
+  private boolean step() throws InterruptedException {
+    List<Delivery> deliveries = feed.take(configuration.batchSize(), PATIENCE);
+    if (deliveries.isEmpty()) {
+      return false;
+    }
+    processor.process(deliveries);
+    return true;
   }
 
   /**

@@ -110,10 +110,11 @@ public final class MemoryFeed implements ChangeFeed {
     inbox.add(new MemoryDelivery(message, clock.next()));
   }
 
+  /** What was published before is still taken: nobody would deliver it again. */
   @Override
   public synchronized void stopReceiving() {
     state = State.STOPPED;
-    inbox.close();
+    inbox.end();
   }
 
   @Override
@@ -129,7 +130,7 @@ public final class MemoryFeed implements ChangeFeed {
   @Override
   @PreDestroy
   public synchronized void close() {
-    stopReceiving();
     state = State.CLOSED;
+    inbox.close();
   }
 }

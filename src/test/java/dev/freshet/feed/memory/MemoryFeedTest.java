@@ -13,6 +13,7 @@ import dev.freshet.feed.FeedReading;
 import dev.freshet.feed.Rejection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,16 @@ class MemoryFeedTest extends ChangeFeedContract {
     small.acknowledge(FeedReading.takeAll(small, 1));
     small.publish(message("b"));
     assertThat(FeedReading.bodies(FeedReading.takeAll(small, 1))).containsExactly("b");
+  }
+
+  @Test
+  void whatWasPublishedBeforeStoppingIsStillTaken() throws Exception {
+    feed.start();
+    feed.publish(message("a"));
+    feed.stopReceiving();
+
+    assertThat(FeedReading.bodies(feed.take(10, Duration.ZERO))).containsExactly("a");
+    assertThatThrownBy(() -> feed.publish(message("b"))).isInstanceOf(UnavailableException.class);
   }
 
   @Test
