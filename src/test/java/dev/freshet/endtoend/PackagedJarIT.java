@@ -1,0 +1,107 @@
+package dev.freshet.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.freshet.support.FreshetProcess;
+import dev.freshet.support.Services;
+import dev.freshet.support.TestQueue;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README promises, with the jar that a user runs. */
+class PackagedJarIT {
+
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Map<String, String> EMBEDDED = Map.of("MICRONAUT_ENVIRONMENTS", "embedded");
+
+  private static final String EVENT =
+      """
+      {"op": "c",
+       "after": {"id": 42, "title": "Espresso maker", "description": "Brews strong coffee."},
+       "source": {"schema": "public", "table": "products"}}
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void embeddedItIndexesTheSamplesTakesAnEventAndRemembersBothAcrossARestart() throws Exception {
+    try (var freshet = FreshetProcess.start(folder, EMBEDDED)) {
+      await()
+          .atMost(START)
+          .until(() -> freshet.get("/search?q=something+to+sleep+in&k=1").contains("sleeping bag"));
+      assertThat(freshet.post("/events", EVENT)).isEqualTo("202 {\"accepted\":1}");
+      await().until(() -> freshet.get("/documents/public.products/42").contains("\"indexed\""));
+      assertThat(freshet.get("/search?q=hot+drinks&k=1")).contains("public.products/42");
+      assertThat(freshet.get("/search?q=tent&mode=keyword&filter=price+%3E+400+and+in_stock=true"))
+          .startsWith("200")
+          .contains("Ridge two-person tent");
+      assertThat(freshet.get("/health")).startsWith("200");
+      assertThat(freshet.get("/prometheus")).contains("freshet_events_total");
+      assertThat(freshet.log()).contains("/search?q=");
+      assertThat(freshet.terminate(Duration.ofSeconds(20))).isTrue();
+    }
+    try (var again = FreshetProcess.start(folder, EMBEDDED)) {
+      await()
+          .atMost(START)
+          .until(() -> again.get("/search?q=hot+drinks&k=1").contains("public.products/42"));
+      assertThat(again.get("/prometheus")).doesNotContain("outcome=\"indexed\"");
+    }
+  }
+
+  @Test
+  void withoutItsServersItStaysUpSaysWhatIsMissingAndEndsOnRequest() throws Exception {
+    Map<String, String> nowhere =
+        Map.of(
+            "RABBITMQ_URL", "amqp://guest:guest@127.0.0.1:1/",
+            "FRESHET_JDBC_URL", "jdbc:postgresql://127.0.0.1:1/freshet");
+    try (var freshet = FreshetProcess.start(folder, nowhere)) {
+      await().atMost(START).until(() -> freshet.get("/health").startsWith("503"));
+      assertThat(freshet.get("/health")).contains("127.0.0.1:1").doesNotContain("guest:guest");
+      assertThat(freshet.get("/health/liveness")).startsWith("200");
+      assertThat(freshet.get("/health/readiness")).startsWith("503");
+      assertThat(freshet.get("/search?q=x")).startsWith("503").contains("PostgreSQL");
+      assertThat(freshet.terminate(Duration.ofSeconds(25))).isTrue();
+    }
+  }
+
+  @Test
+  void onPgvectorAndRabbitmqAChangeBecomesSearchable() throws Exception {
+    try (var queue = TestQueue.open()) {
+      var environment = new HashMap<String, String>();
+      queue
+          .properties()
+          .forEach(
+              (key, value) ->
+                  environment.put(
+                      key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value.toString()));
+      environment.put("RABBITMQ_URL", Services.rabbitmqUrl());
+      environment.put("FRESHET_JDBC_URL", Services.jdbcUrl());
+      environment.put("FRESHET_JDBC_SCHEMA", "it_" + UUID.randomUUID().toString().replace("-", ""));
+      try (var freshet = FreshetProcess.start(folder, environment)) {
+        await().atMost(START).until(() -> freshet.get("/health").startsWith("200"));
+        assertThat(freshet.post("/events", EVENT)).isEqualTo("202 {\"accepted\":1}");
+        await().until(() -> freshet.get("/documents/public.products/42").contains("\"indexed\""));
+        assertThat(freshet.get("/search?q=coffee&mode=hybrid")).contains("public.products/42");
+        assertThat(freshet.terminate(Duration.ofSeconds(20))).isTrue();
+      }
+      assertThat(queue.waiting()).isZero();
+    }
+  }
+
+  @Test
+  void aWrongSettingEndsTheStartWithItsKey() throws Exception {
+    Map<String, String> wrong = new HashMap<>(EMBEDDED);
+    wrong.put("FRESHET_INDEXING_BATCH_SIZE", "0");
+    try (var freshet = FreshetProcess.start(folder, wrong)) {
+      await().atMost(START).until(() -> !freshet.isAlive());
+      assertThat(freshet.log()).contains("freshet.indexing.batch-size is 0");
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.freshet.support;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged jar, run as a user runs it: a process of its own in a folder of its own. */
+public final class FreshetProcess implements AutoCloseable {
+
+  private final Process process;
+  private final Path log;
+  private final int port;
+
+  private FreshetProcess(Process process, Path log, int port) {
+    this.process = process;
+    this.log = log;
+    this.port = port;
+  }
+
+  /**
+   * Starts the jar that the build made.
+   *
+   * @param folder the working folder; the log is written there, too
+   * @param environment what a user would set
+   */
+  public static FreshetProcess start(Path folder, Map<String, String> environment)
+      throws IOException {
+    Path jar = Path.of(System.getProperty("freshet.jar", "target/freshet.jar")).toAbsolutePath();
+    Path log = folder.resolve("freshet.log");
+    int port = freePort();
+    var builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                jar.toString())
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().put("FRESHET_HTTP_PORT", String.valueOf(port));
+    builder.environment().putAll(environment);
+    return new FreshetProcess(builder.start(), log, port);
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  public String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  /** The answer's body, with its status before it; empty while nothing answers. */
+  public String get(String path) throws InterruptedException {
+    return send(HttpRequest.newBuilder(uri(path)).GET());
+  }
+
+  public String post(String path, String json) throws InterruptedException {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  private static String send(HttpRequest.Builder request) throws InterruptedException {
+    try {
+      var response =
+          HttpClient.newHttpClient()
+              .send(
+                  request.timeout(Duration.ofSeconds(10)).build(),
+                  HttpResponse.BodyHandlers.ofString());
+      return response.statusCode() + " " + response.body();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /**
+   * Sends SIGTERM and waits for the end.
+   *
+   * @return whether it ended in time
+   */
+  public boolean terminate(Duration patience) throws InterruptedException {
+    process.destroy();
+    return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
