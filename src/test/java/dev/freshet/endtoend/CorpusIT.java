@@ -21,6 +21,7 @@ import dev.freshet.support.Models;
 import dev.freshet.support.RecordedLlamaService;
 import dev.freshet.support.Services;
 import dev.freshet.support.TestQueue;
+import dev.freshet.support.TestSchema;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -31,7 +32,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,17 +71,15 @@ class CorpusIT {
   @ParameterizedTest
   @MethodSource("folders")
   void theCorpusArrivesInPgvector(String name) throws Exception {
-    String schema = "it_" + UUID.randomUUID().toString().replace("-", "");
-    run(
-        name,
-        Map.of(
-            "freshet.sink",
-            "pgvector",
-            "freshet.jdbc.url",
-            Services.jdbcUrl(),
-            "freshet.jdbc.schema",
-            schema),
-        (server, rows) -> searchable(server.bean(IndexStore.class), rows));
+    try (var schema = new TestSchema()) {
+      run(
+          name,
+          Map.of(
+              "freshet.sink", "pgvector",
+              "freshet.jdbc.url", Services.jdbcUrl(),
+              "freshet.jdbc.schema", schema.name()),
+          (server, rows) -> searchable(server.bean(IndexStore.class), rows));
+    }
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.freshet.support.RecordedLlamaService;
 import dev.freshet.support.Services;
 import dev.freshet.support.TcpProxy;
 import dev.freshet.support.TestQueue;
+import dev.freshet.support.TestSchema;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +103,7 @@ class FaultsIT {
   void whilePostgresIsDownMessagesWaitAndNoneIsDeadLettered() throws Exception {
     URI postgres = URI.create(Services.jdbcUrl().substring("jdbc:".length()));
     try (var queue = TestQueue.open();
+        var schema = new TestSchema();
         var proxy = new TcpProxy(postgres.getHost(), postgres.getPort())) {
       var properties = new HashMap<>(queue.properties());
       properties.put("freshet.sink", "pgvector");
@@ -112,7 +113,7 @@ class FaultsIT {
               .replace(
                   postgres.getHost() + ":" + postgres.getPort(),
                   proxy.host() + ":" + proxy.port()));
-      properties.put("freshet.jdbc.schema", "it_" + UUID.randomUUID().toString().replace("-", ""));
+      properties.put("freshet.jdbc.schema", schema.name());
       properties.put("freshet.jdbc.timeout", "1s");
       properties.put("freshet.indexing.retry-initial", "50ms");
       try (var server = FreshetServer.start(properties)) {

@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.freshet.support.FreshetProcess;
 import dev.freshet.support.Services;
 import dev.freshet.support.TestQueue;
+import dev.freshet.support.TestSchema;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,7 +73,8 @@ class PackagedJarIT {
 
   @Test
   void onPgvectorAndRabbitmqAChangeBecomesSearchable() throws Exception {
-    try (var queue = TestQueue.open()) {
+    try (var queue = TestQueue.open();
+        var schema = new TestSchema()) {
       var environment = new HashMap<String, String>();
       queue
           .properties()
@@ -83,7 +84,7 @@ class PackagedJarIT {
                       key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value.toString()));
       environment.put("RABBITMQ_URL", Services.rabbitmqUrl());
       environment.put("FRESHET_JDBC_URL", Services.jdbcUrl());
-      environment.put("FRESHET_JDBC_SCHEMA", "it_" + UUID.randomUUID().toString().replace("-", ""));
+      environment.put("FRESHET_JDBC_SCHEMA", schema.name());
       try (var freshet = FreshetProcess.start(folder, environment)) {
         await().atMost(START).until(() -> freshet.get("/health").startsWith("200"));
         assertThat(freshet.post("/events", EVENT)).isEqualTo("202 {\"accepted\":1}");

@@ -38,18 +38,23 @@ final class SegmentQuery {
     }
     return hits(
         """
-        SELECT %s, 1 - (s.embedding <=> CAST(:vector AS vector)) / 2 AS score
-        FROM freshet_segment s JOIN freshet_document d USING (document_id)
-        WHERE %s
-        ORDER BY s.embedding <=> CAST(:vector AS vector)
-        LIMIT :limit
+        WITH nearest AS MATERIALIZED (
+          SELECT %s, s.embedding <=> CAST(:vector AS vector) AS distance
+          FROM freshet_segment s JOIN freshet_document d USING (document_id)
+          WHERE %s
+          ORDER BY distance
+          LIMIT :limit)
+        SELECT *, 1 - distance / 2 AS score FROM nearest
+        ORDER BY distance, table_name, joined_key, ordinal
         """,
         "vector", new PGvector(embedding.vector()).getValue());
   }
 
   /**
    * The index goes on until enough rows are found, however many a filter, or the deletion of rows
-   * that no vacuum has removed yet, leaves out. Before pgvector 0.8 it cannot.
+   * that no vacuum has removed yet, leaves out. Before pgvector 0.8 it cannot. The relaxed order
+   * leaves no row out, and the query sorts what it finds; the strict order drops a row that comes
+   * late.
    */
   private void searchWidely() {
     int candidates = Math.min(MOST_CANDIDATES, Math.max(LEAST_CANDIDATES, scope.limit()));
@@ -58,7 +63,7 @@ final class SegmentQuery {
             """
             SELECT set_config('hnsw.ef_search', :candidates, true),
               CASE WHEN CAST(string_to_array(extversion, '.') AS integer[]) >= ARRAY[0, 8]
-              THEN set_config('hnsw.iterative_scan', 'strict_order', true) END
+              THEN set_config('hnsw.iterative_scan', 'relaxed_order', true) END
             FROM pg_extension WHERE extname = 'vector'
             """)
         .bind("candidates", String.valueOf(candidates))

@@ -10,26 +10,33 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.support.Services;
+import dev.freshet.support.TestSchema;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.pgvector.DefaultMetadataStorageConfig;
 import dev.langchain4j.store.embedding.pgvector.MetadataStorageMode;
 import dev.langchain4j.store.embedding.pgvector.PgVectorEmbeddingStore;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A LangChain4j application searches the index that Freshet keeps. */
 class LangChainReaderIT {
 
-  private final String schema = "it_" + UUID.randomUUID().toString().replace("-", "");
+  private final TestSchema schema = new TestSchema();
+
+  @AfterEach
+  void dropSchema() throws SQLException {
+    schema.close();
+  }
 
   private PgVectorEmbeddingStore langChainStore() {
     var dataSource = new PGSimpleDataSource();
     dataSource.setUrl(Services.jdbcUrl());
-    dataSource.setCurrentSchema(schema + ",public");
+    dataSource.setCurrentSchema(schema.name() + ",public");
     return PgVectorEmbeddingStore.datasourceBuilder()
         .datasource(dataSource)
         .table("freshet_segment")
@@ -47,7 +54,8 @@ class LangChainReaderIT {
   @Test
   void itFindsSegmentsByVectorAndMetadata() throws Exception {
     var configuration =
-        new JdbcConfiguration(Services.jdbcUrl(), null, null, schema, 4, Duration.ofSeconds(10));
+        new JdbcConfiguration(
+            Services.jdbcUrl(), null, null, schema.name(), 4, Duration.ofSeconds(10));
     try (var store = PgvectorFactory.open(configuration, new EmbeddingSpace("test-model", 3))) {
       store.commit(
           update(

@@ -19,6 +19,7 @@ import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoreStatus;
 import dev.freshet.support.Services;
+import dev.freshet.support.TestSchema;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.DriverManager;
@@ -26,8 +27,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the store says when PostgreSQL refuses or is not there. */
@@ -35,7 +36,12 @@ class PgvectorFailuresIT {
 
   private static final EmbeddingSpace SPACE = new EmbeddingSpace("test-model", 3);
 
-  private final String schema = "it_" + UUID.randomUUID().toString().replace("-", "");
+  private final TestSchema schema = new TestSchema();
+
+  @AfterEach
+  void dropSchema() throws SQLException {
+    schema.close();
+  }
 
   private PgvectorIndexStore open(String url, String inSchema, EmbeddingSpace space) {
     return PgvectorFactory.open(
@@ -44,7 +50,7 @@ class PgvectorFailuresIT {
 
   @Test
   void aTextThatPostgresqlCannotStoreIsRejectedWithoutQuotingIt() throws Exception {
-    try (var store = open(Services.jdbcUrl(), schema, SPACE)) {
+    try (var store = open(Services.jdbcUrl(), schema.name(), SPACE)) {
       var rejected =
           catchThrowableOfType(
               RejectedException.class,
@@ -64,7 +70,7 @@ class PgvectorFailuresIT {
 
   @Test
   void aServerThatIsDownMakesTheStoreUnavailableAndNotTheStart() {
-    try (var store = open("jdbc:postgresql://127.0.0.1:1/freshet", schema, SPACE)) {
+    try (var store = open("jdbc:postgresql://127.0.0.1:1/freshet", schema.name(), SPACE)) {
       StoreStatus status = store.status();
 
       assertThat(status.available()).isFalse();
@@ -76,12 +82,12 @@ class PgvectorFailuresIT {
 
   @Test
   void anIndexOfAnotherModelIsRefusedAtTheStart() {
-    open(Services.jdbcUrl(), schema, SPACE).close();
+    open(Services.jdbcUrl(), schema.name(), SPACE).close();
 
     for (var other :
         Set.of(new EmbeddingSpace("other-model", 3), new EmbeddingSpace("test-model", 4))) {
       assertThatExceptionOfType(IllegalStateException.class)
-          .isThrownBy(() -> open(Services.jdbcUrl(), schema, other).close())
+          .isThrownBy(() -> open(Services.jdbcUrl(), schema.name(), other).close())
           .withMessageContaining("test-model")
           .withMessageContaining(other.model())
           .withMessageContaining("(" + other.dimension());
@@ -90,7 +96,7 @@ class PgvectorFailuresIT {
 
   @Test
   void aSchemaMayHaveCapitals() throws Exception {
-    String capitals = "IT_" + schema;
+    String capitals = "IT_" + schema.name();
     try (var store = open(Services.jdbcUrl(), capitals, SPACE);
         var connection = DriverManager.getConnection(Services.jdbcUrl());
         var statement = connection.createStatement()) {
@@ -99,17 +105,18 @@ class PgvectorFailuresIT {
       var rows =
           statement.executeQuery("SELECT joined_key FROM \"" + capitals + "\".freshet_document");
       assertThat(rows.next()).isTrue();
+      statement.execute("DROP SCHEMA \"" + capitals + "\" CASCADE");
     }
   }
 
   /** The race's outcome does not depend on luck here: another transaction is held open. */
   @Test
   void aDocumentThatAnotherTransactionIsInsertingRefusesTheWholeUpdate() throws Exception {
-    try (var store = open(Services.jdbcUrl(), schema, SPACE);
+    try (var store = open(Services.jdbcUrl(), schema.name(), SPACE);
         var other = DriverManager.getConnection(Services.jdbcUrl());
         var statement = other.createStatement()) {
       store.commit(update(writing(product(1), 1)));
-      statement.execute("SET search_path = " + schema);
+      statement.execute("SET search_path = " + schema.name());
       other.setAutoCommit(false);
       statement.execute(
           """
@@ -150,11 +157,11 @@ class PgvectorFailuresIT {
   @Test
   void aSchemaThatCannotBeSetUpSaysWhy() {
     // HNSW takes at most 2,000 dimensions.
-    try (var store = open(Services.jdbcUrl(), schema, new EmbeddingSpace("large", 3_000))) {
+    try (var store = open(Services.jdbcUrl(), schema.name(), new EmbeddingSpace("large", 3_000))) {
       StoreStatus status = store.status();
 
       assertThat(status.available()).isFalse();
-      assertThat(status.description()).contains(schema).contains("2000 dimensions");
+      assertThat(status.description()).contains(schema.name()).contains("2000 dimensions");
     }
   }
 }

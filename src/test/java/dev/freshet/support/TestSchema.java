@@ -1,0 +1,23 @@
+package dev.freshet.support;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/** A schema of a test's own on the real PostgreSQL, dropped when the test is over. */
+public final class TestSchema implements AutoCloseable {
+
+  private final String name = "it_" + UUID.randomUUID().toString().replace("-", "");
+
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try (var connection = DriverManager.getConnection(Services.jdbcUrl());
+        var statement = connection.createStatement()) {
+      statement.execute("DROP SCHEMA IF EXISTS " + name + " CASCADE");
+    }
+  }
+}
