@@ -6,7 +6,7 @@ import dev.freshet.store.IndexStoreContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-class LuceneIndexStoreTest extends IndexStoreContract {
+class LuceneIndexStoreIT extends IndexStoreContract {
 
   @TempDir Path folder;
 
