@@ -61,6 +61,9 @@ public interface ColumnType {
               "org.apache.kafka.connect.data.Timestamp",
               value -> Temporals.timestamp(value, 1_000)));
 
+  /** PostgreSQL's numeric has at most 131,072 digits before the point, and 16,383 after it. */
+  int LARGEST_SCALE = 131_072;
+
   Pattern DECIMAL = Pattern.compile("decimal\\((\\d{1,5})\\)");
 
   /**
@@ -109,6 +112,9 @@ public interface ColumnType {
   }
 
   static JsonNode variableScaleDecimal(JsonNode value) {
+    if (Math.abs((long) value.path("scale").intValue()) > LARGEST_SCALE) {
+      throw new IllegalArgumentException("the scale is out of PostgreSQL's range");
+    }
     return decimal(value.path("value"), value.path("scale").intValue());
   }
 

@@ -38,18 +38,18 @@ public final class DocumentMapper {
       return mappings
           .of(upserted.table(), upserted.row())
           .<MappingResult>map(mapping -> new Mapped(upsert(upserted, mapping)))
-          .orElse(new Ignored(Ignored.Reason.UNMAPPED_TABLE));
+          .orElse(new Ignored(Ignored.Reason.UNMAPPED_TABLE, upserted.table()));
     }
     if (event instanceof RowDeleted deleted) {
       return mappings
-          .of(deleted.table(), deleted.before())
+          .ofDeleted(deleted.table(), deleted.before())
           .<MappingResult>map(mapping -> new Mapped(delete(deleted, mapping)))
-          .orElse(new Ignored(Ignored.Reason.UNMAPPED_TABLE));
+          .orElse(new Ignored(Ignored.Reason.UNMAPPED_TABLE, deleted.table()));
     }
     if (event instanceof TableTruncated truncated) {
       return mappings.mayMap(truncated.table())
           ? new Mapped(new Truncate(truncated.table(), truncated.origin()))
-          : new Ignored(Ignored.Reason.UNMAPPED_TABLE);
+          : new Ignored(Ignored.Reason.UNMAPPED_TABLE, truncated.table());
     }
     return new Ignored(reason(event));
   }

@@ -1,13 +1,29 @@
 package dev.freshet.document;
 
+import dev.freshet.changeevent.TableId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** What became of an event in the mapping. */
 public sealed interface MappingResult {
 
   /** It changes the index. */
   record Mapped(DocumentChange change) implements MappingResult {}
 
-  /** It has no bearing on the index. */
-  record Ignored(Reason reason) implements MappingResult {
+  /**
+   * It has no bearing on the index.
+   *
+   * @param table the table that is not mapped; null where the event is of no table
+   */
+  record Ignored(Reason reason, @Nullable TableId table) implements MappingResult {
+
+    Ignored(Reason reason) {
+      this(reason, null);
+    }
+
+    public Optional<TableId> ofTable() {
+      return Optional.ofNullable(table);
+    }
 
     /** Why an event has no bearing on the index. */
     public enum Reason {

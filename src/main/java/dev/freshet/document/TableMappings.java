@@ -44,6 +44,14 @@ public final class TableMappings {
         : Optional.ofNullable(configured.get(table));
   }
 
+  /** A delete may carry the key alone; then nothing speaks against the default mapping. */
+  Optional<TableMapping> ofDeleted(TableId table, Row before) {
+    boolean keyAlone = before.values().keySet().equals(Set.of(ID));
+    return configured.isEmpty() && keyAlone
+        ? Optional.of(mapping(table, "{" + ID + "}"))
+        : of(table, before);
+  }
+
   /** What the consumer that Freshet replaces did: {@code Title: {title}\n\n{description}}. */
   private static Optional<TableMapping> byDefault(TableId table, Row row) {
     boolean title = row.has(TITLE);
@@ -55,7 +63,10 @@ public final class TableMappings {
         title && description
             ? "Title: {title}\n\n{description}"
             : title ? "Title: {title}" : "{description}";
-    return Optional.of(
-        new TableMapping(table, List.of(ID), new ContentTemplate(template), null, Set.of()));
+    return Optional.of(mapping(table, template));
+  }
+
+  private static TableMapping mapping(TableId table, String template) {
+    return new TableMapping(table, List.of(ID), new ContentTemplate(template), null, Set.of());
   }
 }

@@ -1,6 +1,7 @@
 package dev.freshet.indexing;
 
 import dev.freshet.RejectedException;
+import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentMapper;
@@ -12,6 +13,8 @@ import dev.freshet.feed.Rejection;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A batch's messages, decoded and mapped: each changes the index, has no bearing on it, or is
@@ -19,11 +22,13 @@ import java.util.List;
  */
 record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+
   /** A message that changes the index. */
   record Change(Delivery delivery, DocumentChange change) {}
 
   /** A message that has no bearing on the index. */
-  record Skipped(Delivery delivery, Ignored.Reason reason) {}
+  record Skipped(Delivery delivery, Ignored ignored) {}
 
   /** A message that can never be indexed. */
   record Faulty(Delivery delivery, Rejection rejection) {}
@@ -40,10 +45,13 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
         if (result instanceof Mapped mapped) {
           changes.add(new Change(delivery, mapped.change()));
         } else if (result instanceof Ignored ignored) {
-          skipped.add(new Skipped(delivery, ignored.reason()));
+          skipped.add(new Skipped(delivery, ignored));
         }
       } catch (RejectedException e) {
         faulty.add(new Faulty(delivery, Rejection.of(e, clock.instant())));
+      } catch (RuntimeException e) {
+        LOG.error("A message of routing key '{}' shows a defect", routingKey(delivery), e);
+        faulty.add(new Faulty(delivery, defect(e, clock)));
       }
     }
     return new Batch(changes, skipped, faulty);
@@ -51,5 +59,16 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
 
   List<DocumentChange> documentChanges() {
     return changes.stream().map(Change::change).toList();
+  }
+
+  private static Rejection defect(RuntimeException cause, Clock clock) {
+    return new Rejection(
+        RejectionReason.INTERNAL_ERROR,
+        "decoding fails with " + cause.getClass().getSimpleName() + "; the log has the trace",
+        clock.instant());
+  }
+
+  private static String routingKey(Delivery delivery) {
+    return delivery.message().routingKey();
   }
 }

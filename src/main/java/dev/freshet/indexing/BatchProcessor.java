@@ -1,6 +1,5 @@
 package dev.freshet.indexing;
 
-import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.document.DocumentChange;
@@ -28,7 +27,8 @@ final class BatchProcessor {
   private final ChangeFeed feed;
   private final ChangeEventDecoder decoder;
   private final DocumentMapper mapper;
-  private final RetryingSink sink;
+  private final IsolatingSink sink;
+  private final Retries retries;
   private final IndexingMetrics metrics;
   private final Clock clock;
 
@@ -36,26 +36,28 @@ final class BatchProcessor {
       ChangeFeed feed,
       ChangeEventDecoder decoder,
       DocumentMapper mapper,
-      RetryingSink sink,
+      IsolatingSink sink,
+      Retries retries,
       IndexingMetrics metrics,
       Clock clock) {
     this.feed = feed;
     this.decoder = decoder;
     this.mapper = mapper;
     this.sink = sink;
+    this.retries = retries;
     this.metrics = metrics;
     this.clock = clock;
   }
 
   /**
-   * Processes a batch to its end, however long the sink takes to come back.
+   * Processes a batch to its end, however long the other sides take to come back.
    *
    * @throws InterruptedException when the loop is stopped meanwhile; the batch stays unacknowledged
    */
   void process(List<Delivery> deliveries) throws InterruptedException {
     metrics.batch(deliveries.size());
     Batch batch = Batch.of(deliveries, decoder, mapper, clock);
-    List<Outcome> outcomes = sink.apply(batch.documentChanges());
+    List<Outcome> outcomes = apply(batch.documentChanges());
     var done = new ArrayList<Delivery>();
     var faulty = new ArrayList<>(batch.faulty());
     for (int i = 0; i < outcomes.size(); i++) {
@@ -68,9 +70,18 @@ final class BatchProcessor {
       }
     }
     batch.skipped().forEach(skipped -> done.add(skipped.delivery()));
-    batch.skipped().forEach(skipped -> metrics.ignored(skipped.reason()));
+    batch.skipped().forEach(skipped -> metrics.ignored(skipped.ignored()));
     feed.acknowledge(done);
-    faulty.forEach(this::deadLetter);
+    for (Faulty one : faulty) {
+      deadLetter(one);
+    }
+  }
+
+  private List<Outcome> apply(List<DocumentChange> changes) throws InterruptedException {
+    return changes.isEmpty()
+        ? List.of()
+        : retries.untilAvailable(
+            "The sink", () -> metrics.applyTimer().record(() -> sink.apply(changes)));
   }
 
   private Faulty faulty(Change change, Outcome.Rejected rejected) {
@@ -89,19 +100,20 @@ final class BatchProcessor {
     return origin.lsn().map(lsn -> subject + " at " + lsn).orElse(subject);
   }
 
-  /** A message that cannot be put away now is delivered again, and is tried again then. */
-  private void deadLetter(Faulty faulty) {
+  /** Tried until it is put away: nobody else would try while the connection lives. */
+  private void deadLetter(Faulty faulty) throws InterruptedException {
     Rejection rejection = faulty.rejection();
-    try {
-      feed.deadLetter(faulty.delivery(), rejection);
-      metrics.deadLettered(rejection.reason());
-      LOG.error(
-          "Dead-lettered a message of routing key '{}' ({}): {}",
-          faulty.delivery().message().routingKey(),
-          rejection.reason().label(),
-          rejection.detail());
-    } catch (UnavailableException e) {
-      LOG.warn("Cannot dead-letter a message now, it will be delivered again: {}", e.getMessage());
-    }
+    retries.untilAvailable(
+        "The dead-letter queue",
+        () -> {
+          feed.deadLetter(faulty.delivery(), rejection);
+          return rejection;
+        });
+    metrics.deadLettered(rejection.reason());
+    LOG.error(
+        "Dead-lettered a message of routing key '{}' ({}): {}",
+        faulty.delivery().message().routingKey(),
+        rejection.reason().label(),
+        rejection.detail());
   }
 }

@@ -2,12 +2,15 @@ package dev.freshet.indexing;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.micronaut.core.convert.format.ReadableBytes;
 import java.time.Duration;
 
 /**
  * How the loop works.
  *
  * @param batchSize the most messages of one batch
+ * @param batchBytes how many bytes of messages make a batch full, so that one of large documents
+ *     does not hold up the next for long
  * @param retryInitial the longest wait after a sink's first failure
  * @param retryMaximum the longest wait after any failure
  * @param shutdownTimeout how long a shutdown waits for the batch in flight
@@ -15,6 +18,7 @@ import java.time.Duration;
 @ConfigurationProperties("freshet.indexing")
 public record IndexingConfiguration(
     @Bindable(defaultValue = "256") int batchSize,
+    @ReadableBytes @Bindable(defaultValue = "512KB") long batchBytes,
     @Bindable(defaultValue = "500ms") Duration retryInitial,
     @Bindable(defaultValue = "30s") Duration retryMaximum,
     @Bindable(defaultValue = "20s") Duration shutdownTimeout) {
@@ -23,6 +27,13 @@ public record IndexingConfiguration(
     if (batchSize < 1) {
       throw new IllegalArgumentException(
           "freshet.indexing.batch-size is " + batchSize + "; it must be at least 1");
+    }
+    if (batchBytes < 1) {
+      throw new IllegalArgumentException("freshet.indexing.batch-bytes must be at least 1");
+    }
+    if (shutdownTimeout.isNegative() || shutdownTimeout.isZero()) {
+      throw new IllegalArgumentException(
+          "freshet.indexing.shutdown-timeout must be positive; write it as 20s");
     }
     if (retryInitial.isNegative() || retryMaximum.compareTo(retryInitial) < 0) {
       throw new IllegalArgumentException(

@@ -11,6 +11,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +30,10 @@ public final class IndexingLoop implements AutoCloseable {
 
   private final ChangeFeed feed;
   private final IndexingConfiguration configuration;
-  private final RetryingSink sink;
+  private final Retries retries;
   private final BatchProcessor processor;
   private final Thread thread = new Thread(this::run, "indexing");
-  private volatile boolean stopping;
+  private final CountDownLatch stopping = new CountDownLatch(1);
 
   public IndexingLoop(
       ChangeFeed feed,
@@ -49,13 +51,9 @@ public final class IndexingLoop implements AutoCloseable {
             configuration.retryInitial(),
             configuration.retryMaximum(),
             RandomGenerator.getDefault());
-    this.sink =
-        new RetryingSink(
-            new IsolatingSink(sink),
-            backoff,
-            duration -> Thread.sleep(duration.toMillis()),
-            metrics);
-    this.processor = new BatchProcessor(feed, decoder, mapper, this.sink, metrics, clock);
+    this.retries = new Retries(backoff, this::pause, metrics);
+    this.processor =
+        new BatchProcessor(feed, decoder, mapper, new IsolatingSink(sink), retries, metrics, clock);
   }
 
   /** Starts the feed and the loop. */
@@ -71,13 +69,13 @@ public final class IndexingLoop implements AutoCloseable {
 
   /** Why the batch in flight cannot be applied; empty while all is well. */
   public Optional<String> failure() {
-    return sink.failure();
+    return retries.failure();
   }
 
   private void run() {
     LOG.info("Indexing has started");
     try {
-      while (step() || !stopping) {
+      while (step() || !isStopping()) {
         // The next step.
       }
     } catch (InterruptedException e) {
@@ -92,23 +90,36 @@ public final class IndexingLoop implements AutoCloseable {
     if (deliveries.isEmpty()) {
       return false;
     }
-    processor.process(deliveries);
+    for (List<Delivery> part : Parts.of(deliveries, configuration.batchBytes())) {
+      processor.process(part);
+    }
     return true;
   }
 
+  private boolean isStopping() {
+    return stopping.getCount() == 0;
+  }
+
+  private void pause(Duration duration) throws InterruptedException {
+    if (stopping.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new InterruptedException("the loop is to stop");
+    }
+  }
+
   /**
-   * Stops taking, and waits for the batch in flight at most the configured time; what is not
-   * acknowledged then is delivered again after the next start.
+   * Stops taking, and waits for the batch in flight at most the configured time. While the sink is
+   * down the batch ends with its next attempt. What is not acknowledged then RabbitMQ delivers
+   * again.
    */
   @Override
   public void close() {
-    stopping = true;
     feed.stopReceiving();
+    stopping.countDown();
     try {
       thread.join(configuration.shutdownTimeout().toMillis());
       if (thread.isAlive()) {
         LOG.warn(
-            "The batch in flight did not end in {}; its messages will be delivered again",
+            "The batch in flight did not end in {}; its messages are not acknowledged",
             configuration.shutdownTimeout());
         thread.interrupt();
       }

@@ -1,6 +1,7 @@
 package dev.freshet.indexing;
 
 import dev.freshet.RejectionReason;
+import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.MappingResult.Ignored;
 import dev.freshet.sink.Outcome;
@@ -47,16 +48,17 @@ final class IndexingMetrics {
     }
   }
 
-  void ignored(Ignored.Reason reason) {
-    events("", "none", "ignored-" + reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  void ignored(Ignored ignored) {
+    String reason = ignored.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    events(ignored.ofTable().map(TableId::toString).orElse(""), "none", "ignored-" + reason);
   }
 
   void deadLettered(RejectionReason reason) {
     registry.counter("freshet.dead.letters", "reason", reason.label()).increment();
   }
 
-  void sinkFailed() {
-    registry.counter("freshet.sink.failures").increment();
+  void failed() {
+    registry.counter("freshet.indexing.failures").increment();
   }
 
   private void events(String table, String operation, String outcome) {

@@ -6,5 +6,10 @@ import java.time.Duration;
 @FunctionalInterface
 interface Pause {
 
+  /**
+   * Waits that long.
+   *
+   * @throws InterruptedException at once when the loop is to stop
+   */
   void sleep(Duration duration) throws InterruptedException;
 }

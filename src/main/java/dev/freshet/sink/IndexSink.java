@@ -14,6 +14,8 @@ public interface IndexSink extends AutoCloseable {
    * @return one outcome for each change, in the same order
    * @throws dev.freshet.UnavailableException when the index cannot take the batch now; the caller
    *     applies the whole batch again later
+   * @throws dev.freshet.RejectedException when a change of the batch can never be applied and the
+   *     index does not say which; the caller finds it by applying parts of the batch
    */
   List<Outcome> apply(List<DocumentChange> changes);
 

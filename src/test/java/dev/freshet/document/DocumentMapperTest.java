@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.fasterxml.jackson.databind.node.IntNode;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
+import dev.freshet.changeevent.ChangeEvent;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.changeevent.ColumnTypes;
+import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.Position;
+import dev.freshet.changeevent.Row;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentChange.Delete;
 import dev.freshet.document.DocumentChange.Truncate;
@@ -82,14 +87,14 @@ class DocumentMapperTest {
   @Test
   void aTableWithoutTitleAndDescriptionIsNotMappedByDefault() {
     assertThat(map(DEFAULT, "plain/026-composite-insert-c-public.order_lines.json"))
-        .isEqualTo(new Ignored(Ignored.Reason.UNMAPPED_TABLE));
+        .isEqualTo(new Ignored(Ignored.Reason.UNMAPPED_TABLE, LINES));
   }
 
   @Test
   void onceATableIsConfiguredTheOthersAreNotMapped() {
     var mapper = mapper(mapping(LINES, List.of("order_id", "line_no"), "{note}", null, Set.of()));
     assertThat(map(mapper, "plain/006-insert-c-public.products.json"))
-        .isEqualTo(new Ignored(Ignored.Reason.UNMAPPED_TABLE));
+        .isEqualTo(new Ignored(Ignored.Reason.UNMAPPED_TABLE, PRODUCTS));
     assertThat(upsert(mapper, "plain/027-composite-insert-c-public.order_lines.json").id())
         .hasToString("public.order_lines/9223372036854775807,1");
   }
@@ -151,5 +156,14 @@ class DocumentMapperTest {
         (Truncate)
             ((Mapped) map(DEFAULT, "plain/055-truncate-one-t-public.products.json")).change();
     assertThat(truncate.table()).isEqualTo(PRODUCTS);
+  }
+
+  @Test
+  void aDeleteWithTheKeyAloneIsMappedByDefault() {
+    Origin origin =
+        new Origin(Position.parse("A0000000000000001"), null, null, null, Instant.EPOCH);
+    Row key = Row.of(Map.of("id", IntNode.valueOf(42)));
+    var result = DEFAULT.map(new ChangeEvent.RowDeleted(PRODUCTS, key, false, origin));
+    assertThat(((Delete) ((Mapped) result).change()).id()).hasToString("public.products/42");
   }
 }

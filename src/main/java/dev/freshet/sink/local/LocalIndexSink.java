@@ -73,8 +73,7 @@ public final class LocalIndexSink implements IndexSink {
     return new SinkStatus(status.available(), status.description());
   }
 
+  /** Nothing: the store was not opened here. */
   @Override
-  public void close() {
-    store.close();
-  }
+  public void close() {}
 }

@@ -35,7 +35,7 @@ class IndexingHealthTest {
           new DocumentMapper(new TableMappings(Map.of())),
           new IdleSink(),
           new IndexingConfiguration(
-              1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(5)),
+              1, 1_000, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(5)),
           new SimpleMeterRegistry(),
           Clock.systemUTC());
 

@@ -1,0 +1,157 @@
+package dev.freshet.indexing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.freshet.RejectionReason;
+import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.ChangeEventDecoder;
+import dev.freshet.changeevent.ColumnTypes;
+import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentMapper;
+import dev.freshet.document.TableMappings;
+import dev.freshet.feed.Delivery;
+import dev.freshet.sink.Outcome;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class IndexingLoopTest {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final List<String> events = new CopyOnWriteArrayList<>();
+  private final RecordingFeed feed = new RecordingFeed(events);
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private volatile Function<List<DocumentChange>, List<Outcome>> script =
+      changes -> ScriptedSink.each(changes, new Outcome.Indexed(1, 1));
+
+  private final ScriptedSink sink =
+      new ScriptedSink(
+          changes -> {
+            List<Outcome> outcomes = script.apply(changes);
+            events.add("applied " + changes.size());
+            return outcomes;
+          });
+
+  private IndexingLoop loop = loop(Duration.ofMillis(1), 1_000);
+
+  private IndexingLoop loop(Duration longestWait, long batchBytes) {
+    return new IndexingLoop(
+        feed,
+        new ChangeEventDecoder(0, "__debezium_unavailable_value", ColumnTypes.NONE),
+        new DocumentMapper(new TableMappings(Map.of())),
+        sink,
+        new IndexingConfiguration(10, batchBytes, Duration.ZERO, longestWait, LONG),
+        registry,
+        Clock.systemUTC());
+  }
+
+  private static Delivery product(int id) {
+    return RecordingFeed.delivery(
+        "{\"id\":%d,\"title\":\"t\",\"description\":\"d\"}".formatted(id));
+  }
+
+  private void awaitEvents(String... expected) {
+    await().untilAsserted(() -> assertThat(events).containsExactly(expected));
+  }
+
+  @AfterEach
+  void close() {
+    loop.close();
+  }
+
+  @Test
+  void nothingIsAcknowledgedBeforeTheSinkHasIt() {
+    feed.add(product(1));
+    feed.add(product(2));
+    loop.start();
+    awaitEvents("start", "applied 2", "acknowledge 2");
+  }
+
+  @Test
+  void whatHasNoBearingIsAcknowledgedWithoutTheSink() {
+    feed.add(RecordingFeed.delivery("default"));
+    feed.add(RecordingFeed.delivery("{\"note\":\"no id\"}"));
+    loop.start();
+    awaitEvents("start", "acknowledge 2");
+    assertThat(registry.get("freshet.events").tag("outcome", "ignored-tombstone").counter().count())
+        .isEqualTo(1);
+    assertThat(registry.get("freshet.events").tag("table", "public.products").counter().count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void faultyMessagesAreDeadLetteredAfterTheOthersAreDone() {
+    script =
+        changes ->
+            List.of(
+                new Outcome.Rejected(RejectionReason.UNAVAILABLE_VALUE, "no"),
+                new Outcome.Indexed(1, 1));
+    feed.add(product(1));
+    feed.add(RecordingFeed.delivery("{"));
+    feed.add(product(2));
+    loop.start();
+    awaitEvents(
+        "start",
+        "applied 2",
+        "acknowledge 1",
+        "dead letter undecodable",
+        "dead letter unavailable-value");
+  }
+
+  @Test
+  void aDeadLetterIsTriedUntilItIsPutAway() {
+    feed.refuseDeadLetters(3);
+    feed.add(RecordingFeed.delivery("{"));
+    loop.start();
+    awaitEvents("start", "acknowledge 0", "dead letter undecodable");
+    assertThat(registry.get("freshet.indexing.failures").counter().count()).isEqualTo(3);
+  }
+
+  @Test
+  void largeMessagesMakeSmallBatches() {
+    loop = loop(Duration.ofMillis(1), 1);
+    feed.add(product(1));
+    feed.add(product(2));
+    loop.start();
+    awaitEvents("start", "applied 1", "acknowledge 1", "applied 1", "acknowledge 1");
+  }
+
+  @Test
+  void closingWaitsForTheBatchInFlight() {
+    script =
+        changes -> {
+          await().until(() -> events.contains("stop"));
+          return ScriptedSink.each(changes, new Outcome.Deleted());
+        };
+    feed.add(product(1));
+    loop.start();
+    await().until(() -> !sink.batches().isEmpty());
+    loop.close();
+    assertThat(events).containsExactly("start", "stop", "applied 1", "acknowledge 1");
+  }
+
+  @Test
+  void closingDoesNotWaitForASinkThatIsDown() {
+    loop = loop(Duration.ofHours(1), 1_000);
+    script =
+        changes -> {
+          throw new UnavailableException("down", Duration.ofHours(1));
+        };
+    feed.add(product(1));
+    loop.start();
+    await().until(() -> loop.failure().isPresent());
+    long before = System.nanoTime();
+    loop.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(LONG.dividedBy(2));
+    assertThat(loop.hasEnded()).isTrue();
+    assertThat(events).containsExactly("start", "stop");
+  }
+}

@@ -1,0 +1,101 @@
+package dev.freshet.indexing;
+
+import dev.freshet.UnavailableException;
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.Delivery;
+import dev.freshet.feed.FeedStatus;
+import dev.freshet.feed.Rejection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A feed that remembers what was done, in order, beside what its sink does. */
+final class RecordingFeed implements ChangeFeed {
+
+  private final List<String> events;
+  private final BlockingQueue<Delivery> waiting = new LinkedBlockingQueue<>();
+  private final AtomicInteger refusedDeadLetters = new AtomicInteger();
+  private volatile boolean stopped;
+
+  /** A delivery that is told by its body. */
+  record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {}
+
+  /**
+   * Takes the list to write to.
+   *
+   * @param events shared with the sink, so that the order of both is seen
+   */
+  RecordingFeed(List<String> events) {
+    this.events = events;
+  }
+
+  static Delivery delivery(String body) {
+    return new Taken(
+        new ChangeMessage("public.products", Map.of(), body.getBytes(StandardCharsets.UTF_8)),
+        Instant.EPOCH);
+  }
+
+  void refuseDeadLetters(int times) {
+    refusedDeadLetters.set(times);
+  }
+
+  void add(Delivery delivery) {
+    waiting.add(delivery);
+  }
+
+  @Override
+  public void start() {
+    events.add("start");
+  }
+
+  @Override
+  public List<Delivery> take(int limit, Duration patience) throws InterruptedException {
+    var taken = new ArrayList<Delivery>();
+    Delivery first = stopped ? null : waiting.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+    if (first != null) {
+      taken.add(first);
+      waiting.drainTo(taken, limit - 1);
+    }
+    return taken;
+  }
+
+  @Override
+  public void acknowledge(List<? extends Delivery> deliveries) {
+    events.add("acknowledge " + deliveries.size());
+  }
+
+  @Override
+  public void deadLetter(Delivery delivery, Rejection rejection) {
+    if (refusedDeadLetters.getAndDecrement() > 0) {
+      throw new UnavailableException("the dead-letter exchange is blocked");
+    }
+    events.add("dead letter " + rejection.reason().label());
+  }
+
+  @Override
+  public void publish(ChangeMessage message) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void stopReceiving() {
+    stopped = true;
+    events.add("stop");
+  }
+
+  @Override
+  public FeedStatus status() {
+    return new FeedStatus(true, "recording");
+  }
+
+  @Override
+  public void close() {}
+}
