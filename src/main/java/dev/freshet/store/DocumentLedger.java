@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * Remembers the state of every document. Calls that fail for the infrastructure's sake throw {@link
- * dev.freshet.UnavailableException}, and then nothing was changed.
+ * dev.freshet.UnavailableException}, and then nothing was changed; a call with a value that the
+ * store cannot take throws {@link dev.freshet.RejectedException}.
  */
 public interface DocumentLedger extends AutoCloseable {
 

@@ -1,5 +1,7 @@
 package dev.freshet.wiring;
 
+import dev.freshet.Backoff;
+import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.ChangeEvent;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.feed.ChangeFeed;
@@ -16,11 +18,15 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts the change events of a folder on the feed, so that a first start has something to find.
@@ -33,6 +39,9 @@ final class SampleEvents {
   static final String KEY = "freshet.samples";
 
   private static final String CLASSPATH = "classpath:";
+  private static final Logger LOG = LoggerFactory.getLogger(SampleEvents.class);
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), RandomGenerator.getDefault());
 
   private final String folder;
   private final ChangeFeed feed;
@@ -49,17 +58,43 @@ final class SampleEvents {
     this.decoder = decoder;
   }
 
-  /** Publishes the events in the order of their files' names, and counts them. */
+  /**
+   * Counts the events, and publishes them in the background, in the order of their files' names.
+   */
   int publish() {
-    List<byte[]> events = read();
-    for (byte[] event : events) {
+    List<ChangeMessage> events = read().stream().map(this::message).toList();
+    var publisher = new Thread(() -> publish(events), "samples");
+    publisher.setDaemon(true);
+    publisher.start();
+    return events.size();
+  }
+
+  private void publish(List<ChangeMessage> events) {
+    try {
+      for (ChangeMessage event : events) {
+        publish(event);
+      }
+    } catch (UnroutableException e) {
+      LOG.error("The sample events find no queue: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The feed may be full, or its broker not there yet. */
+  private void publish(ChangeMessage event) throws UnroutableException, InterruptedException {
+    for (int failures = 1; ; failures++) {
       try {
-        feed.publish(new ChangeMessage(routingKey(event), Map.of(), event));
-      } catch (UnroutableException e) {
-        throw new IllegalStateException("the sample events of " + folder + " find no queue", e);
+        feed.publish(event);
+        return;
+      } catch (UnavailableException e) {
+        Thread.sleep(BACKOFF.delay(failures).toMillis());
       }
     }
-    return events.size();
+  }
+
+  private ChangeMessage message(byte[] event) {
+    return new ChangeMessage(routingKey(event), Map.of(), event);
   }
 
   private String routingKey(byte[] event) {

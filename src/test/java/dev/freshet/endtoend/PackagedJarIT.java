@@ -105,4 +105,13 @@ class PackagedJarIT {
       assertThat(freshet.log()).contains("freshet.indexing.batch-size is 0");
     }
   }
+
+  @Test
+  void aBrokenUrlEndsTheStartWithoutItsPassword() throws Exception {
+    Map<String, String> wrong = Map.of("RABBITMQ_URL", "amqp://user:s3cr%et^x@localhost:1/");
+    try (var freshet = FreshetProcess.start(folder, wrong)) {
+      await().atMost(START).until(() -> !freshet.isAlive());
+      assertThat(freshet.log()).contains("RABBITMQ_URL").doesNotContain("s3cr");
+    }
+  }
 }
