@@ -3,6 +3,7 @@ package dev.freshet;
 import io.micronaut.runtime.Micronaut;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Starts the service. */
 @OpenAPIDefinition(
@@ -18,6 +19,8 @@ public final class Application {
   private Application() {}
 
   public static void main(String[] arguments) {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     Micronaut.build(arguments).banner(false).start();
   }
 }
