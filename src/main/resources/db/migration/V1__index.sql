@@ -30,6 +30,7 @@ CREATE TABLE freshet_document (
     revision      bigint      NOT NULL
 );
 CREATE INDEX freshet_document_table ON freshet_document (table_name);
+CREATE INDEX freshet_document_tombstone ON freshet_document (indexed_at) WHERE deleted;
 
 -- The first four columns are the table that LangChain4j's PgVectorEmbeddingStore reads
 -- (MetadataStorageMode.COMBINED_JSONB).

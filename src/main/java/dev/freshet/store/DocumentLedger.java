@@ -2,6 +2,7 @@ package dev.freshet.store;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -27,6 +28,14 @@ public interface DocumentLedger extends AutoCloseable {
    *     changed
    */
   void commit(StoreUpdate update) throws ConcurrentUpdateException;
+
+  /**
+   * Forgets the tombstones of documents that were deleted before the instant. An update that is
+   * older than such a deletion and arrives later still would bring its document back.
+   *
+   * @return how many
+   */
+  int forgetTombstones(Instant deletedBefore);
 
   /** Whether the store answers now. */
   StoreStatus status();

@@ -9,6 +9,7 @@ import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +51,11 @@ final class FakeLedger implements DocumentLedger {
   @Override
   public void commit(StoreUpdate update) {
     throw new AssertionError("the API changes nothing");
+  }
+
+  @Override
+  public int forgetTombstones(Instant deletedBefore) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -29,6 +29,7 @@ import dev.freshet.document.DocumentId;
 import dev.langchain4j.data.embedding.Embedding;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -152,6 +153,20 @@ public abstract class IndexStoreContract
     assertThat(tombstone.segments()).isEmpty();
     assertThat(store.documentsOf(PRODUCTS)).isEmpty();
     assertThat(nearest(1, 0, 0)).isEmpty();
+  }
+
+  @Test
+  void onlyOldTombstonesAreForgotten() throws Exception {
+    store.commit(update(writing(ONE, 1).deleted(), writing(TWO, 1).segment("text", 1, 0, 0)));
+    Instant deletedAt = stored(ONE).orElseThrow().indexedAt();
+
+    assertThat(store.forgetTombstones(deletedAt)).isZero();
+    assertThat(stored(ONE)).isPresent();
+    assertThat(store.forgetTombstones(deletedAt.plusSeconds(1))).isEqualTo(1);
+    assertThat(stored(ONE)).isEmpty();
+    assertThat(stored(TWO)).isPresent();
+    assertThat(nearest(1, 0, 0)).hasSize(1);
+    store.commit(update(writing(ONE, 1).segment("again", 1, 0, 0)));
   }
 
   @Test

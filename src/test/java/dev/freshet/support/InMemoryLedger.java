@@ -13,6 +13,7 @@ import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.TableTruncation;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,16 @@ public final class InMemoryLedger implements DocumentLedger {
 
   public synchronized void takeCommits() {
     failing = false;
+  }
+
+  @Override
+  public synchronized int forgetTombstones(Instant deletedBefore) {
+    int before = documents.size();
+    documents
+        .values()
+        .removeIf(
+            document -> document.state().deleted() && document.indexedAt().isBefore(deletedBefore));
+    return before - documents.size();
   }
 
   @Override

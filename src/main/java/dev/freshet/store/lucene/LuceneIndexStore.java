@@ -18,9 +18,11 @@ import dev.langchain4j.data.embedding.Embedding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.store.Directory;
 
 /**
@@ -89,6 +91,20 @@ public final class LuceneIndexStore implements IndexStore {
   @Override
   public void commit(StoreUpdate update) throws ConcurrentUpdateException {
     folder.commit(committed -> UpdatePlan.of(update, committed, vectors));
+  }
+
+  @Override
+  public int forgetTombstones(Instant deletedBefore) {
+    Query old = StateDocument.tombstonesBefore(deletedBefore);
+    int count = folder.ask(committed -> committed.count(old));
+    try {
+      if (count > 0) {
+        folder.commit(committed -> writer -> writer.deleteDocuments(old));
+      }
+    } catch (ConcurrentUpdateException e) {
+      throw new IllegalStateException("forgetting compares no revision", e);
+    }
+    return count;
   }
 
   @Override

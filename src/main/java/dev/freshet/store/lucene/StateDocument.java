@@ -19,8 +19,10 @@ import java.util.stream.Stream;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
+import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ final class StateDocument {
   private static final String RECEIVED_AT = "receivedAt";
   private static final String INDEXED_AT = "indexedAt";
   private static final String DELETED = "deleted";
+  private static final String DELETED_AT = "deletedAt";
   private static final String COLUMNS = "columns";
   private static final String REVISION = "revision";
   private static final String CONTENT_HASH = "contentHash";
@@ -73,10 +76,18 @@ final class StateDocument {
     fields.add(new StoredField(METADATA_HASH, write.metadataHash()));
     fields.add(new StoredField(METADATA, write.metadata().toString()));
     fields.add(new StoredField(INDEXED_AT, write.indexedAt().toString()));
+    if (state.deleted()) {
+      fields.add(new LongPoint(DELETED_AT, write.indexedAt().toEpochMilli()));
+    }
     for (SegmentWrite segment : write.segments()) {
       fields.add(new StoredField(SEGMENTS, segment.id() + " " + segment.ordinal()));
     }
     return fields;
+  }
+
+  /** The tombstones of documents that were deleted before the instant. */
+  static Query tombstonesBefore(Instant instant) {
+    return LongPoint.newRangeQuery(DELETED_AT, Long.MIN_VALUE, instant.toEpochMilli() - 1);
   }
 
   private static void addTerms(Document fields, DocumentState state) {

@@ -15,6 +15,8 @@ import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
 import dev.langchain4j.data.embedding.Embedding;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +133,16 @@ final class PgvectorIndexStore implements IndexStore {
       }
       throw SqlFailures.translate(e);
     }
+  }
+
+  @Override
+  public int forgetTombstones(Instant deletedBefore) {
+    return inTransaction(
+        handle ->
+            handle
+                .createUpdate("DELETE FROM freshet_document WHERE deleted AND indexed_at < :before")
+                .bind("before", deletedBefore.atOffset(ZoneOffset.UTC))
+                .execute());
   }
 
   @Override

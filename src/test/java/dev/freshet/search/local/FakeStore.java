@@ -9,6 +9,7 @@ import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.langchain4j.data.embedding.Embedding;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,6 +53,11 @@ final class FakeStore implements IndexStore {
 
   @Override
   public void commit(StoreUpdate update) {}
+
+  @Override
+  public int forgetTombstones(Instant deletedBefore) {
+    throw new UnsupportedOperationException();
+  }
 
   @Override
   public StoreStatus status() {
