@@ -158,6 +158,35 @@ interface ConcurrencyContract extends StoreUnderTest {
   }
 
   @Test
+  default void concurrentWritersOfTheSameDocumentsLoseNothing() throws Exception {
+    together(
+        IntStream.range(0, WRITERS)
+            .<Callable<Integer>>mapToObj(writer -> () -> writeBothOften(writer))
+            .toList());
+
+    for (DocumentId id : List.of(ONE, TWO)) {
+      StoredDocument document = stored(id).orElseThrow();
+      assertThat(document.revision()).isEqualTo(15L * WRITERS);
+      assertThat(document.segments()).hasSize(1);
+    }
+  }
+
+  /** Writes both documents in one update, in an order of its own, again and again. */
+  private int writeBothOften(int writer) {
+    for (int round = 0; round < 15; round++) {
+      retrying(
+          () -> {
+            long one = stored(ONE).map(StoredDocument::revision).orElse(0L);
+            long two = stored(TWO).map(StoredDocument::revision).orElse(0L);
+            var first = writing(ONE, one + 1).over(one).segment("one " + one, 1, 0, 0);
+            var second = writing(TWO, two + 1).over(two).segment("two " + two, 1, 0, 0);
+            store().commit(writer % 2 == 0 ? update(first, second) : update(second, first));
+          });
+    }
+    return 15;
+  }
+
+  @Test
   default void truncationsAndWritersDoNotBlockEachOtherForEver() throws Exception {
     var left = new TableId("public", "left");
     var right = new TableId("public", "right");

@@ -1,9 +1,12 @@
 package dev.freshet.store;
 
+import static dev.freshet.store.StoreFixtures.product;
 import static dev.freshet.store.StoreFixtures.update;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.freshet.document.DocumentId;
 import dev.langchain4j.data.embedding.Embedding;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,6 +15,9 @@ interface StoreUnderTest {
 
   /** What the tests ask for. */
   Embedding NORTH = Embedding.from(new float[] {1, 0, 0});
+
+  DocumentId ONE = product(1);
+  DocumentId TWO = product(2);
 
   /** The open store. */
   IndexStore store();
@@ -31,5 +37,14 @@ interface StoreUnderTest {
     } catch (ConcurrentUpdateException e) {
       throw new AssertionError("nobody else writes", e);
     }
+  }
+
+  default List<Hit> nearest(float... vector) {
+    return store().findNearest(Embedding.from(vector), SearchScope.everything(100), false);
+  }
+
+  default void refused(StoreUpdate update) {
+    assertThatExceptionOfType(ConcurrentUpdateException.class)
+        .isThrownBy(() -> store().commit(update));
   }
 }

@@ -1,0 +1,163 @@
+package dev.freshet.store;
+
+import static dev.freshet.store.StoreFixtures.ARTICLES;
+import static dev.freshet.store.StoreFixtures.NOW;
+import static dev.freshet.store.StoreFixtures.PRODUCTS;
+import static dev.freshet.store.StoreFixtures.at;
+import static dev.freshet.store.StoreFixtures.origin;
+import static dev.freshet.store.StoreFixtures.segmentId;
+import static dev.freshet.store.StoreFixtures.update;
+import static dev.freshet.store.StoreFixtures.writing;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.freshet.changeevent.ArrivalPosition;
+import dev.freshet.changeevent.Lsn;
+import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.WalPosition;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a store remembers of a document. */
+interface StateContract extends StoreUnderTest {
+
+  @Test
+  default void whatWasNeverWrittenIsAbsent() {
+    assertThat(stored(ONE)).isEmpty();
+    assertThat(store().read(Set.of(), Set.of()))
+        .isEqualTo(store().read(Set.of(TWO), Set.of(ARTICLES)));
+    assertThat(store().documentsOf(PRODUCTS)).isEmpty();
+    assertThat(nearest(1, 0, 0)).isEmpty();
+  }
+
+  @Test
+  default void aStateComesBackExactly() throws Exception {
+    var beforeFirstCommit = new WalPosition(2, null, true, new Lsn(-3));
+    var write =
+        writing(ONE, 5)
+            .from(new Origin(beforeFirstCommit, null, null, null, NOW))
+            .column("text", TextNode.valueOf("日本 🎉 \" \\ \n \u0001"), beforeFirstCommit)
+            .column("older", TextNode.valueOf("kept"), at(1))
+            .column("nothing", NullNode.getInstance(), beforeFirstCommit)
+            .column("long", LongNode.valueOf(9_007_199_254_740_993L), beforeFirstCommit)
+            .column("big", BigIntegerNode.valueOf(new BigInteger("92233720368547758080")), at(2))
+            .column("decimal", DecimalNode.valueOf(new BigDecimal("12.30")), beforeFirstCommit)
+            .column("nul", TextNode.valueOf("a\0b"), beforeFirstCommit)
+            .column(
+                "nested",
+                JsonNodeFactory.instance.objectNode().set("a", TextNode.valueOf("b")),
+                beforeFirstCommit)
+            .metadata("category", "books")
+            .segment("first", 1, 0, 0)
+            .segment("second", 0, 1, 0)
+            .done();
+    store().commit(new StoreUpdate(List.of(), List.of(write)));
+
+    StoredDocument stored = stored(ONE).orElseThrow();
+    assertThat(stored.state().id()).isEqualTo(ONE);
+    assertThat(stored.state().origin()).isEqualTo(write.state().origin());
+    assertThat(stored.state().columns().keySet()).containsAll(write.state().columns().keySet());
+    write
+        .state()
+        .columns()
+        .forEach(
+            (name, version) -> {
+              var column = stored.state().columns().get(name);
+              assertThat(column.position()).as(name).isEqualTo(version.position());
+              assertThat(column.value().toString()).as(name).isEqualTo(version.value().toString());
+            });
+    assertThat(stored.revision()).isEqualTo(1);
+    assertThat(stored.contentHash()).isEqualTo("content-hash");
+    assertThat(stored.metadataHash()).isEqualTo("metadata-hash");
+    assertThat(stored.indexedAt()).isEqualTo(NOW.plusMillis(20));
+    assertThat(stored.segments())
+        .containsExactly(
+            new StoredSegment(segmentId(ONE, "first"), 0),
+            new StoredSegment(segmentId(ONE, "second"), 1));
+  }
+
+  @Test
+  default void everyPartOfAnOriginComesBack() throws Exception {
+    var arrived = origin(new ArrivalPosition(1_795_195_385_796_649L));
+    store().commit(update(writing(ONE, 1), writing(TWO, 1).from(arrived)));
+    assertThat(stored(ONE).orElseThrow().state().origin()).isEqualTo(origin(at(1)));
+    assertThat(stored(TWO).orElseThrow().state().origin()).isEqualTo(arrived);
+  }
+
+  @Test
+  default void aTombstoneHasNoSegmentsAndIsNoDocument() throws Exception {
+    store().commit(update(writing(ONE, 1).segment("text", 1, 0, 0)));
+    store()
+        .commit(
+            update(
+                writing(ONE, 2).over(1).deleted().column("title", TextNode.valueOf("x"), at(1))));
+    StoredDocument tombstone = stored(ONE).orElseThrow();
+    assertThat(tombstone.state().deleted()).isTrue();
+    assertThat(tombstone.state().columns()).containsOnlyKeys("title");
+    assertThat(tombstone.revision()).isEqualTo(2);
+    assertThat(tombstone.segments()).isEmpty();
+    assertThat(store().documentsOf(PRODUCTS)).isEmpty();
+    assertThat(nearest(1, 0, 0)).isEmpty();
+  }
+
+  @Test
+  default void onlyOldTombstonesAreForgotten() throws Exception {
+    store().commit(update(writing(ONE, 1).deleted(), writing(TWO, 1).segment("text", 1, 0, 0)));
+    Instant deletedAt = stored(ONE).orElseThrow().indexedAt();
+
+    assertThat(store().forgetTombstones(deletedAt)).isZero();
+    assertThat(stored(ONE)).isPresent();
+    assertThat(store().forgetTombstones(deletedAt.plusSeconds(1))).isEqualTo(1);
+    assertThat(stored(ONE)).isEmpty();
+    assertThat(stored(TWO)).isPresent();
+    assertThat(nearest(1, 0, 0)).hasSize(1);
+    store().commit(update(writing(ONE, 1).segment("again", 1, 0, 0)));
+  }
+
+  @Test
+  default void aWrongRevisionChangesNothingOfTheUpdate() throws Exception {
+    store().commit(update(writing(ONE, 1).segment("old", 1, 0, 0)));
+    for (long wrong : List.of(0L, 2L)) {
+      refused(
+          update(
+              writing(TWO, 1).segment("two", 0, 1, 0),
+              writing(ONE, 2).over(wrong).segment("new", 1, 0, 0)));
+    }
+    refused(update(writing(TWO, 1).over(1)));
+    assertThat(stored(TWO)).isEmpty();
+    assertThat(stored(ONE).orElseThrow().state().position()).isEqualTo(at(1));
+    assertThat(nearest(1, 0, 0)).extracting(Hit::text).containsExactly("old");
+  }
+
+  @Test
+  default void aKeptSegmentKeepsItsVectorWhileItsPlaceAndMetadataChange() throws Exception {
+    store()
+        .commit(
+            update(
+                writing(ONE, 1)
+                    .metadata("v", 1)
+                    .segment("kept", 1, 0, 0)
+                    .segment("gone", 0, 1, 0)));
+    store()
+        .commit(
+            update(writing(ONE, 2).over(1).metadata("v", 2).segment("new", 0, 0, 1).kept("kept")));
+    assertThat(stored(ONE).orElseThrow().segments())
+        .extracting(StoredSegment::id)
+        .containsExactly(segmentId(ONE, "new"), segmentId(ONE, "kept"));
+    List<Hit> hits = nearest(1, 0, 0);
+    assertThat(hits).extracting(Hit::text).containsExactly("kept", "new");
+    assertThat(hits.get(0).score()).isCloseTo(1, within(1e-5));
+    assertThat(hits.get(0).ordinal()).isEqualTo(1);
+    assertThat(hits).extracting(hit -> hit.metadata().toString()).containsOnly("{\"v\":2}");
+  }
+}
