@@ -80,7 +80,7 @@ final class BatchRequests {
   /** Adds the deletion of a document whose table is truncated, unless it has a next version. */
   void addTruncated(DocumentWrite tombstone) {
     DocumentId document = tombstone.state().id();
-    if (!versions.containsKey(document)) {
+    if (!isUnnamed(document) && !versions.containsKey(document)) {
       tombstones.add(tombstone);
       requests.add(() -> deleteTruncated(document));
     }

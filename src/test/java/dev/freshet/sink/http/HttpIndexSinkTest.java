@@ -269,6 +269,15 @@ class HttpIndexSinkTest {
   }
 
   @Test
+  void aTruncateDeletesNothingUnderAnEmptyKey() {
+    var empty = new DocumentId(PRODUCTS, List.of(""));
+
+    assertThat(fixture.apply(upsert(empty, "a", 1), truncate(2)))
+        .containsExactly(new Stale(), new Deleted());
+    assertThat(fixture.calls()).isEmpty();
+  }
+
+  @Test
   void afterAFaultTheSameBatchCompletes() {
     DocumentChange[] batch = {upsert("1", "a", 1), upsert("2", "b", 1), delete("3", 1)};
     fixture.service.answerFor("2", Answer.of(503));
