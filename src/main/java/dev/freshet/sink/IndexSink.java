@@ -14,8 +14,8 @@ public interface IndexSink extends AutoCloseable {
    * @return one outcome for each change, in the same order
    * @throws dev.freshet.UnavailableException when the index cannot take the batch now; the caller
    *     applies the whole batch again later
-   * @throws dev.freshet.RejectedException when a change of the batch can never be applied and the
-   *     index does not say which; the caller finds it by applying parts of the batch
+   * @throws dev.freshet.RejectedException when a change of the batch can never be applied, and it
+   *     is not known which; the caller applies the batch in parts until the change is alone
    */
   List<Outcome> apply(List<DocumentChange> changes);
 

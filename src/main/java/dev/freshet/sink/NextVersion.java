@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.document.RenderedDocument;
+import dev.freshet.store.Fingerprint;
 import dev.freshet.store.StoredDocument;
 import java.util.LinkedHashMap;
 import java.util.Map;

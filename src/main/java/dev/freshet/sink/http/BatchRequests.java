@@ -5,11 +5,19 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.sink.NextVersion;
 import dev.freshet.sink.Outcome;
 import dev.freshet.sink.Reconciliation;
+import dev.freshet.store.DocumentWrite;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +32,19 @@ final class BatchRequests {
   private final LlamaIndexService service;
   private final DocumentIdForm form;
   private final Reconciliation reconciliation;
+  private final Clock clock;
+  private final Map<DocumentId, NextVersion> versions = new LinkedHashMap<>();
+  private final List<DocumentWrite> tombstones = new ArrayList<>();
   private final List<Runnable> requests = new ArrayList<>();
   private final Map<DocumentId, Outcome> outcomes = new ConcurrentHashMap<>();
+  private final Set<DocumentId> truncated = ConcurrentHashMap.newKeySet();
 
-  BatchRequests(LlamaIndexService service, DocumentIdForm form, Reconciliation reconciliation) {
+  BatchRequests(
+      LlamaIndexService service, DocumentIdForm form, Reconciliation reconciliation, Clock clock) {
     this.service = service;
     this.form = form;
     this.reconciliation = reconciliation;
+    this.clock = clock;
   }
 
   /**
@@ -39,7 +53,8 @@ final class BatchRequests {
    * which the ledger never saw. A delete is sent always for the same reason.
    */
   void add(NextVersion version) {
-    if (form.of(version.id()).isEmpty()) {
+    versions.put(version.id(), version);
+    if (isUnnamed(version.id())) {
       outcomes.put(version.id(), emptyKey());
     } else if (version.deleted()) {
       requests.add(() -> outcomes.put(version.id(), delete(version)));
@@ -50,6 +65,11 @@ final class BatchRequests {
     }
   }
 
+  /** Whether no path can name the document; the service never gets it. */
+  private boolean isUnnamed(DocumentId document) {
+    return form.of(document).isEmpty();
+  }
+
   private static Outcome emptyKey() {
     return new Outcome.Rejected(
         RejectionReason.REFUSED_BY_SINK,
@@ -57,9 +77,13 @@ final class BatchRequests {
             + " set freshet.http.document-id to table-key");
   }
 
-  /** Adds the deletion of a document whose table is truncated. */
-  void addTruncated(DocumentId document) {
-    requests.add(() -> deleteTruncated(document));
+  /** Adds the deletion of a document whose table is truncated, unless it has a next version. */
+  void addTruncated(DocumentWrite tombstone) {
+    DocumentId document = tombstone.state().id();
+    if (!isUnnamed(document) && !versions.containsKey(document)) {
+      tombstones.add(tombstone);
+      requests.add(() -> deleteTruncated(document));
+    }
   }
 
   private Outcome delete(NextVersion version) {
@@ -79,14 +103,8 @@ final class BatchRequests {
 
   private Outcome upsert(NextVersion version) {
     Reply reply = service.upsert(form.of(version.id()), version.document());
-    if (reply.accepted()) {
-      // The service splits and embeds, and does not say into how many segments.
-      return new Outcome.Indexed(0, 0);
-    }
-    if (reconciliation.truncates(version.id().table())) {
-      deleteTruncated(version.id());
-    }
-    return reply.rejected();
+    // The service splits and embeds, and does not say into how many segments.
+    return reply.accepted() ? new Outcome.Indexed(0, 0) : reply.rejected();
   }
 
   private void deleteTruncated(DocumentId document) {
@@ -94,6 +112,8 @@ final class BatchRequests {
     if (reply.rejects()) {
       LOG.warn(
           "The service keeps {} of a truncated table: {}", document, reply.rejected().detail());
+    } else {
+      truncated.add(document);
     }
   }
 
@@ -104,5 +124,47 @@ final class BatchRequests {
   /** What became of each document; complete once every request was run. */
   Map<DocumentId, Outcome> outcomes() {
     return Map.copyOf(outcomes);
+  }
+
+  /** The documents that the batch changes or deletes. */
+  Set<DocumentId> pending() {
+    var pending = new HashSet<>(versions.keySet());
+    tombstones.forEach(tombstone -> pending.add(tombstone.state().id()));
+    return pending;
+  }
+
+  /** The versions that the service has. */
+  List<DocumentWrite> confirmedVersions() {
+    Instant now = clock.instant();
+    return versions.values().stream()
+        .filter(version -> isTaken(outcomes.get(version.id())))
+        .map(version -> SentDocuments.write(version, now))
+        .toList();
+  }
+
+  private static boolean isTaken(@Nullable Outcome outcome) {
+    return outcome != null && !(outcome instanceof Outcome.Rejected);
+  }
+
+  /** The versions that the service has, and the tombstones of what its tables lost. */
+  List<DocumentWrite> confirmed() {
+    var confirmed = new ArrayList<>(confirmedVersions());
+    tombstones.stream()
+        .filter(tombstone -> truncated.contains(tombstone.state().id()))
+        .forEach(confirmed::add);
+    return confirmed;
+  }
+
+  /**
+   * A refusal of the last of several changes of a document: the others may be good, and are sent
+   * only when they are applied without it.
+   */
+  Optional<Outcome.Rejected> unclearRefusal() {
+    return outcomes.entrySet().stream()
+        .filter(entry -> entry.getValue() instanceof Outcome.Rejected)
+        .filter(entry -> !isUnnamed(entry.getKey()))
+        .filter(entry -> !reconciliation.changedOnce(entry.getKey()))
+        .map(entry -> (Outcome.Rejected) entry.getValue())
+        .findFirst();
   }
 }

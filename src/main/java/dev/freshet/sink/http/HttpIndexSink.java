@@ -1,41 +1,31 @@
 package dev.freshet.sink.http;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.freshet.RejectedException;
 import dev.freshet.UnavailableException;
-import dev.freshet.changeevent.Position;
 import dev.freshet.document.DocumentChange;
-import dev.freshet.document.DocumentId;
-import dev.freshet.document.NewestWins;
 import dev.freshet.sink.IndexSink;
-import dev.freshet.sink.NextVersion;
 import dev.freshet.sink.Outcome;
 import dev.freshet.sink.Reconciliation;
 import dev.freshet.sink.SinkStatus;
-import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.DocumentWrite;
-import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
-import dev.freshet.store.StoredDocument;
-import dev.freshet.store.TableTruncation;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Sends what changed to the LlamaIndex service, and remembers it in a ledger once the service has
- * confirmed it. The ledger is this sink's own: a service shared with another writer is not seen.
+ * confirmed it; of a batch that fails too, so that the next time only the rest is sent. The ledger
+ * is this sink's own: a service shared with another writer is not seen.
  */
 final class HttpIndexSink implements IndexSink {
 
-  private static final int LEDGER_PAGE = 1000;
-
   private final LlamaIndexService service;
   private final DocumentLedger ledger;
+  private final SentDocuments sent;
   private final DocumentIdForm form;
   private final boolean exclusive;
   private final Requests requests;
@@ -57,6 +47,7 @@ final class HttpIndexSink implements IndexSink {
       Clock clock) {
     this.service = service;
     this.ledger = ledger;
+    this.sent = new SentDocuments(ledger);
     this.form = form;
     this.exclusive = exclusive;
     this.clock = clock;
@@ -66,85 +57,50 @@ final class HttpIndexSink implements IndexSink {
 
   @Override
   public List<Outcome> apply(List<DocumentChange> changes) {
-    StoreView stored = read(changes);
+    StoreView stored = sent.read(changes);
     ServiceNote note = ServiceNote.read(stored, form);
     var admission = new Admission(changes, note.tables(), exclusive);
     var reconciliation = Reconciliation.of(admission.admitted(), stored);
-    List<NextVersion> versions = reconciliation.nextVersions();
-    Map<DocumentId, Outcome> outcomes = send(reconciliation, versions);
-    List<NextVersion> taken =
-        versions.stream()
-            .filter(version -> !(outcomes.get(version.id()) instanceof Outcome.Rejected))
-            .toList();
-    remember(reconciliation.truncations(), taken, note, note.with(admission.tables()));
-    return admission.outcomes(reconciliation.outcomes(outcomes));
-  }
-
-  private StoreView read(List<DocumentChange> changes) {
-    var documents = new HashSet<>(Reconciliation.documentsOf(changes));
-    documents.add(ServiceNote.ID);
-    return ledger.read(documents, Reconciliation.tablesOf(changes));
-  }
-
-  private Map<DocumentId, Outcome> send(Reconciliation reconciliation, List<NextVersion> versions) {
-    var batch = new BatchRequests(service, form, reconciliation);
-    versions.forEach(batch::add);
-    var truncated = new HashSet<>(reconciliation.undone());
-    reconciliation.truncations().forEach(one -> truncated.addAll(superseded(one)));
-    versions.forEach(version -> truncated.remove(version.id()));
-    truncated.forEach(batch::addTruncated);
-    requests.run(batch.requests());
-    return batch.outcomes();
-  }
-
-  /** The remembered documents that the truncation deletes. */
-  private List<DocumentId> superseded(TableTruncation truncation) {
-    List<DocumentId> all = ledger.documentsOf(truncation.table());
-    var superseded = new ArrayList<DocumentId>();
-    for (int from = 0; from < all.size(); from += LEDGER_PAGE) {
-      List<DocumentId> page = all.subList(from, Math.min(from + LEDGER_PAGE, all.size()));
-      ledger.read(Set.copyOf(page), Set.of()).documents().values().stream()
-          .filter(document -> isSuperseded(document, truncation.position()))
-          .forEach(document -> superseded.add(document.state().id()));
-    }
-    return superseded;
-  }
-
-  private static boolean isSuperseded(StoredDocument document, Position truncated) {
-    return NewestWins.unlessTruncated(document.state(), truncated) == null;
-  }
-
-  private void remember(
-      List<TableTruncation> truncations,
-      List<NextVersion> versions,
-      ServiceNote before,
-      ServiceNote note) {
     Instant now = clock.instant();
-    var writes = new ArrayList<DocumentWrite>();
-    versions.forEach(version -> writes.add(write(version, now)));
-    if (!note.equals(before)) {
-      writes.add(note.write(now));
-    }
-    var update = new StoreUpdate(truncations, writes);
+    var batch = new BatchRequests(service, form, reconciliation, clock);
+    reconciliation.nextVersions().forEach(batch::add);
+    sent.tombstones(admission.admitted(), reconciliation, stored, now).forEach(batch::addTruncated);
+    List<DocumentWrite> noted = note.writeWith(admission.tables(), now);
+
+    send(batch, new UnfinishedBatch(admission.admitted(), reconciliation, batch.pending()), noted);
+    sent.commit(reconciliation.truncations(), batch.confirmedVersions(), noted);
+    return admission.outcomes(reconciliation.outcomes(batch.outcomes()));
+  }
+
+  /**
+   * Sends everything, or remembers what was confirmed before it fails.
+   *
+   * @throws RejectedException when the service refuses a document that the batch changes more than
+   *     once
+   */
+  private void send(BatchRequests batch, UnfinishedBatch unfinished, List<DocumentWrite> noted) {
     try {
-      if (!update.isEmpty()) {
-        ledger.commit(update);
+      requests.run(batch.requests());
+    } catch (UnavailableException e) {
+      // A stop interrupts: a store is not to be written to then.
+      if (!Thread.currentThread().isInterrupted()) {
+        rememberBefore(e, () -> sent.commitPart(unfinished.settled(batch.confirmed()), noted));
       }
-    } catch (ConcurrentUpdateException e) {
-      throw new UnavailableException("another process writes to the ledger of this sink", e);
+      throw e;
+    }
+    Optional<Outcome.Rejected> unclear = batch.unclearRefusal();
+    if (unclear.isPresent()) {
+      sent.commitPart(unfinished.settled(batch.confirmed()), noted);
+      throw new RejectedException(unclear.get().reason(), unclear.get().detail());
     }
   }
 
-  private static DocumentWrite write(NextVersion version, Instant now) {
-    return new DocumentWrite(
-        version.state(),
-        version.storedRevision(),
-        version.contentHash(),
-        version.metadataHash(),
-        now,
-        // A store has metadata for its segments, of which a ledger has none.
-        JsonNodeFactory.instance.objectNode(),
-        List.of());
+  private static void rememberBefore(UnavailableException failure, Runnable commit) {
+    try {
+      commit.run();
+    } catch (UnavailableException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   @Override

@@ -72,13 +72,16 @@ record ServiceNote(DocumentIdForm form, Set<TableId> tables, long revision) {
     return new ServiceNote(form, tables, note.revision());
   }
 
-  ServiceNote with(Set<TableId> more) {
+  /** The note with more tables, to be written; nothing when it has them. */
+  List<DocumentWrite> writeWith(Set<TableId> more, Instant now) {
     var all = new TreeSet<>(tables);
     all.addAll(more);
-    return new ServiceNote(form, all, revision);
+    return all.equals(tables)
+        ? List.of()
+        : List.of(new ServiceNote(form, all, revision).write(now));
   }
 
-  DocumentWrite write(Instant now) {
+  private DocumentWrite write(Instant now) {
     var columns = new LinkedHashMap<String, ColumnVersion>();
     columns.put(FORM, column(TextNode.valueOf(form.label())));
     new TreeSet<>(tables).forEach(table -> columns.put(table.toString(), column(BooleanNode.TRUE)));

@@ -1,9 +1,6 @@
 package dev.freshet.store.lucene;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.freshet.store.Fingerprint;
 import org.apache.lucene.index.Term;
 
 /** The fields by which Lucene documents are found, and the terms in them. */
@@ -44,15 +41,8 @@ final class Terms {
    * in the texts' order but for those that share the beginning.
    */
   static String bounded(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + '\0' + sha256(text);
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JDK has SHA-256", impossible);
-    }
+    return text.length() <= LONGEST
+        ? text
+        : text.substring(0, LONGEST) + '\0' + Fingerprint.of(text);
   }
 }

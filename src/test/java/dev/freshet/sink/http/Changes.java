@@ -67,6 +67,22 @@ final class Changes {
     return new Upsert(id, mapping(id.table()), new Row(values, unavailable), null, at(lsn));
   }
 
+  static DocumentChange row(String key, String title, String text, long lsn) {
+    var columns = Map.of("title", "\"" + title + "\"", "text", "\"" + text + "\"");
+    return upsert(PRODUCTS, key, columns, Set.of(), lsn);
+  }
+
+  /** The row that stood under the old key; the event leaves out its text. */
+  static DocumentChange moved(String oldKey, String key, String title, long lsn) {
+    var row = new Row(Map.of("title", json("\"" + title + "\"")), Set.of("text"));
+    return new Upsert(product(key), mapping(PRODUCTS), row, product(oldKey), at(lsn));
+  }
+
+  /** The row under the key lives on under another. */
+  static DocumentChange movedAway(String key, long lsn) {
+    return new Delete(product(key), true, at(lsn));
+  }
+
   static DocumentChange delete(String key, long lsn) {
     return new Delete(product(key), false, at(lsn));
   }

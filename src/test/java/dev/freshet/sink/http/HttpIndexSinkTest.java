@@ -9,6 +9,7 @@ import static dev.freshet.sink.http.Changes.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
 import dev.freshet.document.DocumentChange;
@@ -26,6 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.assertj.core.api.ListAssert;
+import org.assertj.core.data.Index;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -206,11 +210,71 @@ class HttpIndexSinkTest {
     fixture.service.answer(
         call -> "POST".equals(call.method()) ? Optional.of(Answer.of(413)) : Optional.empty());
 
-    assertThat(fixture.apply(truncate(2), upsert("1", "too large", 3)).get(1))
-        .isInstanceOf(Outcome.Rejected.class);
+    assertInParts(truncate(2), upsert("1", "too large", 3))
+        .satisfiesExactly(
+            truncated -> assertThat(truncated).isEqualTo(new Deleted()),
+            refused -> assertThat(refused).isInstanceOf(Outcome.Rejected.class));
 
     assertThat(fixture.service.documents()).isEmpty();
     assertThat(fixture.ledger.documentsOf(PRODUCTS)).isEmpty();
+  }
+
+  @Test
+  void aRefusedVersionLeavesTheGoodOneBeforeIt() {
+    fixture.apply(upsert("1", "old", 1));
+    refuse("Title: bad");
+
+    assertInParts(upsert("1", "good", 2), upsert("1", "bad", 3))
+        .satisfiesExactly(
+            good -> assertThat(good).isEqualTo(SENT),
+            bad -> assertThat(bad).isInstanceOf(Outcome.Rejected.class));
+
+    assertThat(content("1")).isEqualTo("Title: good");
+  }
+
+  @Test
+  void aDocumentIsDeletedThoughItsNextVersionIsRefused() {
+    fixture.apply(upsert("1", "old", 1));
+    refuse("Title: bad");
+
+    assertInParts(delete("1", 2), upsert("1", "bad", 3))
+        .satisfiesExactly(
+            deleted -> assertThat(deleted).isEqualTo(new Deleted()),
+            bad -> assertThat(bad).isInstanceOf(Outcome.Rejected.class));
+
+    assertThat(fixture.service.documents()).isEmpty();
+  }
+
+  @Test
+  void whatWasConfirmedBesideARefusalIsNotSentAgain() {
+    refuse("Title: bad");
+    DocumentChange other = upsert("2", "other", 1);
+
+    assertThatThrownBy(() -> fixture.apply(upsert("1", "a", 1), other, upsert("1", "bad", 2)))
+        .isInstanceOfSatisfying(
+            RejectedException.class,
+            e -> assertThat(e.reason()).isEqualTo(RejectionReason.REFUSED_BY_SINK));
+    fixture.calls();
+
+    assertThat(fixture.apply(upsert("1", "a", 1), other)).containsExactly(SENT, new Stale());
+    assertThat(fixture.calls()).containsExactly("POST /upsert");
+  }
+
+  @Test
+  void severalChangesOfAnEmptyKeyAreAllToBlame() {
+    var empty = new DocumentId(PRODUCTS, List.of(""));
+
+    assertThat(fixture.apply(upsert(empty, "a", 1), upsert(empty, "b", 2)))
+        .hasOnlyElementsOfType(Outcome.Rejected.class);
+  }
+
+  @Test
+  void aTruncateDeletesNothingUnderAnEmptyKey() {
+    var empty = new DocumentId(PRODUCTS, List.of(""));
+
+    assertThat(fixture.apply(upsert(empty, "a", 1), truncate(2)))
+        .containsExactly(new Stale(), new Deleted());
+    assertThat(fixture.calls()).isEmpty();
   }
 
   @Test
@@ -218,11 +282,10 @@ class HttpIndexSinkTest {
     DocumentChange[] batch = {upsert("1", "a", 1), upsert("2", "b", 1), delete("3", 1)};
     fixture.service.answerFor("2", Answer.of(503));
     assertThatThrownBy(() -> fixture.apply(batch)).isInstanceOf(UnavailableException.class);
-    assertThat(fixture.ledger.commits()).isZero();
 
     fixture.service.recover();
 
-    assertThat(fixture.apply(batch)).containsExactly(SENT, SENT, new Deleted());
+    assertThat(fixture.apply(batch)).contains(SENT, Index.atIndex(1));
     assertThat(fixture.service.documents()).containsOnlyKeys("1", "2");
     assertThat(fixture.apply(batch)).containsExactly(new Stale(), new Stale(), new Stale());
   }
@@ -298,6 +361,17 @@ class HttpIndexSinkTest {
     assertThatThrownBy(() -> fixture.sink(DocumentIdForm.TABLE_KEY, false))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("freshet.http.document-id");
+  }
+
+  private void refuse(String content) {
+    fixture.service.answer(
+        call -> call.body().contains(content) ? Optional.of(Answer.of(422)) : Optional.empty());
+  }
+
+  /** The batch is refused as a whole; the outcomes are those of its changes alone. */
+  private ListAssert<Outcome> assertInParts(DocumentChange... batch) {
+    assertThatThrownBy(() -> fixture.apply(batch)).isInstanceOf(RejectedException.class);
+    return assertThat(Stream.of(batch).flatMap(one -> fixture.apply(one).stream()).toList());
   }
 
   /** What is sent reaches the service, but the process ends before the ledger has it. */

@@ -1,4 +1,4 @@
-package dev.freshet.sink;
+package dev.freshet.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
