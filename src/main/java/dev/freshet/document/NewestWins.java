@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A deleted document leaves a tombstone with its position.
  *   <li>A value that a change leaves out keeps its version, column by column: a change that is
  *       stale for the row may still be the newest for such a column, and then it supplies it.
- *   <li>After a key change the old values stand under the old key.
+ *   <li>After a key change the old values stand under the old key; taken over, they are as new as
+ *       the key change, because the new key may have been another row's before.
  * </ol>
  */
 public final class NewestWins {
@@ -94,7 +95,7 @@ public final class NewestWins {
       if (older == null) {
         unknown.add(name);
       } else {
-        columns.put(name, older);
+        columns.put(name, change.oldId() == null ? older : version(older.value(), change));
       }
     }
     return unknown.isEmpty()

@@ -154,7 +154,7 @@ class NewestWinsTest {
     var tombstone = state(NewestWins.delete(new Delete(OLD_ID, true, origin(5)), before, null));
     var next = state(NewestWins.upsert(upsert(5, "b", null, OLD_ID), null, tombstone, null));
     assertThat(value(next, "body")).isEqualTo("A");
-    assertThat(next.columns().get("body").position()).isEqualTo(at(1));
+    assertThat(next.columns().get("body").position()).isEqualTo(at(5));
   }
 
   @Test
@@ -163,5 +163,14 @@ class NewestWinsTest {
         new DocumentState(OLD_ID, origin(1), false, applied(upsert(1, "a", "A")).columns());
     var next = state(NewestWins.upsert(upsert(5, "b", null, OLD_ID), null, before, null));
     assertThat(value(next, "body")).isEqualTo("A");
+  }
+
+  @Test
+  void whatAnotherRowHadUnderTheNewKeySuppliesNothingToTheRowThatMovedThere() {
+    var before =
+        new DocumentState(OLD_ID, origin(1), false, applied(upsert(1, "a", "A")).columns());
+    var moved = state(NewestWins.upsert(upsert(5, "b", null, OLD_ID), null, before, null));
+    assertThat(NewestWins.upsert(upsert(3, "other", "OTHER"), moved, null, null))
+        .isEqualTo(new Stale());
   }
 }
