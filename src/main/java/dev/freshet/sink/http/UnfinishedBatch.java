@@ -16,15 +16,10 @@ import java.util.Set;
  * Which confirmed documents of a batch the ledger may know although the batch is applied again, so
  * that the next time only the rest is sent.
  *
- * <p>Every document may, but for rows that moved to another key, whose events leave values out:
- *
- * <ul>
- *   <li>The values are looked up under the old key. Where the batch changes afterwards what stands
- *       there, the next time would find those of another row; so the old key waits until the new
- *       one is known.
- *   <li>The values keep their old positions. Where another row stood under the new key before, its
- *       event in this batch would then supply newer ones; so the new key waits for the whole batch.
- * </ul>
+ * <p>Every document may, but for the old key of a row that moved to another one and whose event
+ * leaves values out: they are looked up under the old key. Where the batch changes afterwards what
+ * stands there, the next time would find those of another row; so the old key waits until the new
+ * one is known.
  */
 final class UnfinishedBatch {
 
@@ -32,7 +27,6 @@ final class UnfinishedBatch {
 
   private final List<DocumentChange> changes;
   private final List<Move> moves = new ArrayList<>();
-  private final Set<DocumentId> takenOver = new HashSet<>();
 
   /**
    * Judges a batch.
@@ -60,19 +54,12 @@ final class UnfinishedBatch {
         || reconciliation.truncates(from.table())) {
       moves.add(new Move(from, to));
     }
-    boolean occupied =
-        changes.subList(0, index).stream()
-            .anyMatch(change -> change instanceof Upsert upsert && upsert.id().equals(to));
-    if (occupied) {
-      takenOver.add(to);
-    }
   }
 
   /** Those of the confirmed versions that the ledger may know. */
   List<DocumentWrite> settled(List<DocumentWrite> confirmed) {
     var settled = new HashSet<DocumentId>();
     confirmed.forEach(write -> settled.add(write.state().id()));
-    settled.removeAll(takenOver);
     boolean changed = true;
     while (changed) {
       changed = settled.removeIf(id -> waits(id, settled));

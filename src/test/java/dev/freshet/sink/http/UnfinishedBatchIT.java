@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches that the service takes only in part. */
-class UnfinishedBatchTest {
+class UnfinishedBatchIT {
 
   private static final int BATCH = 256;
   private static final int ALLOWED = 20;
@@ -186,9 +186,9 @@ class UnfinishedBatchTest {
   void whateverIsRefusedEndsAsIfItHadComeAlone(int seed) {
     var table = new RandomTable(seed);
     table.onlyCompleteRows();
-    fixture.service.answer(UnfinishedBatchTest::refuseSome);
+    fixture.service.answer(UnfinishedBatchIT::refuseSome);
     try (var alone = new HttpSinkFixture()) {
-      alone.service.answer(UnfinishedBatchTest::refuseSome);
+      alone.service.answer(UnfinishedBatchIT::refuseSome);
       for (int round = 0; round < ROUNDS; round++) {
         List<DocumentChange> batch = table.changes();
         batch.forEach(alone::apply);
