@@ -168,7 +168,8 @@ public final class ChangeEventDecoder {
         throw new RejectedException(
             RejectionReason.MISSING_TABLE,
             "neither the event's source nor its routing key names the table; publish it with a"
-                + " routing key such as public.products");
+                + " routing key such as public.products, or post it to"
+                + " /events?table=public.products");
       }
       return new TableId(words[last - 1], name.isEmpty() ? words[last] : name);
     }

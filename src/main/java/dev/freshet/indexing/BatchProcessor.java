@@ -9,6 +9,7 @@ import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
 import dev.freshet.indexing.Batch.Change;
 import dev.freshet.indexing.Batch.Faulty;
+import dev.freshet.indexing.Batch.Skipped;
 import dev.freshet.sink.Outcome;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -70,11 +71,19 @@ final class BatchProcessor {
       }
     }
     batch.skipped().forEach(skipped -> done.add(skipped.delivery()));
-    batch.skipped().forEach(skipped -> metrics.ignored(skipped.ignored()));
+    batch.skipped().forEach(this::count);
     feed.acknowledge(done);
     for (Faulty one : faulty) {
       deadLetter(one);
     }
+  }
+
+  private void count(Skipped skipped) {
+    metrics.ignored(skipped.ignored());
+    LOG.debug(
+        "A message of routing key '{}' has no bearing on the index: {}",
+        skipped.delivery().message().routingKey(),
+        skipped.ignored().reason());
   }
 
   private List<Outcome> apply(List<DocumentChange> changes) throws InterruptedException {

@@ -63,7 +63,10 @@ class PackagedJarIT {
             "FRESHET_JDBC_URL", "jdbc:postgresql://127.0.0.1:1/freshet");
     try (var freshet = FreshetProcess.start(folder, nowhere)) {
       await().atMost(START).until(() -> freshet.get("/health").startsWith("503"));
-      assertThat(freshet.get("/health")).contains("127.0.0.1:1").doesNotContain("guest:guest");
+      assertThat(freshet.get("/health"))
+          .contains("127.0.0.1:1")
+          .contains("Connection to 127.0.0.1:1 refused")
+          .doesNotContain("guest:guest");
       assertThat(freshet.get("/health/liveness")).startsWith("200");
       assertThat(freshet.get("/health/readiness")).startsWith("503");
       assertThat(freshet.get("/search?q=x")).startsWith("503").contains("PostgreSQL");

@@ -33,7 +33,8 @@ public final class FreshetProcess implements AutoCloseable {
    */
   public static FreshetProcess start(Path folder, Map<String, String> environment)
       throws IOException {
-    Path jar = Path.of(System.getProperty("freshet.jar", "target/freshet.jar")).toAbsolutePath();
+    Path jar =
+        Path.of(System.getProperty("test.freshet.jar", "target/freshet.jar")).toAbsolutePath();
     Path log = folder.resolve("freshet.log");
     int port = freePort();
     var builder =

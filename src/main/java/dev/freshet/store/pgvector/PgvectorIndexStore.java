@@ -15,6 +15,7 @@ import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
 import dev.langchain4j.data.embedding.Embedding;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -158,8 +159,11 @@ final class PgvectorIndexStore implements IndexStore {
   @Override
   public StoreStatus status() {
     try {
+      new Probe(dataSource).run();
       inTransaction(handle -> handle.createQuery("SELECT 1").mapTo(Integer.class).one());
       return new StoreStatus(true, "PostgreSQL answers");
+    } catch (SQLException e) {
+      return new StoreStatus(false, String.valueOf(SqlFailures.translate(e).getMessage()));
     } catch (FreshetException e) {
       return new StoreStatus(false, String.valueOf(e.getMessage()));
     }
