@@ -2,7 +2,6 @@ package dev.freshet.changeevent;
 
 import java.util.Comparator;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -74,11 +73,6 @@ public record WalPosition(int epoch, @Nullable Lsn lastCommit, boolean snapshot,
   @Override
   public int compareTo(WalPosition other) {
     return ORDER.compare(this, other);
-  }
-
-  /** Up to here every commit has been seen once this event and all before it were applied. */
-  public Lsn provenCommit() {
-    return Optional.ofNullable(lastCommit).filter(end -> end.compareTo(lsn) > 0).orElse(lsn);
   }
 
   private Lsn lead() {
