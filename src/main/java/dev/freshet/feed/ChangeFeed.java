@@ -32,10 +32,11 @@ public interface ChangeFeed extends AutoCloseable {
    * Puts the message where dead letters are kept, with the reason, and acknowledges it once that is
    * confirmed. A message whose connection is gone is left alone: it is delivered again.
    *
+   * @return whether the message was put there
    * @throws dev.freshet.UnavailableException when it could not be put there; the message stays
    *     unacknowledged and is delivered again
    */
-  void deadLetter(Delivery delivery, Rejection rejection);
+  boolean deadLetter(Delivery delivery, Rejection rejection);
 
   /**
    * Puts a message on the feed and returns once the feed has it safely.

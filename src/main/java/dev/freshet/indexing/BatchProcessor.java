@@ -112,12 +112,14 @@ final class BatchProcessor {
   /** Tried until it is put away: nobody else would try while the connection lives. */
   private void deadLetter(Faulty faulty) throws InterruptedException {
     Rejection rejection = faulty.rejection();
-    retries.untilAvailable(
-        "The dead-letter queue",
-        () -> {
-          feed.deadLetter(faulty.delivery(), rejection);
-          return rejection;
-        });
+    boolean putAway =
+        retries.untilAvailable(
+            "The dead-letter queue", () -> feed.deadLetter(faulty.delivery(), rejection));
+    if (!putAway) {
+      LOG.warn(
+          "A faulty message's connection is gone; it is delivered again: {}", rejection.detail());
+      return;
+    }
     metrics.deadLettered(rejection.reason());
     LOG.error(
         "Dead-lettered a message of routing key '{}' ({}): {}",

@@ -44,7 +44,9 @@ final class FakeFeed implements ChangeFeed {
   public void acknowledge(List<? extends Delivery> deliveries) {}
 
   @Override
-  public void deadLetter(Delivery delivery, Rejection rejection) {}
+  public boolean deadLetter(Delivery delivery, Rejection rejection) {
+    return true;
+  }
 
   @Override
   public void publish(ChangeMessage message) throws UnroutableException {

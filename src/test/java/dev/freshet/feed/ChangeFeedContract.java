@@ -136,8 +136,8 @@ public abstract class ChangeFeedContract {
     publish("a", "broken", "c");
     List<Delivery> taken = takeAll(3);
 
-    feed.deadLetter(taken.get(1), REJECTION);
-    feed.deadLetter(taken.get(1), REJECTION);
+    assertThat(feed.deadLetter(taken.get(1), REJECTION)).isTrue();
+    assertThat(feed.deadLetter(taken.get(1), REJECTION)).isFalse();
     feed.acknowledge(taken);
     publish("d");
 

@@ -116,6 +116,17 @@ class IndexingLoopTest {
   }
 
   @Test
+  void aMessageThatIsDeliveredAgainDoesNotCountAsADeadLetter() {
+    feed.loseConnection();
+    feed.add(RecordingFeed.delivery("{"));
+    feed.add(product(1));
+    loop.start();
+    awaitEvents("start", "applied 1", "acknowledge 1");
+    loop.close();
+    assertThat(registry.find("freshet.dead.letters").counters()).isEmpty();
+  }
+
+  @Test
   void largeMessagesMakeSmallBatches() {
     loop = loop(Duration.ofMillis(1), 1);
     feed.add(product(1));

@@ -24,6 +24,7 @@ final class RecordingFeed implements ChangeFeed {
   private final BlockingQueue<Delivery> waiting = new LinkedBlockingQueue<>();
   private final AtomicInteger refusedDeadLetters = new AtomicInteger();
   private volatile boolean stopped;
+  private volatile boolean connectionGone;
 
   /** A delivery that is told by its body. */
   record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {}
@@ -45,6 +46,10 @@ final class RecordingFeed implements ChangeFeed {
 
   void refuseDeadLetters(int times) {
     refusedDeadLetters.set(times);
+  }
+
+  void loseConnection() {
+    connectionGone = true;
   }
 
   void add(Delivery delivery) {
@@ -73,11 +78,15 @@ final class RecordingFeed implements ChangeFeed {
   }
 
   @Override
-  public void deadLetter(Delivery delivery, Rejection rejection) {
+  public boolean deadLetter(Delivery delivery, Rejection rejection) {
     if (refusedDeadLetters.getAndDecrement() > 0) {
       throw new UnavailableException("the dead-letter exchange is blocked");
     }
+    if (connectionGone) {
+      return false;
+    }
     events.add("dead letter " + rejection.reason().label());
+    return true;
   }
 
   @Override

@@ -76,9 +76,9 @@ public final class MemoryFeed implements ChangeFeed {
   }
 
   @Override
-  public void deadLetter(Delivery delivery, Rejection rejection) {
+  public boolean deadLetter(Delivery delivery, Rejection rejection) {
     if (!settle(delivery)) {
-      return;
+      return false;
     }
     synchronized (deadLetters) {
       if (deadLetters.size() == configuration.deadLetters()) {
@@ -89,6 +89,7 @@ public final class MemoryFeed implements ChangeFeed {
       }
       deadLetters.addLast(new DeadLetter(delivery.message(), rejection));
     }
+    return true;
   }
 
   /** The messages that were given up, oldest first. */

@@ -79,10 +79,10 @@ final class RabbitmqFeed implements ChangeFeed {
   }
 
   @Override
-  public void deadLetter(Delivery delivery, Rejection rejection) {
+  public boolean deadLetter(Delivery delivery, Rejection rejection) {
     RabbitmqDelivery own = own(delivery);
     if (!own.session().isOpen(tag(own))) {
-      return;
+      return false;
     }
     try {
       publisher.publish(
@@ -102,9 +102,10 @@ final class RabbitmqFeed implements ChangeFeed {
           rejection.reason().label(),
           e.getMessage());
       own.session().reject(tag(own));
-      return;
+      return true;
     }
     own.session().acknowledge(List.of(tag(own)));
+    return true;
   }
 
   @Override

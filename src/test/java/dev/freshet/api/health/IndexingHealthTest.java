@@ -69,7 +69,9 @@ class IndexingHealthTest {
     public void acknowledge(List<? extends Delivery> deliveries) {}
 
     @Override
-    public void deadLetter(Delivery delivery, Rejection rejection) {}
+    public boolean deadLetter(Delivery delivery, Rejection rejection) {
+      return true;
+    }
 
     @Override
     public void publish(ChangeMessage message) {}
