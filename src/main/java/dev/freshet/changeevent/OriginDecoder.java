@@ -21,15 +21,16 @@ final class OriginDecoder {
 
   Origin decode(RawChange change, Instant receivedAt) {
     JsonNode source = change.source();
+    Instant committedAt = committedAt(source);
     return new Origin(
-        position(change, receivedAt),
+        position(change, committedAt, receivedAt),
         integer(source.path("txId")).orElse(null),
-        committedAt(source),
+        committedAt,
         instant(change.capturedMillis(), ChronoUnit.MILLIS),
         receivedAt);
   }
 
-  private Position position(RawChange change, Instant receivedAt) {
+  private Position position(RawChange change, @Nullable Instant committedAt, Instant receivedAt) {
     JsonNode source = change.source();
     boolean snapshot = change.operation().equals("r");
     JsonNode sequence = sequence(source.path("sequence"));
@@ -40,7 +41,7 @@ final class OriginDecoder {
     // Without a sequence the LSN is all there is; it must not look like one before the first
     // commit.
     Lsn lastCommit = sequence.isArray() ? lsn(sequence.path(0)).orElse(null) : own.get();
-    return new WalPosition(epoch, lastCommit, snapshot, own.get());
+    return new WalPosition(epoch, lastCommit, snapshot, own.get(), committedAt);
   }
 
   /** {@code source.sequence} is a JSON text: {@code ["s0","s1"]}. */

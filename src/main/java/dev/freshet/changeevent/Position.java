@@ -10,8 +10,8 @@ public sealed interface Position permits WalPosition, ArrivalPosition {
   boolean supersedes(Position applied);
 
   /**
-   * A text whose order, byte by byte, is the order of positions of one kind; its first character
-   * names the kind. What {@link #parse} reads.
+   * A text that {@link #parse} reads. Its first character names the kind. Byte by byte it is in the
+   * order of positions, but for snapshots' reads and what was committed right after them.
    */
   String sortKey();
 

@@ -1,5 +1,7 @@
 package dev.freshet.changeevent;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -14,18 +16,28 @@ import org.jspecify.annotations.Nullable;
  * of the last commit before this transaction, {@code s1} the event's own LSN. The order is that of
  * the tuple {@code (epoch, s0 ?? s1, snapshot ? 0 : 1, s1)}.
  *
+ * <p>With one exception: before the first commit {@code s0} is null, and {@code s1} of a
+ * transaction that was under way when the snapshot began lies before the snapshot that does not see
+ * it. Between such an event and a snapshot's read the times decide: what was committed after the
+ * snapshot began is newer.
+ *
  * @param epoch counts how often the source started its LSN again
  * @param lastCommit {@code s0}; null until the first commit after a start from a new snapshot
  * @param snapshot whether the event is a read ({@code op} r)
  * @param lsn {@code s1}
+ * @param time when the transaction was committed or the snapshot began, to the millisecond; kept
+ *     where {@code lastCommit} is null, since only there it decides; null where the event does not
+ *     say
  */
-public record WalPosition(int epoch, @Nullable Lsn lastCommit, boolean snapshot, Lsn lsn)
+public record WalPosition(
+    int epoch, @Nullable Lsn lastCommit, boolean snapshot, Lsn lsn, @Nullable Instant time)
     implements Position, Comparable<WalPosition> {
 
   static final char KIND = 'W';
 
   private static final Pattern SORT_KEY =
-      Pattern.compile("W([0-9A-F]{8})\\.([0-9A-F]{16})\\.([01])\\.([0-9A-F]{16})\\.([cn])");
+      Pattern.compile(
+          "W([0-9A-F]{8})\\.([0-9A-F]{16})\\.([01])\\.([0-9A-F]{16})\\.([cn])([0-9A-F]{16})?");
 
   private static final Comparator<WalPosition> ORDER =
       Comparator.comparingInt(WalPosition::epoch)
@@ -37,6 +49,12 @@ public record WalPosition(int epoch, @Nullable Lsn lastCommit, boolean snapshot,
     if (epoch < 0) {
       throw new IllegalArgumentException("the epoch is negative: " + epoch);
     }
+    time = lastCommit == null && time != null ? time.truncatedTo(ChronoUnit.MILLIS) : null;
+  }
+
+  /** A position of which no time is known. */
+  public WalPosition(int epoch, @Nullable Lsn lastCommit, boolean snapshot, Lsn lsn) {
+    this(epoch, lastCommit, snapshot, lsn, null);
   }
 
   static WalPosition parse(String sortKey) {
@@ -48,31 +66,34 @@ public record WalPosition(int epoch, @Nullable Lsn lastCommit, boolean snapshot,
         Integer.parseInt(parts.group(1), 16),
         "c".equals(parts.group(5)) ? hexadecimal(parts.group(2)) : null,
         "0".equals(parts.group(3)),
-        hexadecimal(parts.group(4)));
+        hexadecimal(parts.group(4)),
+        parts.group(6) == null
+            ? null
+            : Instant.ofEpochMilli(Long.parseUnsignedLong(parts.group(6), 16)));
   }
 
   private static Lsn hexadecimal(String text) {
     return new Lsn(Long.parseUnsignedLong(text, 16));
   }
 
-  /**
-   * The tuple's order, but for one hole: before the first commit {@code s0} is null, and {@code s1}
-   * may lie before the snapshot that the event follows. There the streamed event wins.
-   */
   @Override
   public boolean supersedes(Position applied) {
-    if (!(applied instanceof WalPosition other)) {
-      return true;
-    }
-    if (epoch == other.epoch && lastCommit == null && !snapshot && other.snapshot) {
-      return true;
-    }
-    return compareTo(other) > 0;
+    return !(applied instanceof WalPosition other) || compareTo(other) > 0;
   }
 
   @Override
   public int compareTo(WalPosition other) {
-    return ORDER.compare(this, other);
+    boolean undecided =
+        lastCommit == null && other.lastCommit == null && snapshot != other.snapshot;
+    if (!undecided || epoch != other.epoch) {
+      return ORDER.compare(this, other);
+    }
+    return snapshot ? -other.compareToRead(this) : compareToRead(other);
+  }
+
+  /** Of a streamed event before the first commit: where nothing says when, it is the newer. */
+  private int compareToRead(WalPosition read) {
+    return time == null || read.time == null || !time.isBefore(read.time) ? 1 : -1;
   }
 
   private Lsn lead() {
@@ -83,12 +104,13 @@ public record WalPosition(int epoch, @Nullable Lsn lastCommit, boolean snapshot,
   public String sortKey() {
     return String.format(
         Locale.ROOT,
-        "%c%08X.%016X.%d.%016X.%c",
+        "%c%08X.%016X.%d.%016X.%c%s",
         KIND,
         epoch,
         lead().value(),
         snapshot ? 0 : 1,
         lsn.value(),
-        lastCommit == null ? 'n' : 'c');
+        lastCommit == null ? 'n' : 'c',
+        time == null ? "" : String.format(Locale.ROOT, "%016X", time.toEpochMilli()));
   }
 }

@@ -165,6 +165,7 @@ class CorpusDecodingTest {
   private static void position(String lastCommit, String lsn, String operation, Origin origin) {
     Lsn floor = lastCommit.equals("null") ? null : Lsn.parse(lastCommit.replace("\"", ""));
     assertThat(origin.position())
-        .isEqualTo(new WalPosition(0, floor, operation.equals("r"), Lsn.parse(lsn)));
+        .isEqualTo(
+            new WalPosition(0, floor, operation.equals("r"), Lsn.parse(lsn), origin.committedAt()));
   }
 }

@@ -3,6 +3,7 @@ package dev.freshet.changeevent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -40,6 +41,24 @@ class PositionTest {
   }
 
   @Test
+  void beforeTheFirstCommitTheTimeTellsTheSnapshotThatAnEventFollowsFromALaterOne() {
+    var firstRead = new WalPosition(0, null, true, new Lsn(500), Instant.ofEpochMilli(1_000));
+    var streamed = new WalPosition(0, null, false, new Lsn(400), Instant.ofEpochMilli(1_500));
+    var laterRead = new WalPosition(0, null, true, new Lsn(900), Instant.ofEpochMilli(2_000));
+    assertThat(streamed.supersedes(firstRead)).isTrue();
+    assertThat(firstRead.supersedes(streamed)).isFalse();
+    assertThat(laterRead.supersedes(streamed)).isTrue();
+    assertThat(streamed.supersedes(laterRead)).isFalse();
+  }
+
+  @Test
+  void theReadOfASnapshotAfterTheFirstCommitSupersedesWhatWasBeforeIt() {
+    var blocking = new WalPosition(0, new Lsn(450), true, new Lsn(460));
+    assertThat(blocking.supersedes(streamed(null, 400))).isTrue();
+    assertThat(streamed(null, 400).supersedes(blocking)).isFalse();
+  }
+
+  @Test
   void aPositionDoesNotSupersedeItself() {
     assertThat(streamed(1L, 2).supersedes(streamed(1L, 2))).isFalse();
     assertThat(new ArrivalPosition(7).supersedes(new ArrivalPosition(7))).isFalse();
@@ -71,7 +90,11 @@ class PositionTest {
       Lsn lastCommit = random.nextInt(4) == 0 ? null : new Lsn(random.nextLong(50) - 5);
       positions.add(
           new WalPosition(
-              random.nextInt(3), lastCommit, random.nextBoolean(), new Lsn(random.nextLong(50))));
+              random.nextInt(3),
+              lastCommit,
+              lastCommit != null && random.nextBoolean(),
+              new Lsn(random.nextLong(50)),
+              random.nextBoolean() ? Instant.ofEpochMilli(random.nextInt()) : null));
     }
     for (WalPosition left : positions) {
       assertThat(Position.parse(left.sortKey())).isEqualTo(left);
