@@ -2,15 +2,18 @@ package dev.freshet.document;
 
 import java.util.Set;
 
-/** What a change does to what is remembered of a document. */
+/** What a change does to its document. */
 public sealed interface Decision {
 
-  /** It is newer, in whole or in a column: this is the state from now on. */
-  record Changed(DocumentState next) implements Decision {}
+  /** It is newer, in whole or in a column: the document has another newest version. */
+  record Changed() implements Decision {}
 
-  /** It is not newer: nothing changes. */
+  /** It is not newer: the document stays as it was. */
   record Stale() implements Decision {}
 
-  /** It is newer, but leaves out values that nobody remembers. */
-  record Unresolved(Set<String> columns) implements Decision {}
+  /**
+   * It is the newest, but leaves out values that nobody knows yet: the document is not there until
+   * they arrive.
+   */
+  record Incomplete(Set<String> columns) implements Decision {}
 }

@@ -1,124 +1,127 @@
 package dev.freshet.document;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.Position;
+import dev.freshet.changeevent.TableId;
 import dev.freshet.document.Decision.Changed;
+import dev.freshet.document.Decision.Incomplete;
 import dev.freshet.document.Decision.Stale;
-import dev.freshet.document.Decision.Unresolved;
 import dev.freshet.document.DocumentChange.Delete;
 import dev.freshet.document.DocumentChange.Upsert;
-import java.util.LinkedHashMap;
+import dev.freshet.document.Version.Deleted;
+import dev.freshet.document.Version.Moved;
+import dev.freshet.document.Version.Present;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules by which the newest version of a document wins, in whatever order its changes arrive:
+ * The rules by which the newest version of a document wins. Whatever the order in which the changes
+ * arrive, and however often, what is remembered once all have arrived is the same:
  *
  * <ol>
- *   <li>A change whose position is not newer than the document's, or than its table's truncation,
- *       changes nothing.
- *   <li>A deleted document leaves a tombstone with its position.
- *   <li>A value that a change leaves out keeps its version, column by column: a change that is
- *       stale for the row may still be the newest for such a column, and then it supplies it.
- *   <li>After a key change the old values stand under the old key; taken over, they are as new as
- *       the key change, because the new key may have been another row's before.
+ *   <li>The version at the highest position is the document. An older one never replaces it.
+ *   <li>A deletion is a version too: what is older than it cannot bring the document back.
+ *   <li>A value that an event left out is that of the version before it. So an older event that
+ *       arrives late can still supply it.
+ *   <li>A row that changes its key takes its values along, those that arrive late under the old key
+ *       too; what another row had under the new key is not among them.
+ *   <li>What is not newer than a truncation of its table is gone.
  * </ol>
  */
 public final class NewestWins {
 
-  private NewestWins() {}
+  private final States states;
 
-  /**
-   * Decides what an upsert does.
-   *
-   * @param remembered the document's state; null when there is none
-   * @param old the state under the key that the row had before this change; null when there is none
-   * @param truncated the position of the table's newest truncation; null when there was none
-   */
-  public static Decision upsert(
-      Upsert change,
-      @Nullable DocumentState remembered,
-      @Nullable DocumentState old,
-      @Nullable Position truncated) {
-    Position position = change.origin().position();
-    if (truncated != null && !position.supersedes(truncated)) {
+  public NewestWins(States states) {
+    this.states = states;
+  }
+
+  /** Applies an upsert. */
+  public Decision upsert(Upsert change) {
+    if (isTruncated(change.table(), change.origin().position())) {
       return new Stale();
     }
-    DocumentState state = unlessTruncated(remembered, truncated);
-    if (state != null && !position.supersedes(state.position())) {
-      return supplyColumns(change, state);
+    Present version = Present.of(change);
+    DocumentId oldId = change.oldId();
+    if (oldId != null) {
+      var departure = new Moved(version.position(), Map.of(), change.id());
+      version =
+          version.taking(add(oldId, departure, change.origin()).takenAlong(departure.position()));
     }
-    DocumentState before = change.oldId() == null ? state : unlessTruncated(old, truncated);
-    return replaceRow(change, before);
+    return decide(change.id(), version, change.origin());
+  }
+
+  /** Applies a delete. */
+  public Decision delete(Delete change) {
+    Position position = change.origin().position();
+    if (isTruncated(change.table(), position)) {
+      return new Stale();
+    }
+    Version version = change.moved() ? new Moved(position, Map.of(), null) : new Deleted(position);
+    return decide(change.id(), version, change.origin());
+  }
+
+  private boolean isTruncated(TableId table, Position position) {
+    Position truncated = states.truncated(table);
+    return truncated != null && !position.supersedes(truncated);
+  }
+
+  private Decision decide(DocumentId id, Version version, Origin origin) {
+    DocumentState before = states.find(id);
+    add(id, version, origin);
+    DocumentState after = states.find(id);
+    if (after != null
+        && after.position().equals(version.position())
+        && !after.missing().isEmpty()) {
+      return new Incomplete(after.missing());
+    }
+    boolean same = before != null && after != null && before.newest().equals(after.newest());
+    return same ? new Stale() : new Changed();
+  }
+
+  private Timeline add(DocumentId id, Version version, Origin origin) {
+    DocumentState before = states.find(id);
+    var timeline = new Timeline(id, before);
+    timeline.add(version);
+    remember(timeline, origin, before);
+    handOver(id, timeline, version.position(), origin);
+    return timeline;
+  }
+
+  private void remember(Timeline timeline, Origin origin, @Nullable DocumentState before) {
+    timeline
+        .state(origin, before)
+        .filter(state -> !state.equals(before))
+        .ifPresent(states::remember);
+  }
+
+  /** What arrived late under an old key goes after the row, along all the keys that it has had. */
+  private void handOver(DocumentId id, Timeline timeline, Position since, Origin origin) {
+    for (Moved departure : timeline.departuresSince(since)) {
+      DocumentId heir = departure.movedTo().orElseThrow();
+      DocumentState before = states.find(heir);
+      if (before != null) {
+        var heirs = new Timeline(heir, before);
+        heirs.handOver(departure, id);
+        remember(heirs, origin, before);
+        handOver(heir, heirs, departure.position(), origin);
+      }
+    }
   }
 
   /**
-   * Decides what a delete does.
+   * What is left of a state when its table was truncated.
    *
-   * @param remembered the document's state; null when there is none
    * @param truncated the position of the table's newest truncation; null when there was none
+   * @return null when nothing is left
    */
-  public static Decision delete(
-      Delete change, @Nullable DocumentState remembered, @Nullable Position truncated) {
-    Position position = change.origin().position();
-    if (truncated != null && !position.supersedes(truncated)) {
-      return new Stale();
-    }
-    DocumentState state = unlessTruncated(remembered, truncated);
-    if (state != null && !position.supersedes(state.position())) {
-      return new Stale();
-    }
-    Map<String, ColumnVersion> stillWanted =
-        state != null && change.moved() ? state.columns() : Map.of();
-    return new Changed(new DocumentState(change.id(), change.origin(), true, stillWanted));
-  }
-
-  /** A state that the table's truncation superseded is gone. */
   public static @Nullable DocumentState unlessTruncated(
       @Nullable DocumentState state, @Nullable Position truncated) {
-    return state == null || truncated == null || state.position().supersedes(truncated)
-        ? state
-        : null;
-  }
-
-  private static Decision replaceRow(Upsert change, @Nullable DocumentState before) {
-    Map<String, ColumnVersion> known =
-        before == null || (before.deleted() && change.oldId() == null)
-            ? Map.of()
-            : before.columns();
-    var columns = new LinkedHashMap<String, ColumnVersion>();
-    change.row().values().forEach((name, value) -> columns.put(name, version(value, change)));
-    var unknown = new TreeSet<String>();
-    for (String name : change.row().unavailable()) {
-      ColumnVersion older = known.get(name);
-      if (older == null) {
-        unknown.add(name);
-      } else {
-        columns.put(name, change.oldId() == null ? older : version(older.value(), change));
-      }
+    if (state == null || truncated == null) {
+      return state;
     }
-    return unknown.isEmpty()
-        ? new Changed(new DocumentState(change.id(), change.origin(), false, columns))
-        : new Unresolved(unknown);
-  }
-
-  private static Decision supplyColumns(Upsert change, DocumentState state) {
-    var columns = new LinkedHashMap<>(state.columns());
-    boolean supplied = false;
-    for (var value : change.row().values().entrySet()) {
-      ColumnVersion current = state.columns().get(value.getKey());
-      if (current != null && change.origin().position().supersedes(current.position())) {
-        columns.put(value.getKey(), version(value.getValue(), change));
-        supplied = true;
-      }
-    }
-    return supplied && !state.deleted()
-        ? new Changed(new DocumentState(state.id(), state.origin(), false, columns))
-        : new Stale();
-  }
-
-  private static ColumnVersion version(JsonNode value, Upsert change) {
-    return new ColumnVersion(value, change.origin().position());
+    var timeline = new Timeline(state.id(), state);
+    timeline.truncate(truncated);
+    return timeline.state(state.origin(), state).orElse(null);
   }
 }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A document's next version beside the stored one.
  *
- * @param document empty for a tombstone
- * @param contentHash SHA-256 of the text, in hexadecimal; empty for a tombstone
- * @param metadataHash SHA-256 of the metadata, in hexadecimal; empty for a tombstone
+ * @param document empty when {@link #absent}
+ * @param contentHash SHA-256 of the text, in hexadecimal; empty when absent
+ * @param metadataHash SHA-256 of the metadata, in hexadecimal; empty when absent
  * @param before what is stored; null when nothing is
  */
 public record NextVersion(
@@ -29,7 +29,7 @@ public record NextVersion(
 
   static NextVersion of(DocumentState state, Reconciliation reconciliation) {
     StoredDocument before = reconciliation.stored(state.id()).orElse(null);
-    if (state.deleted()) {
+    if (!state.complete()) {
       var nothing = new RenderedDocument("", JsonNodeFactory.instance.objectNode());
       return new NextVersion(state, nothing, "", "", before);
     }
@@ -52,8 +52,9 @@ public record NextVersion(
     return state.id();
   }
 
-  public boolean deleted() {
-    return state.deleted();
+  /** Whether no search may find the document: it is gone, or some of its values are not known. */
+  public boolean absent() {
+    return !state.complete();
   }
 
   public Optional<StoredDocument> stored() {
@@ -67,9 +68,9 @@ public record NextVersion(
 
   /** Whether the stored version is a document of the same text and metadata. */
   public boolean sameAsStored() {
-    return !deleted()
+    return !absent()
         && before != null
-        && !before.state().deleted()
+        && before.state().complete()
         && before.contentHash().equals(contentHash)
         && before.metadataHash().equals(metadataHash);
   }

@@ -2,6 +2,7 @@ package dev.freshet.sink;
 
 import dev.freshet.RejectionReason;
 import java.util.Locale;
+import java.util.Set;
 
 /** What became of a change. */
 public sealed interface Outcome {
@@ -22,6 +23,12 @@ public sealed interface Outcome {
 
   /** The document, or every document of the table, is gone. */
   record Deleted() implements Outcome {}
+
+  /**
+   * The change is newest, and leaves out values that nobody knows yet: what is known is remembered,
+   * and the document is not searchable until they arrive.
+   */
+  record Incomplete(Set<String> columns) implements Outcome {}
 
   /**
    * The change can never be applied; the others of its batch are not affected.

@@ -21,7 +21,8 @@ public record DocumentWrite(
     String metadataHash,
     Instant indexedAt,
     ObjectNode metadata,
-    List<SegmentWrite> segments) {
+    List<SegmentWrite> segments)
+    implements StateWrite {
 
   public DocumentWrite {
     segments = List.copyOf(segments);

@@ -1,5 +1,6 @@
 package dev.freshet.store;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,15 +10,29 @@ import java.util.List;
  * remembered truncation replaces their states), before the documents are written. No document
  * appears twice.
  */
-public record StoreUpdate(List<TableTruncation> truncations, List<DocumentWrite> documents) {
+public record StoreUpdate(
+    List<TableTruncation> truncations, List<DocumentWrite> documents, List<PastWrite> pasts) {
 
   public StoreUpdate {
     truncations = List.copyOf(truncations);
     documents = List.copyOf(documents);
+    pasts = List.copyOf(pasts);
+  }
+
+  /** An update that leaves the past of other documents alone. */
+  public StoreUpdate(List<TableTruncation> truncations, List<DocumentWrite> documents) {
+    this(truncations, documents, List.of());
   }
 
   /** Whether there is nothing to do. */
   public boolean isEmpty() {
-    return truncations.isEmpty() && documents.isEmpty();
+    return truncations.isEmpty() && documents.isEmpty() && pasts.isEmpty();
+  }
+
+  /** All states to remember. */
+  public List<StateWrite> states() {
+    var states = new ArrayList<StateWrite>(documents);
+    states.addAll(pasts);
+    return states;
   }
 }

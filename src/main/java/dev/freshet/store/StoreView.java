@@ -3,6 +3,7 @@ package dev.freshet.store;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -17,5 +18,14 @@ public record StoreView(
   public StoreView {
     documents = Map.copyOf(documents);
     truncations = Map.copyOf(truncations);
+  }
+
+  /** This view and another one of more documents and tables. */
+  public StoreView with(StoreView more) {
+    var allDocuments = new HashMap<>(documents);
+    allDocuments.putAll(more.documents);
+    var allTruncations = new HashMap<>(truncations);
+    allTruncations.putAll(more.truncations);
+    return new StoreView(allDocuments, allTruncations);
   }
 }

@@ -58,7 +58,9 @@ class DocumentControllerTest {
     ledger.documents.put(
         id,
         new StoredDocument(
-            new DocumentState(id, origin, deleted, Map.of()),
+            deleted
+                ? DocumentState.deleted(id, origin)
+                : DocumentState.present(id, origin, Map.of()),
             3,
             deleted ? "" : "c0ffee",
             deleted ? "" : "f00d",

@@ -11,8 +11,8 @@ import dev.freshet.changeevent.Row;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.Decision.Changed;
+import dev.freshet.document.Decision.Incomplete;
 import dev.freshet.document.Decision.Stale;
-import dev.freshet.document.Decision.Unresolved;
 import dev.freshet.document.DocumentChange.Delete;
 import dev.freshet.document.DocumentChange.Upsert;
 import java.time.Instant;
@@ -26,7 +26,6 @@ class NewestWinsTest {
 
   private static final TableId TABLE = TableId.parse("public.docs");
   private static final DocumentId ID = DocumentId.of(TABLE, "1");
-  private static final DocumentId OLD_ID = DocumentId.of(TABLE, "0");
   private static final TableMapping MAPPING =
       new TableMapping(
           TABLE, List.of("id"), new ContentTemplate("{title} {body}"), Set.of(), Set.of());
@@ -39,138 +38,256 @@ class NewestWinsTest {
     return new Origin(at(lsn), lsn, null, null, Instant.EPOCH);
   }
 
-  private static Upsert upsert(long lsn, String title, String body) {
-    return upsert(lsn, title, body, null);
-  }
-
   /** A null body is one that the event leaves out. */
-  private static Upsert upsert(long lsn, String title, String body, DocumentId oldId) {
+  private static Upsert upsert(long lsn, String title, String body) {
     Map<String, JsonNode> values = new HashMap<>(Map.of("title", TextNode.valueOf(title)));
     if (body != null) {
       values.put("body", TextNode.valueOf(body));
     }
     var row = new Row(values, body == null ? Set.of("body") : Set.of());
-    return new Upsert(ID, MAPPING, row, oldId, origin(lsn));
+    return new Upsert(ID, MAPPING, row, null, origin(lsn));
   }
 
-  private static DocumentState state(Decision decision) {
-    return ((Changed) decision).next();
+  private final Map<DocumentId, DocumentState> states = new HashMap<>();
+  private Position truncated;
+
+  private final NewestWins rules =
+      new NewestWins(
+          new States() {
+            @Override
+            public DocumentState find(DocumentId id) {
+              return NewestWins.unlessTruncated(states.get(id), truncated);
+            }
+
+            @Override
+            public Position truncated(TableId table) {
+              return truncated;
+            }
+
+            @Override
+            public void remember(DocumentState state) {
+              states.put(state.id(), state);
+            }
+          });
+
+  private static Upsert row(String key, long lsn, String title, String body) {
+    return moved(key, lsn, title, body, null);
   }
 
-  private static DocumentState applied(Upsert upsert) {
-    return state(NewestWins.upsert(upsert, null, null, null));
+  private static Upsert moved(String key, long lsn, String title, String body, String oldKey) {
+    Upsert made = upsert(lsn, title, body);
+    DocumentId oldId = oldKey == null ? null : DocumentId.of(TABLE, oldKey);
+    return new Upsert(DocumentId.of(TABLE, key), MAPPING, made.row(), oldId, made.origin());
+  }
+
+  private static Delete delete(String key, long lsn, boolean moved) {
+    return new Delete(DocumentId.of(TABLE, key), moved, origin(lsn));
+  }
+
+  private DocumentState state(String key) {
+    return states.get(DocumentId.of(TABLE, key));
+  }
+
+  private String body(String key) {
+    return value(state(key), "body");
   }
 
   private static String value(DocumentState state, String column) {
     return state.columns().get(column).value().asText();
   }
 
+  /** Every order of the changes ends in what the first one, that of the source, ends in. */
+  private void assertTheSameInEveryOrder(DocumentChange... changes) {
+    Map<DocumentId, Object> expected = applied(List.of(changes));
+    for (List<DocumentChange> order : Permutations.of(List.of(changes))) {
+      assertThat(applied(order)).as("%s", order).isEqualTo(expected);
+    }
+  }
+
+  private Map<DocumentId, Object> applied(List<DocumentChange> changes) {
+    states.clear();
+    changes.forEach(this::apply);
+    var rows = new HashMap<DocumentId, Object>();
+    states.forEach(
+        (id, state) -> {
+          if (!state.deleted()) {
+            var values = new HashMap<String, Object>();
+            state.columns().forEach((name, column) -> values.put(name, column.value()));
+            rows.put(id, values);
+          }
+        });
+    return rows;
+  }
+
+  private Decision apply(DocumentChange change) {
+    return change instanceof Upsert upsert ? rules.upsert(upsert) : rules.delete((Delete) change);
+  }
+
   @Test
   void aNewerUpsertReplacesTheRow() {
-    var next =
-        state(NewestWins.upsert(upsert(2, "b", "B"), applied(upsert(1, "a", "A")), null, null));
-    assertThat(value(next, "title")).isEqualTo("b");
-    assertThat(next.position()).isEqualTo(at(2));
+    rules.upsert(row("1", 1, "a", "A"));
+    assertThat(rules.upsert(row("1", 2, "b", "B"))).isEqualTo(new Changed());
+    assertThat(value(state("1"), "title")).isEqualTo("b");
+    assertThat(state("1").position()).isEqualTo(at(2));
   }
 
   @Test
   void anOlderOrEqualUpsertIsStale() {
-    var remembered = applied(upsert(2, "b", "B"));
-    assertThat(NewestWins.upsert(upsert(1, "a", "A"), remembered, null, null))
-        .isEqualTo(new Stale());
-    assertThat(NewestWins.upsert(upsert(2, "b", "B"), remembered, null, null))
-        .isEqualTo(new Stale());
+    rules.upsert(row("1", 2, "b", "B"));
+    assertThat(rules.upsert(row("1", 1, "a", "A"))).isEqualTo(new Stale());
+    assertThat(rules.upsert(row("1", 2, "b", "B"))).isEqualTo(new Stale());
+    assertThat(value(state("1"), "title")).isEqualTo("b");
   }
 
   @Test
   void aTombstoneKeepsALateUpdateOut() {
-    var tombstone =
-        state(
-            NewestWins.delete(
-                new Delete(ID, false, origin(5)), applied(upsert(1, "a", "A")), null));
-    assertThat(tombstone.deleted()).isTrue();
-    assertThat(tombstone.columns()).isEmpty();
-    assertThat(NewestWins.upsert(upsert(4, "late", "L"), tombstone, null, null))
-        .isEqualTo(new Stale());
-    assertThat(NewestWins.upsert(upsert(6, "again", "A"), tombstone, null, null))
-        .isInstanceOf(Changed.class);
+    rules.upsert(row("1", 1, "a", "A"));
+    assertThat(rules.delete(delete("1", 5, false))).isEqualTo(new Changed());
+    assertThat(state("1").deleted()).isTrue();
+    assertThat(state("1").columns()).isEmpty();
+    assertThat(rules.upsert(row("1", 4, "late", "L"))).isEqualTo(new Stale());
+    assertThat(state("1").deleted()).isTrue();
+    assertThat(rules.upsert(row("1", 6, "again", "A"))).isEqualTo(new Changed());
   }
 
   @Test
   void aLateDeleteIsStale() {
-    assertThat(
-            NewestWins.delete(new Delete(ID, false, origin(1)), applied(upsert(2, "b", "B")), null))
-        .isEqualTo(new Stale());
+    rules.upsert(row("1", 2, "b", "B"));
+    assertThat(rules.delete(delete("1", 1, false))).isEqualTo(new Stale());
+    assertThat(state("1").complete()).isTrue();
   }
 
   @Test
   void aTruncationKeepsEarlierChangesOut() {
-    assertThat(NewestWins.upsert(upsert(4, "late", "L"), null, null, at(5))).isEqualTo(new Stale());
-    assertThat(NewestWins.delete(new Delete(ID, false, origin(5)), null, at(5)))
-        .isEqualTo(new Stale());
-    assertThat(NewestWins.upsert(upsert(6, "new", "N"), null, null, at(5)))
-        .isInstanceOf(Changed.class);
+    truncated = at(5);
+    assertThat(rules.upsert(row("1", 4, "late", "L"))).isEqualTo(new Stale());
+    assertThat(rules.delete(delete("1", 5, false))).isEqualTo(new Stale());
+    assertThat(states).isEmpty();
+    assertThat(rules.upsert(row("1", 6, "new", "N"))).isEqualTo(new Changed());
   }
 
   @Test
-  void anUnavailableValueKeepsTheOldOneAndItsPosition() {
-    var next =
-        state(NewestWins.upsert(upsert(2, "b", null), applied(upsert(1, "a", "A")), null, null));
-    assertThat(value(next, "title")).isEqualTo("b");
-    assertThat(value(next, "body")).isEqualTo("A");
-    assertThat(next.columns().get("body").position()).isEqualTo(at(1));
+  void aValueFromBeforeATruncationIsAnotherRows() {
+    rules.upsert(row("1", 4, "a", "A"));
+    rules.upsert(row("1", 6, "b", null));
+    truncated = at(5);
+    assertThat(rules.upsert(row("1", 7, "c", null))).isEqualTo(new Incomplete(Set.of("body")));
   }
 
   @Test
-  void aChangeThatIsStaleForTheRowSuppliesAColumnThatItIsNewestFor() {
-    var first = applied(upsert(1, "a", "A"));
-    var third = state(NewestWins.upsert(upsert(3, "c", null), first, null, null));
-    var late = state(NewestWins.upsert(upsert(2, "b", "B"), third, null, null));
-    assertThat(value(late, "title")).isEqualTo("c");
-    assertThat(value(late, "body")).isEqualTo("B");
-    assertThat(late.position()).isEqualTo(at(3));
-    assertThat(NewestWins.upsert(upsert(1, "a", "A"), late, null, null)).isEqualTo(new Stale());
+  void aLeftOutValueIsThatOfTheVersionBefore() {
+    rules.upsert(row("1", 1, "a", "A"));
+    rules.upsert(row("1", 2, "b", null));
+    assertThat(value(state("1"), "title")).isEqualTo("b");
+    assertThat(body("1")).isEqualTo("A");
+    assertThat(state("1").columns().get("body").position()).isEqualTo(at(1));
   }
 
   @Test
-  void anUnavailableValueThatNobodyRemembersIsUnresolved() {
-    assertThat(NewestWins.upsert(upsert(2, "b", null), null, null, null))
-        .isEqualTo(new Unresolved(Set.of("body")));
+  void aChangeThatIsStaleForTheRowSuppliesAValueThatItIsNewestFor() {
+    rules.upsert(row("1", 1, "a", "A"));
+    rules.upsert(row("1", 3, "c", null));
+    assertThat(rules.upsert(row("1", 2, "b", "B"))).isEqualTo(new Changed());
+    assertThat(value(state("1"), "title")).isEqualTo("c");
+    assertThat(body("1")).isEqualTo("B");
+    assertThat(state("1").position()).isEqualTo(at(3));
+    assertThat(rules.upsert(row("1", 1, "a", "A"))).isEqualTo(new Stale());
   }
 
   @Test
-  void aDeletedRowsValuesAreNotTheNewRows() {
-    var tombstone =
-        state(
-            NewestWins.delete(new Delete(ID, true, origin(5)), applied(upsert(1, "a", "A")), null));
-    assertThat(NewestWins.upsert(upsert(6, "b", null), tombstone, null, null))
-        .isEqualTo(new Unresolved(Set.of("body")));
+  void aLeftOutValueThatNobodyKnowsYetMakesTheDocumentIncomplete() {
+    assertThat(rules.upsert(row("1", 2, "b", null))).isEqualTo(new Incomplete(Set.of("body")));
+    assertThat(state("1").complete()).isFalse();
+    assertThat(rules.upsert(row("1", 2, "b", null))).isEqualTo(new Incomplete(Set.of("body")));
+    assertThat(rules.upsert(row("1", 1, "a", "A"))).isEqualTo(new Changed());
+    assertThat(state("1").complete()).isTrue();
   }
 
   @Test
-  void afterAKeyChangeTheOldKeysTombstoneSuppliesTheValues() {
-    var before =
-        new DocumentState(OLD_ID, origin(1), false, applied(upsert(1, "a", "A")).columns());
-    var tombstone = state(NewestWins.delete(new Delete(OLD_ID, true, origin(5)), before, null));
-    var next = state(NewestWins.upsert(upsert(5, "b", null, OLD_ID), null, tombstone, null));
-    assertThat(value(next, "body")).isEqualTo("A");
-    assertThat(next.columns().get("body").position()).isEqualTo(at(5));
+  void aDeletedRowsValuesAreNotTheNextRows() {
+    rules.upsert(row("1", 1, "a", "A"));
+    rules.delete(delete("1", 5, false));
+    assertThat(rules.upsert(row("1", 7, "b", null))).isEqualTo(new Incomplete(Set.of("body")));
+    assertThat(rules.upsert(row("1", 6, "b", "B"))).isEqualTo(new Changed());
+    assertThat(body("1")).isEqualTo("B");
   }
 
   @Test
-  void theKeyChangesUpsertMayArriveBeforeItsDelete() {
-    var before =
-        new DocumentState(OLD_ID, origin(1), false, applied(upsert(1, "a", "A")).columns());
-    var next = state(NewestWins.upsert(upsert(5, "b", null, OLD_ID), null, before, null));
-    assertThat(value(next, "body")).isEqualTo("A");
+  void aLateDeleteTakesTheFormerRowsValuesAway() {
+    rules.upsert(row("1", 1, "a", "A"));
+    rules.upsert(row("1", 7, "b", null));
+    assertThat(rules.delete(delete("1", 5, false))).isEqualTo(new Changed());
+    assertThat(state("1").missing()).containsExactly("body");
   }
 
   @Test
-  void whatAnotherRowHadUnderTheNewKeySuppliesNothingToTheRowThatMovedThere() {
-    var before =
-        new DocumentState(OLD_ID, origin(1), false, applied(upsert(1, "a", "A")).columns());
-    var moved = state(NewestWins.upsert(upsert(5, "b", null, OLD_ID), null, before, null));
-    assertThat(NewestWins.upsert(upsert(3, "other", "OTHER"), moved, null, null))
-        .isEqualTo(new Stale());
+  void aRowThatMovesTakesItsValuesAlong() {
+    assertTheSameInEveryOrder(
+        row("1", 1, "a", "A"),
+        row("1", 2, "b", "B"),
+        delete("1", 3, true),
+        moved("2", 3, "c", null, "1"));
+    assertThat(body("2")).isEqualTo("B");
+    assertThat(state("2").columns().get("body").position()).isEqualTo(at(3));
+    assertThat(state("1").deleted()).isTrue();
+  }
+
+  @Test
+  void aRowThatMovesTwiceTakesItsValuesAlong() {
+    assertTheSameInEveryOrder(
+        row("1", 1, "a", "A"),
+        row("1", 2, "b", "B"),
+        moved("2", 3, "c", null, "1"),
+        row("2", 4, "d", null),
+        moved("3", 5, "e", null, "2"));
+    assertThat(body("3")).isEqualTo("B");
+  }
+
+  @Test
+  void anotherRowUnderTheOldKeyChangesNothingOfTheOneThatMoved() {
+    assertTheSameInEveryOrder(
+        row("1", 1, "a", "A"),
+        delete("1", 3, true),
+        moved("2", 3, "c", null, "1"),
+        row("1", 4, "x", "X"),
+        row("1", 5, "y", null));
+    assertThat(body("2")).isEqualTo("A");
+    assertThat(body("1")).isEqualTo("X");
+  }
+
+  @Test
+  void anotherRowThatWasUnderTheNewKeyChangesNothingOfTheOneThatMovesThere() {
+    assertTheSameInEveryOrder(
+        row("2", 1, "x", "X"),
+        row("1", 2, "a", "A"),
+        delete("2", 3, false),
+        moved("2", 4, "c", null, "1"),
+        row("2", 5, "d", null));
+    assertThat(body("2")).isEqualTo("A");
+  }
+
+  @Test
+  void aKeyThatWasAbandonedTwiceHandsEachRowItsOwnValues() {
+    assertTheSameInEveryOrder(
+        row("1", 1, "a", "A"),
+        moved("2", 2, "a", null, "1"),
+        row("1", 3, "b", "B"),
+        moved("3", 4, "b", null, "1"),
+        row("3", 5, "c", null));
+    assertThat(body("2")).isEqualTo("A");
+    assertThat(body("3")).isEqualTo("B");
+  }
+
+  @Test
+  void whatIsTooOldToBeRememberedSuppliesOnlyWhatIsMissing() {
+    for (int lsn = 100; lsn < 200; lsn++) {
+      rules.upsert(row("1", lsn, "a", null));
+    }
+    assertThat(rules.upsert(row("1", 50, "z", "Z"))).isEqualTo(new Changed());
+    assertThat(body("1")).isEqualTo("Z");
+    assertThat(rules.upsert(row("1", 40, "y", "Y"))).isEqualTo(new Stale());
+    assertThat(rules.upsert(row("1", 60, "x", "X"))).isEqualTo(new Changed());
+    assertThat(body("1")).isEqualTo("X");
+    assertThat(state("1").past().versions()).hasSizeLessThan(40);
   }
 }

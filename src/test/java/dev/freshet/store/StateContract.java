@@ -9,6 +9,7 @@ import static dev.freshet.store.StoreFixtures.segmentId;
 import static dev.freshet.store.StoreFixtures.update;
 import static dev.freshet.store.StoreFixtures.writing;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
@@ -21,6 +22,7 @@ import dev.freshet.changeevent.ArrivalPosition;
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.WalPosition;
+import dev.freshet.document.DocumentState;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -97,17 +99,47 @@ interface StateContract extends StoreUnderTest {
   @Test
   default void aTombstoneHasNoSegmentsAndIsNoDocument() throws Exception {
     store().commit(update(writing(ONE, 1).segment("text", 1, 0, 0)));
-    store()
-        .commit(
-            update(
-                writing(ONE, 2).over(1).deleted().column("title", TextNode.valueOf("x"), at(1))));
+    store().commit(update(writing(ONE, 2).over(1).deleted()));
     StoredDocument tombstone = stored(ONE).orElseThrow();
     assertThat(tombstone.state().deleted()).isTrue();
-    assertThat(tombstone.state().columns()).containsOnlyKeys("title");
+    assertThat(tombstone.state().columns()).isEmpty();
     assertThat(tombstone.revision()).isEqualTo(2);
     assertThat(tombstone.segments()).isEmpty();
     assertThat(store().documentsOf(PRODUCTS)).isEmpty();
     assertThat(nearest(1, 0, 0)).isEmpty();
+  }
+
+  @Test
+  default void thePastComesBackWithEverythingThatLateEventsNeed() throws Exception {
+    DocumentState state = StoreFixtures.stateWithPast(ONE);
+    DocumentWrite write = writing(ONE, state).segment("text", 1, 0, 0).done();
+    store().commit(new StoreUpdate(List.of(), List.of(write)));
+    assertThat(stored(ONE).orElseThrow().state()).isEqualTo(state);
+  }
+
+  @Test
+  default void aPastChangesAndTheDocumentStaysSearchable() throws Exception {
+    store().commit(update(writing(ONE, 9).metadata("color", "red").segment("text", 1, 0, 0)));
+    StoredDocument before = stored(ONE).orElseThrow();
+    DocumentState late = StoreFixtures.withPast(before.state());
+    store().commit(new StoreUpdate(List.of(), List.of(), List.of(new PastWrite(late, 1))));
+    StoredDocument after = stored(ONE).orElseThrow();
+    assertThat(after.state()).isEqualTo(late);
+    assertThat(after.revision()).isEqualTo(2);
+    assertThat(after.contentHash()).isEqualTo(before.contentHash());
+    assertThat(after.metadataHash()).isEqualTo(before.metadataHash());
+    assertThat(after.segments()).isEqualTo(before.segments());
+    assertThat(nearest(1, 0, 0)).hasSize(1);
+  }
+
+  @Test
+  default void aPastThatIsNotTheExpectedOneIsNotReplaced() throws Exception {
+    store().commit(update(writing(ONE, 9)));
+    StoredDocument before = stored(ONE).orElseThrow();
+    var late = new PastWrite(StoreFixtures.withPast(before.state()), 7);
+    assertThatThrownBy(() -> store().commit(new StoreUpdate(List.of(), List.of(), List.of(late))))
+        .isInstanceOf(ConcurrentUpdateException.class);
+    assertThat(stored(ONE)).contains(before);
   }
 
   @Test

@@ -13,6 +13,11 @@ import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.ColumnVersion;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
+import dev.freshet.document.Past;
+import dev.freshet.document.Version;
+import dev.freshet.document.Version.Deleted;
+import dev.freshet.document.Version.Moved;
+import dev.freshet.document.Version.Present;
 import dev.langchain4j.data.embedding.Embedding;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -20,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** What tests of stores write. */
@@ -43,8 +49,45 @@ public final class StoreFixtures {
     return DocumentId.of(PRODUCTS, key.toString());
   }
 
+  /** A row with a past of every kind of version. */
+  public static DocumentState stateWithPast(DocumentId id) {
+    var row =
+        new Present(
+            at(9), columns(9, "title", "now", 6, "body", "old"), Set.of("body", "missing"), null);
+    return withPast(new DocumentState(id, origin(at(9)), row, Past.forgottenBefore(at(9))));
+  }
+
+  /** The state with a past of every kind of version. */
+  public static DocumentState withPast(DocumentState state) {
+    List<Version> versions =
+        List.of(
+            new Present(at(1), columns(1, "title", "a", 0, "body", "old"), Set.of("body"), null),
+            new Deleted(at(2)),
+            new Present(
+                at(3), columns(3, "title", "b", 3, "body", "c"), Set.of("body"), product("other")),
+            new Moved(at(4), Map.of(), product("heir,2")),
+            new Moved(at(5), Map.of(), null),
+            new Present(at(6), columns(6, "title", "d", 6, "body", "old"), Set.of(), null));
+    return new DocumentState(state.id(), state.origin(), state.newest(), new Past(versions, at(1)));
+  }
+
+  private static Map<String, ColumnVersion> columns(
+      long lsn, String name, String value, long otherLsn, String otherName, String otherValue) {
+    var columns = new LinkedHashMap<String, ColumnVersion>();
+    columns.put(name, new ColumnVersion(TextNode.valueOf(value), at(lsn)));
+    columns.put(otherName, new ColumnVersion(TextNode.valueOf(otherValue), at(otherLsn)));
+    return columns;
+  }
+
   public static UUID segmentId(DocumentId document, String text) {
     return UUID.nameUUIDFromBytes((document + text).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A document's next version of this state, in the making. */
+  public static Writing writing(DocumentId id, DocumentState state) {
+    var writing = new Writing(id, state.position());
+    writing.state = state;
+    return writing;
   }
 
   /** One document's next version, in the making. */
@@ -57,6 +100,7 @@ public final class StoreFixtures {
 
     private final DocumentId id;
     private Origin origin;
+    private DocumentState state;
     private boolean deleted;
     private long expectedRevision;
     private final Map<String, ColumnVersion> columns = new LinkedHashMap<>();
@@ -106,12 +150,21 @@ public final class StoreFixtures {
       return this;
     }
 
+    private DocumentState state() {
+      if (state != null) {
+        return state;
+      }
+      return deleted
+          ? DocumentState.deleted(id, origin)
+          : DocumentState.present(id, origin, columns);
+    }
+
     public DocumentWrite done() {
       if (columns.isEmpty() && !deleted) {
         column("title", TextNode.valueOf(id.joinedKey()), origin.position());
       }
       return new DocumentWrite(
-          new DocumentState(id, origin, deleted, columns),
+          state(),
           expectedRevision,
           deleted ? "" : "content-hash",
           deleted ? "" : "metadata-hash",

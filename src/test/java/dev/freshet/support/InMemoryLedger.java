@@ -8,6 +8,8 @@ import dev.freshet.document.NewestWins;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.PastWrite;
+import dev.freshet.store.StateWrite;
 import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
@@ -50,13 +52,14 @@ public final class InMemoryLedger implements DocumentLedger {
     if (failing) {
       throw new UnavailableException("the ledger was told to fail");
     }
-    for (DocumentWrite write : update.documents()) {
+    for (StateWrite write : update.states()) {
       if (revision(write.state().id()) != write.expectedRevision()) {
         throw new ConcurrentUpdateException("another revision of " + write.state().id());
       }
     }
     update.truncations().forEach(this::truncate);
     update.documents().forEach(this::write);
+    update.pasts().forEach(this::write);
     commits++;
   }
 
@@ -85,6 +88,19 @@ public final class InMemoryLedger implements DocumentLedger {
             write.metadataHash(),
             write.indexedAt(),
             List.of()));
+  }
+
+  private void write(PastWrite write) {
+    documents.computeIfPresent(
+        write.state().id(),
+        (id, stored) ->
+            new StoredDocument(
+                write.state(),
+                write.expectedRevision() + 1,
+                stored.contentHash(),
+                stored.metadataHash(),
+                stored.indexedAt(),
+                stored.segments()));
   }
 
   /** How many updates were committed. */

@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +55,7 @@ final class BatchRequests {
     versions.put(version.id(), version);
     if (isUnnamed(version.id())) {
       outcomes.put(version.id(), emptyKey());
-    } else if (version.deleted()) {
+    } else if (version.absent()) {
       requests.add(() -> outcomes.put(version.id(), delete(version)));
     } else if (version.sameAsStored() && reconciliation.changedOnce(version.id())) {
       outcomes.put(version.id(), new Outcome.Unchanged());
@@ -91,7 +90,7 @@ final class BatchRequests {
     if (reply.rejects()) {
       return reply.rejected();
     }
-    boolean sent = version.stored().filter(before -> !before.state().deleted()).isPresent();
+    boolean sent = version.stored().filter(before -> before.state().complete()).isPresent();
     if (sent && !reply.accepted()) {
       LOG.warn(
           "The service does not know {}, which it had taken; see that it decodes the id in {}",
@@ -124,13 +123,6 @@ final class BatchRequests {
   /** What became of each document; complete once every request was run. */
   Map<DocumentId, Outcome> outcomes() {
     return Map.copyOf(outcomes);
-  }
-
-  /** The documents that the batch changes or deletes. */
-  Set<DocumentId> pending() {
-    var pending = new HashSet<>(versions.keySet());
-    tombstones.forEach(tombstone -> pending.add(tombstone.state().id()));
-    return pending;
   }
 
   /** The versions that the service has. */

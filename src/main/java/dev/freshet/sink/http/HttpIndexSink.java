@@ -67,8 +67,9 @@ final class HttpIndexSink implements IndexSink {
     sent.tombstones(admission.admitted(), reconciliation, stored, now).forEach(batch::addTruncated);
     List<DocumentWrite> noted = note.writeWith(admission.tables(), now);
 
-    send(batch, new UnfinishedBatch(admission.admitted(), reconciliation, batch.pending()), noted);
-    sent.commit(reconciliation.truncations(), batch.confirmedVersions(), noted);
+    send(batch, noted);
+    sent.commit(
+        reconciliation.truncations(), batch.confirmedVersions(), noted, reconciliation.pasts());
     return admission.outcomes(reconciliation.outcomes(batch.outcomes()));
   }
 
@@ -78,19 +79,19 @@ final class HttpIndexSink implements IndexSink {
    * @throws RejectedException when the service refuses a document that the batch changes more than
    *     once
    */
-  private void send(BatchRequests batch, UnfinishedBatch unfinished, List<DocumentWrite> noted) {
+  private void send(BatchRequests batch, List<DocumentWrite> noted) {
     try {
       requests.run(batch.requests());
     } catch (UnavailableException e) {
       // A stop interrupts: a store is not to be written to then.
       if (!Thread.currentThread().isInterrupted()) {
-        rememberBefore(e, () -> sent.commitPart(unfinished.settled(batch.confirmed()), noted));
+        rememberBefore(e, () -> sent.commitPart(batch.confirmed(), noted));
       }
       throw e;
     }
     Optional<Outcome.Rejected> unclear = batch.unclearRefusal();
     if (unclear.isPresent()) {
-      sent.commitPart(unfinished.settled(batch.confirmed()), noted);
+      sent.commitPart(batch.confirmed(), noted);
       throw new RejectedException(unclear.get().reason(), unclear.get().detail());
     }
   }

@@ -10,18 +10,18 @@ import dev.freshet.document.DocumentState;
 import dev.freshet.document.NewestWins;
 import dev.freshet.sink.NextVersion;
 import dev.freshet.sink.Reconciliation;
+import dev.freshet.sink.RelatedStates;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.PastWrite;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.TableTruncation;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -40,9 +40,7 @@ final class SentDocuments {
 
   /** What the changes are compared with, and the {@link ServiceNote}. */
   StoreView read(List<DocumentChange> changes) {
-    var documents = new HashSet<>(Reconciliation.documentsOf(changes));
-    documents.add(ServiceNote.ID);
-    return ledger.read(documents, Reconciliation.tablesOf(changes));
+    return RelatedStates.read(ledger, changes, Set.of(ServiceNote.ID));
   }
 
   /**
@@ -82,10 +80,13 @@ final class SentDocuments {
 
   /** Remembers a whole batch. */
   void commit(
-      List<TableTruncation> truncations, List<DocumentWrite> versions, List<DocumentWrite> noted) {
+      List<TableTruncation> truncations,
+      List<DocumentWrite> versions,
+      List<DocumentWrite> noted,
+      List<PastWrite> pasts) {
     var writes = new ArrayList<>(versions);
     writes.addAll(noted);
-    commit(new StoreUpdate(truncations, writes));
+    commit(new StoreUpdate(truncations, writes, pasts));
   }
 
   /**
@@ -94,7 +95,7 @@ final class SentDocuments {
    */
   void commitPart(List<DocumentWrite> writes, List<DocumentWrite> noted) {
     if (!writes.isEmpty()) {
-      commit(List.of(), writes, noted);
+      commit(List.of(), writes, noted, List.of());
     }
   }
 
@@ -123,7 +124,7 @@ final class SentDocuments {
 
   private static DocumentWrite tombstone(
       DocumentId id, long revision, Origin truncation, Instant now) {
-    return write(new DocumentState(id, truncation, true, Map.of()), revision, "", "", now);
+    return write(DocumentState.deleted(id, truncation), revision, "", "", now);
   }
 
   private static long revision(StoreView stored, DocumentId id) {

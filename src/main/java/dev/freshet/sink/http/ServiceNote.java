@@ -85,7 +85,7 @@ record ServiceNote(DocumentIdForm form, Set<TableId> tables, long revision) {
     var columns = new LinkedHashMap<String, ColumnVersion>();
     columns.put(FORM, column(TextNode.valueOf(form.label())));
     new TreeSet<>(tables).forEach(table -> columns.put(table.toString(), column(BooleanNode.TRUE)));
-    var state = new DocumentState(ID, new Origin(POSITION, null, null, null, now), false, columns);
+    var state = DocumentState.present(ID, new Origin(POSITION, null, null, null, now), columns);
     return new DocumentWrite(
         state, revision, "", "", now, JsonNodeFactory.instance.objectNode(), List.of());
   }

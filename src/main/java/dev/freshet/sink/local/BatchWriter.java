@@ -52,13 +52,14 @@ final class BatchWriter {
       writes.add(write(draft, embeddings, now));
       outcomes.put(draft.version().id(), outcome(draft));
     }
-    return new Batch(new StoreUpdate(reconciliation.truncations(), writes), outcomes);
+    var update = new StoreUpdate(reconciliation.truncations(), writes, reconciliation.pasts());
+    return new Batch(update, outcomes);
   }
 
   private Draft draft(NextVersion version) {
     List<StoredSegment> stored = version.stored().map(StoredDocument::segments).orElse(List.of());
     List<String> segments =
-        version.deleted() ? List.of() : splitter.apply(version.document().content());
+        version.absent() ? List.of() : splitter.apply(version.document().content());
     return new Draft(version, new SegmentPlan(version.id(), segments, stored));
   }
 
@@ -83,7 +84,7 @@ final class BatchWriter {
   }
 
   private static Outcome outcome(Draft draft) {
-    if (draft.version().deleted()) {
+    if (draft.version().absent()) {
       return new Outcome.Deleted();
     }
     return draft.version().sameAsStored() && draft.plan().isSameAsStored()

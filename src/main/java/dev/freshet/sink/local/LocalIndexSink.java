@@ -5,6 +5,7 @@ import dev.freshet.document.DocumentChange;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.Outcome;
 import dev.freshet.sink.Reconciliation;
+import dev.freshet.sink.RelatedStates;
 import dev.freshet.sink.SinkStatus;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.IndexStore;
@@ -13,6 +14,7 @@ import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -54,7 +56,7 @@ public final class LocalIndexSink implements IndexSink {
 
   /** Empty when another writer was faster. */
   private Optional<List<Outcome>> attempt(List<DocumentChange> changes) {
-    var stored = store.read(Reconciliation.documentsOf(changes), Reconciliation.tablesOf(changes));
+    var stored = RelatedStates.read(store, changes, Set.of());
     var reconciliation = Reconciliation.of(changes, stored);
     var batch = writer.write(reconciliation);
     try {

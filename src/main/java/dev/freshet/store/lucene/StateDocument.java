@@ -7,8 +7,10 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.PastWrite;
 import dev.freshet.store.SegmentWrite;
 import dev.freshet.store.StateJson;
+import dev.freshet.store.StateWrite;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.StoredSegment;
 import java.time.Instant;
@@ -51,6 +53,8 @@ final class StateDocument {
   private static final String DELETED = "deleted";
   private static final String DELETED_AT = "deletedAt";
   private static final String COLUMNS = "columns";
+  private static final String VERSION = "version";
+  private static final String PAST = "past";
   private static final String REVISION = "revision";
   private static final String CONTENT_HASH = "contentHash";
   private static final String METADATA_HASH = "metadataHash";
@@ -64,23 +68,42 @@ final class StateDocument {
   }
 
   static Document of(DocumentWrite write) {
+    Document fields = of(write, write.indexedAt());
+    fields.add(new StoredField(CONTENT_HASH, write.contentHash()));
+    fields.add(new StoredField(METADATA_HASH, write.metadataHash()));
+    fields.add(new StoredField(METADATA, write.metadata().toString()));
+    for (SegmentWrite segment : write.segments()) {
+      fields.add(new StoredField(SEGMENTS, segment.id() + " " + segment.ordinal()));
+    }
+    return fields;
+  }
+
+  /** What is stored, with another past. */
+  static Document of(PastWrite write, StateDocument stored) {
+    Document fields = of(write, stored.indexedAt());
+    for (String name : List.of(CONTENT_HASH, METADATA_HASH, METADATA, SEGMENTS)) {
+      for (String value : stored.fields.getValues(name)) {
+        fields.add(new StoredField(name, value));
+      }
+    }
+    return fields;
+  }
+
+  private static Document of(StateWrite write, Instant indexedAt) {
     DocumentState state = write.state();
+    StateJson json = StateJson.of(state);
     var fields = new Document();
     addTerms(fields, state);
     addOrigin(fields, state.origin());
     addId(fields, state.id());
     fields.add(new StoredField(DELETED, Boolean.toString(state.deleted())));
-    fields.add(new StoredField(COLUMNS, StateJson.ofColumns(state.columns(), state.position())));
+    fields.add(new StoredField(COLUMNS, json.columns()));
+    addUnlessNull(fields, VERSION, json.version());
+    addUnlessNull(fields, PAST, json.past());
     fields.add(new StoredField(REVISION, write.expectedRevision() + 1));
-    fields.add(new StoredField(CONTENT_HASH, write.contentHash()));
-    fields.add(new StoredField(METADATA_HASH, write.metadataHash()));
-    fields.add(new StoredField(METADATA, write.metadata().toString()));
-    fields.add(new StoredField(INDEXED_AT, write.indexedAt().toString()));
+    fields.add(new StoredField(INDEXED_AT, indexedAt.toString()));
     if (state.deleted()) {
-      fields.add(new LongPoint(DELETED_AT, write.indexedAt().toEpochMilli()));
-    }
-    for (SegmentWrite segment : write.segments()) {
-      fields.add(new StoredField(SEGMENTS, segment.id() + " " + segment.ordinal()));
+      fields.add(new LongPoint(DELETED_AT, indexedAt.toEpochMilli()));
     }
     return fields;
   }
@@ -128,13 +151,9 @@ final class StateDocument {
   }
 
   StoredDocument stored() {
-    Origin origin = origin();
-    var state =
-        new DocumentState(
-            id(fields),
-            origin,
-            Boolean.parseBoolean(fields.get(DELETED)),
-            StateJson.columns(fields.get(COLUMNS), origin.position()));
+    var json = new StateJson(fields.get(COLUMNS), fields.get(VERSION), fields.get(PAST));
+    DocumentState state =
+        json.state(id(fields), origin(), Boolean.parseBoolean(fields.get(DELETED)));
     return new StoredDocument(
         state,
         revision(),

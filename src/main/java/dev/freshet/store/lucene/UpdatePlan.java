@@ -5,7 +5,9 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.PastWrite;
 import dev.freshet.store.SegmentWrite;
+import dev.freshet.store.StateWrite;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoredSegment;
 import dev.freshet.store.TableTruncation;
@@ -55,6 +57,9 @@ final class UpdatePlan implements IndexFolder.Plan {
       plan.remember(truncation);
     }
     for (DocumentWrite write : update.documents()) {
+      plan.add(write);
+    }
+    for (PastWrite write : update.pasts()) {
       plan.add(write);
     }
     return plan;
@@ -111,7 +116,14 @@ final class UpdatePlan implements IndexFolder.Plan {
     replacements.put(Terms.term(Terms.STATE, id), StateDocument.of(write));
   }
 
-  private void check(DocumentWrite write, Optional<StateDocument> stored)
+  private void add(PastWrite write) throws IOException, ConcurrentUpdateException {
+    DocumentId id = write.state().id();
+    Optional<StateDocument> stored = committed.state(id);
+    check(write, stored);
+    replacements.put(Terms.term(Terms.STATE, id), StateDocument.of(write, stored.orElseThrow()));
+  }
+
+  private void check(StateWrite write, Optional<StateDocument> stored)
       throws IOException, ConcurrentUpdateException {
     DocumentId id = write.state().id();
     long revision = stored.map(StateDocument::revision).orElse(0L);

@@ -3,8 +3,10 @@ package dev.freshet.store.pgvector;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.DocumentState;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.StateWrite;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.TableTruncation;
 import java.util.ArrayList;
@@ -44,7 +46,9 @@ final class Commit {
         update.documents().stream()
             .sorted((left, right) -> left.state().id().compareTo(right.state().id()))
             .toList();
-    new DocumentWriter(handle).write(writes);
+    var documents = new DocumentWriter(handle);
+    documents.write(writes);
+    documents.writePasts(update.pasts());
     new SegmentWriter(handle).write(writes);
   }
 
@@ -53,7 +57,7 @@ final class Commit {
     Set<TableId> exclusive = new HashSet<>();
     update.truncations().forEach(truncation -> exclusive.add(truncation.table()));
     Set<TableId> tables = new TreeSet<>(exclusive);
-    update.documents().forEach(write -> tables.add(write.state().id().table()));
+    update.states().forEach(write -> tables.add(write.state().id().table()));
     var truncated = new HashMap<TableId, @Nullable Position>();
     for (TableId table : tables) {
       handle
@@ -74,11 +78,12 @@ final class Commit {
 
   private void requireNotTruncated(Map<TableId, @Nullable Position> truncated)
       throws ConcurrentUpdateException {
-    for (DocumentWrite write : update.documents()) {
-      Position position = truncated.get(write.state().id().table());
-      if (position != null && !write.state().position().supersedes(position)) {
+    for (StateWrite write : update.states()) {
+      DocumentState state = write.state();
+      Position position = truncated.get(state.id().table());
+      if (position != null && !state.position().supersedes(position)) {
         throw new ConcurrentUpdateException(
-            write.state().id().table() + " was truncated meanwhile, at " + position.sortKey());
+            state.id().table() + " was truncated meanwhile, at " + position.sortKey());
       }
     }
   }
@@ -94,7 +99,7 @@ final class Commit {
         .bindArray("ids", String.class, documentIds())
         .map((row, context) -> revisions.put(row.getString(1), row.getLong(2)))
         .list();
-    for (DocumentWrite write : update.documents()) {
+    for (StateWrite write : update.states()) {
       DocumentId id = write.state().id();
       if (revisions.getOrDefault(id.toString(), 0L) != write.expectedRevision()) {
         throw new ConcurrentUpdateException(id + " was changed meanwhile");
@@ -103,7 +108,7 @@ final class Commit {
   }
 
   private List<String> documentIds() {
-    return update.documents().stream().map(write -> write.state().id().toString()).toList();
+    return update.states().stream().map(write -> write.state().id().toString()).toList();
   }
 
   private void truncate(TableTruncation truncation, @Nullable Position newest) {

@@ -4,6 +4,7 @@ import dev.freshet.changeevent.Origin;
 import dev.freshet.document.DocumentState;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.PastWrite;
 import dev.freshet.store.StateJson;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -36,15 +37,16 @@ final class DocumentWriter {
             """
             INSERT INTO freshet_document AS d
               (document_id, table_name, joined_key, deleted, position, tx_id, committed_at,
-               captured_at, received_at, columns, content_hash, metadata_hash, indexed_at, revision)
+               captured_at, received_at, columns, version, past, content_hash, metadata_hash, indexed_at, revision)
             VALUES
               (:id, :table, :key, :deleted, :position, :txId, :committedAt,
-               :capturedAt, :receivedAt, CAST(:columns AS json), :contentHash, :metadataHash,
-               :indexedAt, :revision)
+               :capturedAt, :receivedAt, CAST(:columns AS json), CAST(:version AS json),
+               CAST(:past AS json), :contentHash, :metadataHash, :indexedAt, :revision)
             ON CONFLICT (document_id) DO UPDATE SET
               deleted = excluded.deleted, position = excluded.position, tx_id = excluded.tx_id,
               committed_at = excluded.committed_at, captured_at = excluded.captured_at,
               received_at = excluded.received_at, columns = excluded.columns,
+              version = excluded.version, past = excluded.past,
               content_hash = excluded.content_hash, metadata_hash = excluded.metadata_hash,
               indexed_at = excluded.indexed_at, revision = excluded.revision
             WHERE d.revision = excluded.revision - 1
@@ -57,9 +59,31 @@ final class DocumentWriter {
     }
   }
 
+  /** Replaces the past of documents whose revisions were compared and are locked. */
+  void writePasts(List<PastWrite> writes) {
+    if (writes.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch =
+        handle.prepareBatch(
+            """
+            UPDATE freshet_document
+            SET past = CAST(:past AS json), revision = :revision WHERE document_id = :id
+            """);
+    for (PastWrite write : writes) {
+      batch
+          .bind("id", write.state().id().toString())
+          .bind("past", StateJson.of(write.state()).past())
+          .bind("revision", write.expectedRevision() + 1)
+          .add();
+    }
+    batch.execute();
+  }
+
   private static void bind(PreparedBatch batch, DocumentWrite write) {
     DocumentState state = write.state();
     Origin origin = state.origin();
+    StateJson json = StateJson.of(state);
     batch
         .bind("id", state.id().toString())
         .bind("table", state.id().table().toString())
@@ -70,7 +94,9 @@ final class DocumentWriter {
         .bind("committedAt", timestamp(origin.committedAt()))
         .bind("capturedAt", timestamp(origin.capturedAt()))
         .bind("receivedAt", timestamp(origin.receivedAt()))
-        .bind("columns", StateJson.ofColumns(state.columns(), state.position()))
+        .bind("columns", json.columns())
+        .bind("version", json.version())
+        .bind("past", json.past())
         .bind("contentHash", write.contentHash())
         .bind("metadataHash", write.metadataHash())
         .bind("indexedAt", timestamp(write.indexedAt()))

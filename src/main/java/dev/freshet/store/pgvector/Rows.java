@@ -4,7 +4,6 @@ import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
-import dev.freshet.document.DocumentState;
 import dev.freshet.store.Hit;
 import dev.freshet.store.StateJson;
 import dev.freshet.store.StoredDocument;
@@ -27,9 +26,10 @@ final class Rows {
 
   static StoredDocument document(ResultSet row) throws SQLException {
     Origin origin = origin(row);
-    var columns = StateJson.columns(row.getString("columns"), origin.position());
+    var state =
+        new StateJson(row.getString("columns"), row.getString("version"), row.getString("past"));
     return new StoredDocument(
-        new DocumentState(documentId(row), origin, row.getBoolean("deleted"), columns),
+        state.state(documentId(row), origin, row.getBoolean("deleted")),
         row.getLong("revision"),
         row.getString("content_hash"),
         row.getString("metadata_hash"),

@@ -187,11 +187,20 @@ class LocalIndexSinkTest {
   }
 
   @Test
-  void aValueThatNobodyKnowsRejectsOnlyItsChange() {
-    List<Outcome> outcomes = apply(upsert(1, 1, "body", null), upsert(2, 2, "body", "b"));
-    assertThat(outcomes.get(0)).isInstanceOf(Outcome.Rejected.class);
+  void aDocumentWithAValueThatNobodyKnowsWaitsForItWhileTheOthersGoOn() {
+    List<Outcome> outcomes = apply(upsert(3, 1, "body", null), upsert(2, 2, "body", "b"));
+    assertThat(outcomes.get(0)).isEqualTo(new Outcome.Incomplete(Set.of("body")));
     assertThat(outcomes.get(1)).isEqualTo(new Outcome.Indexed(1, 1));
     assertThat(texts()).containsExactly("2:b");
+    assertThat(apply(upsert(1, 1, "body", "a"))).containsExactly(new Outcome.Indexed(1, 1));
+    assertThat(texts()).containsExactlyInAnyOrder("1:a", "2:b");
+    assertThat(apply(upsert(3, 1, "body", null))).containsExactly(new Outcome.Stale());
+  }
+
+  @Test
+  void aValueThatFollowsInTheSameBatchCompletesTheDocument() {
+    assertThat(apply(upsert(3, 1, "body", null), upsert(1, 1, "body", "a")))
+        .containsOnly(new Outcome.Indexed(1, 1));
   }
 
   @Test

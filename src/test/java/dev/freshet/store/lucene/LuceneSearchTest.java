@@ -182,7 +182,7 @@ class LuceneSearchTest {
   void aKeyOfAnyLengthNamesADocument() throws Exception {
     var write = newProduct(1, "a lamp");
     var id = new DocumentId(Writes.PRODUCTS, List.of("k".repeat(40_000)));
-    var state = new DocumentState(id, write.state().origin(), false, Map.of());
+    var state = DocumentState.present(id, write.state().origin(), Map.of());
     store.commit(
         update(
             new DocumentWrite(

@@ -50,7 +50,7 @@ final class Writes {
       int key, long expectedRevision, ObjectNode metadata, List<SegmentWrite> segments) {
     var origin = new Origin(position(key + expectedRevision), 7L, NOON, null, NOON);
     var title = new ColumnVersion(TextNode.valueOf("title of " + key), origin.position());
-    var state = new DocumentState(product(key), origin, false, Map.of("title", title));
+    var state = DocumentState.present(product(key), origin, Map.of("title", title));
     return new DocumentWrite(
         state, expectedRevision, "content hash", "metadata hash", NOON, metadata, segments);
   }

@@ -19,6 +19,7 @@ import dev.freshet.support.RecordedLlamaService.Call;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches that the service takes only in part. */
-class UnfinishedBatchIT {
+class PartialBatchIT {
 
   private static final int BATCH = 256;
   private static final int ALLOWED = 20;
@@ -159,7 +160,7 @@ class UnfinishedBatchIT {
     assertThatThrownBy(() -> fixture.apply(batch)).isInstanceOf(UnavailableException.class);
     fixture.service.recover();
 
-    assertThat(fixture.apply(batch).get(1)).isInstanceOf(Outcome.Rejected.class);
+    assertThat(fixture.apply(batch).get(1)).isEqualTo(new Outcome.Incomplete(Set.of("text")));
     assertThat(fixture.service.documents()).containsOnlyKeys("1", "9");
   }
 
@@ -186,9 +187,9 @@ class UnfinishedBatchIT {
   void whateverIsRefusedEndsAsIfItHadComeAlone(int seed) {
     var table = new RandomTable(seed);
     table.onlyCompleteRows();
-    fixture.service.answer(UnfinishedBatchIT::refuseSome);
+    fixture.service.answer(PartialBatchIT::refuseSome);
     try (var alone = new HttpSinkFixture()) {
-      alone.service.answer(UnfinishedBatchIT::refuseSome);
+      alone.service.answer(PartialBatchIT::refuseSome);
       for (int round = 0; round < ROUNDS; round++) {
         List<DocumentChange> batch = table.changes();
         batch.forEach(alone::apply);

@@ -1,0 +1,4 @@
+-- Events that arrive late find the versions before the newest one.
+ALTER TABLE freshet_document
+    ADD COLUMN version json, -- of the newest: which values its event left out, where the row moved
+    ADD COLUMN past    json; -- NULL when forgotten
