@@ -22,6 +22,9 @@ public interface ChangeFeed extends AutoCloseable {
    */
   List<Delivery> take(int limit, Duration patience) throws InterruptedException;
 
+  /** How many messages it hands out at most before the first of them is acknowledged. */
+  int window();
+
   /**
    * Confirms that the messages are done. Confirming a message whose connection is gone does
    * nothing: it is delivered again.

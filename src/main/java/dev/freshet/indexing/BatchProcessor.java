@@ -29,6 +29,7 @@ final class BatchProcessor {
   private final ChangeEventDecoder decoder;
   private final DocumentMapper mapper;
   private final IsolatingSink sink;
+  private final WaitingRoom waitingRoom;
   private final Retries retries;
   private final IndexingMetrics metrics;
   private final Clock clock;
@@ -38,6 +39,7 @@ final class BatchProcessor {
       ChangeEventDecoder decoder,
       DocumentMapper mapper,
       IsolatingSink sink,
+      WaitingRoom waitingRoom,
       Retries retries,
       IndexingMetrics metrics,
       Clock clock) {
@@ -45,6 +47,7 @@ final class BatchProcessor {
     this.decoder = decoder;
     this.mapper = mapper;
     this.sink = sink;
+    this.waitingRoom = waitingRoom;
     this.retries = retries;
     this.metrics = metrics;
     this.clock = clock;
@@ -66,16 +69,56 @@ final class BatchProcessor {
       metrics.applied(change.change(), outcomes.get(i));
       if (outcomes.get(i) instanceof Outcome.Rejected rejected) {
         faulty.add(faulty(change, rejected));
+      } else if (outcomes.get(i) instanceof Outcome.Incomplete) {
+        waitingRoom.await(change, clock.instant());
       } else {
         done.add(change.delivery());
       }
     }
     batch.skipped().forEach(skipped -> done.add(skipped.delivery()));
     batch.skipped().forEach(this::count);
+    settle(done, faulty);
+  }
+
+  /**
+   * Looks which of the messages that wait for values have them by now, and which have waited for
+   * long enough.
+   */
+  void reconsider() throws InterruptedException {
+    List<Change> waiting = waitingRoom.waiting();
+    List<Outcome> outcomes = apply(waiting.stream().map(Change::change).toList());
+    List<Change> late = waitingRoom.giveUp(clock.instant());
+    var done = new ArrayList<Delivery>();
+    var faulty = new ArrayList<Faulty>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      Change change = waiting.get(i);
+      Outcome outcome = outcomes.get(i);
+      if (outcome instanceof Outcome.Incomplete still) {
+        if (late.contains(change)) {
+          faulty.add(faulty(change, WaitingRoom.rejected(still)));
+        }
+        continue;
+      }
+      waitingRoom.leave(change);
+      if (outcome instanceof Outcome.Rejected rejected) {
+        faulty.add(faulty(change, rejected));
+      } else {
+        done.add(change.delivery());
+      }
+    }
+    settle(done, faulty);
+  }
+
+  private void settle(List<Delivery> done, List<Faulty> faulty) throws InterruptedException {
     feed.acknowledge(done);
     for (Faulty one : faulty) {
       deadLetter(one);
     }
+  }
+
+  /** Whether messages wait for values that others have. */
+  boolean hasWaiting() {
+    return !waitingRoom.isEmpty();
   }
 
   private void count(Skipped skipped) {

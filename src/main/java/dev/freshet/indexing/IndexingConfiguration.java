@@ -13,6 +13,8 @@ import java.time.Duration;
  *     does not hold up the next for long
  * @param retryInitial the longest wait after a sink's first failure
  * @param retryMaximum the longest wait after any failure
+ * @param unavailableValuePatience how long a message that leaves out a value waits for the event
+ *     that has it, before it is dead-lettered
  * @param shutdownTimeout how long a shutdown waits for the batch in flight
  */
 @ConfigurationProperties("freshet.indexing")
@@ -21,6 +23,7 @@ public record IndexingConfiguration(
     @ReadableBytes @Bindable(defaultValue = "512KB") long batchBytes,
     @Bindable(defaultValue = "500ms") Duration retryInitial,
     @Bindable(defaultValue = "30s") Duration retryMaximum,
+    @Bindable(defaultValue = "10s") Duration unavailableValuePatience,
     @Bindable(defaultValue = "20s") Duration shutdownTimeout) {
 
   public IndexingConfiguration {
@@ -30,6 +33,10 @@ public record IndexingConfiguration(
     }
     if (batchBytes < 1) {
       throw new IllegalArgumentException("freshet.indexing.batch-bytes must be at least 1");
+    }
+    if (unavailableValuePatience.isNegative()) {
+      throw new IllegalArgumentException(
+          "freshet.indexing.unavailable-value-patience must not be negative; write it as 10s");
     }
     if (shutdownTimeout.isNegative() || shutdownTimeout.isZero()) {
       throw new IllegalArgumentException(

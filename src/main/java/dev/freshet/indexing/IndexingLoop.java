@@ -51,9 +51,13 @@ public final class IndexingLoop implements AutoCloseable {
             configuration.retryInitial(),
             configuration.retryMaximum(),
             RandomGenerator.getDefault());
+    var waitingRoom =
+        new WaitingRoom(configuration.unavailableValuePatience(), Math.max(1, feed.window() / 2));
+    metrics.waiting(waitingRoom);
     this.retries = new Retries(backoff, this::pause, metrics);
     this.processor =
-        new BatchProcessor(feed, decoder, mapper, new IsolatingSink(sink), retries, metrics, clock);
+        new BatchProcessor(
+            feed, decoder, mapper, new IsolatingSink(sink), waitingRoom, retries, metrics, clock);
   }
 
   /** Starts the feed and the loop. */
@@ -87,13 +91,13 @@ public final class IndexingLoop implements AutoCloseable {
   /** Whether there was anything to do. */
   private boolean step() throws InterruptedException {
     List<Delivery> deliveries = feed.take(configuration.batchSize(), PATIENCE);
-    if (deliveries.isEmpty()) {
-      return false;
-    }
     for (List<Delivery> part : Parts.of(deliveries, configuration.batchBytes())) {
       processor.process(part);
     }
-    return true;
+    if (processor.hasWaiting()) {
+      processor.reconsider();
+    }
+    return !deliveries.isEmpty();
   }
 
   private boolean isStopping() {

@@ -6,6 +6,7 @@ import dev.freshet.document.DocumentChange;
 import dev.freshet.document.MappingResult.Ignored;
 import dev.freshet.sink.Outcome;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
@@ -28,6 +29,12 @@ final class IndexingMetrics {
             .description("Time to apply a batch, retries not included")
             .publishPercentileHistogram()
             .register(registry);
+  }
+
+  void waiting(WaitingRoom room) {
+    Gauge.builder("freshet.indexing.waiting", room, WaitingRoom::size)
+        .description("Messages that wait for values which other events have")
+        .register(registry);
   }
 
   Timer applyTimer() {

@@ -41,6 +41,11 @@ final class FakeFeed implements ChangeFeed {
   }
 
   @Override
+  public int window() {
+    return 8;
+  }
+
+  @Override
   public void acknowledge(List<? extends Delivery> deliveries) {}
 
   @Override

@@ -17,7 +17,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,7 @@ class IndexingLoopTest {
             return outcomes;
           });
 
+  private Duration unavailableValuePatience = LONG;
   private IndexingLoop loop = loop(Duration.ofMillis(1), 1_000);
 
   private IndexingLoop loop(Duration longestWait, long batchBytes) {
@@ -48,7 +51,8 @@ class IndexingLoopTest {
         new ChangeEventDecoder(0, "__debezium_unavailable_value", ColumnTypes.NONE),
         new DocumentMapper(new TableMappings(Map.of())),
         sink,
-        new IndexingConfiguration(10, batchBytes, Duration.ZERO, longestWait, LONG),
+        new IndexingConfiguration(
+            10, batchBytes, Duration.ZERO, longestWait, unavailableValuePatience, LONG),
         registry,
         Clock.systemUTC());
   }
@@ -104,6 +108,46 @@ class IndexingLoopTest {
         "acknowledge 1",
         "dead letter undecodable",
         "dead letter unavailable-value");
+  }
+
+  @Test
+  void aMessageThatWaitsForAValueIsAcknowledgedOnceTheValueIsThere() {
+    var first = new Outcome.Incomplete(Set.of("description"));
+    var known = new AtomicBoolean();
+    script = changes -> ScriptedSink.each(changes, known.get() ? new Outcome.Stale() : first);
+    feed.add(product(1));
+    loop.start();
+    await().untilAsserted(() -> assertThat(events).hasSizeGreaterThan(4));
+    assertThat(events).doesNotContain("acknowledge 1");
+    assertThat(registry.get("freshet.indexing.waiting").gauge().value()).isEqualTo(1);
+    known.set(true);
+    await().untilAsserted(() -> assertThat(events).endsWith("applied 1", "acknowledge 1"));
+    assertThat(registry.get("freshet.indexing.waiting").gauge().value()).isZero();
+  }
+
+  @Test
+  void aMessageThatWaitsInVainIsDeadLettered() {
+    unavailableValuePatience = Duration.ZERO;
+    loop = loop(Duration.ofMillis(1), 1_000);
+    script = changes -> ScriptedSink.each(changes, new Outcome.Incomplete(Set.of("description")));
+    feed.add(product(1));
+    loop.start();
+    await().untilAsserted(() -> assertThat(events).endsWith("dead letter unavailable-value"));
+  }
+
+  @Test
+  void notSoManyWaitThatTheFeedHasNoRoomForWhatTheyWaitFor() {
+    script = changes -> ScriptedSink.each(changes, new Outcome.Incomplete(Set.of("description")));
+    for (int id = 1; id <= 5; id++) {
+      feed.add(product(id));
+    }
+    loop.start();
+    // The feed's window is of 8 messages; half of it may wait.
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(events).filteredOn(event -> event.startsWith("dead letter")).hasSize(1));
+    assertThat(registry.get("freshet.indexing.waiting").gauge().value()).isEqualTo(4);
   }
 
   @Test

@@ -73,6 +73,11 @@ final class RecordingFeed implements ChangeFeed {
   }
 
   @Override
+  public int window() {
+    return 8;
+  }
+
+  @Override
   public void acknowledge(List<? extends Delivery> deliveries) {
     events.add("acknowledge " + deliveries.size());
   }

@@ -38,6 +38,7 @@ public final class MemoryFeed implements ChangeFeed {
   }
 
   private final MemoryFeedConfiguration configuration;
+  private final int capacity;
   private final Semaphore room;
   private final Inbox<MemoryDelivery> inbox = new Inbox<>();
   private final ArrivalClock clock;
@@ -46,7 +47,8 @@ public final class MemoryFeed implements ChangeFeed {
 
   MemoryFeed(MemoryFeedConfiguration configuration, Clock clock) {
     this.configuration = configuration;
-    this.room = new Semaphore(configuration.capacity());
+    this.capacity = configuration.capacity();
+    this.room = new Semaphore(capacity);
     this.clock = new ArrivalClock(clock);
   }
 
@@ -60,6 +62,11 @@ public final class MemoryFeed implements ChangeFeed {
   @Override
   public List<Delivery> take(int limit, Duration patience) throws InterruptedException {
     return List.copyOf(inbox.take(limit, patience));
+  }
+
+  @Override
+  public int window() {
+    return capacity;
   }
 
   @Override

@@ -69,6 +69,11 @@ final class RabbitmqFeed implements ChangeFeed {
   }
 
   @Override
+  public int window() {
+    return configuration.prefetch();
+  }
+
+  @Override
   public void acknowledge(List<? extends Delivery> deliveries) {
     Map<Session, List<Long>> tags = new HashMap<>();
     for (Delivery delivery : deliveries) {

@@ -35,7 +35,12 @@ class IndexingHealthTest {
           new DocumentMapper(new TableMappings(Map.of())),
           new IdleSink(),
           new IndexingConfiguration(
-              1, 1_000, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(5)),
+              1,
+              1_000,
+              Duration.ofMillis(1),
+              Duration.ofMillis(1),
+              Duration.ZERO,
+              Duration.ofSeconds(5)),
           new SimpleMeterRegistry(),
           Clock.systemUTC());
 
@@ -63,6 +68,11 @@ class IndexingHealthTest {
     public List<Delivery> take(int limit, Duration patience) throws InterruptedException {
       Thread.sleep(1);
       return List.of();
+    }
+
+    @Override
+    public int window() {
+      return 8;
     }
 
     @Override

@@ -1,0 +1,75 @@
+package dev.freshet.indexing;
+
+import dev.freshet.RejectionReason;
+import dev.freshet.indexing.Batch.Change;
+import dev.freshet.sink.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Messages that leave out values which nobody knows yet. The event that has them may still be on
+ * its way, through another instance too; so they stay unacknowledged for a while, and the others go
+ * on.
+ */
+final class WaitingRoom {
+
+  private final Duration patience;
+  private final int capacity;
+
+  /** Until when each waits, the oldest first. */
+  private final Map<Change, Instant> deadlines = new LinkedHashMap<>();
+
+  /**
+   * @param capacity the most that wait at once, so that the feed has room for what they wait for
+   */
+  WaitingRoom(Duration patience, int capacity) {
+    this.patience = patience;
+    this.capacity = capacity;
+  }
+
+  synchronized boolean isEmpty() {
+    return deadlines.isEmpty();
+  }
+
+  synchronized int size() {
+    return deadlines.size();
+  }
+
+  synchronized List<Change> waiting() {
+    return List.copyOf(deadlines.keySet());
+  }
+
+  synchronized void await(Change change, Instant now) {
+    deadlines.putIfAbsent(change, now.plus(patience));
+  }
+
+  synchronized void leave(Change change) {
+    deadlines.remove(change);
+  }
+
+  /** Those that have waited for long enough; they are here no more. */
+  synchronized List<Change> giveUp(Instant now) {
+    var late = new ArrayList<Change>();
+    int tooMany = deadlines.size() - capacity;
+    for (var entry : deadlines.entrySet()) {
+      if (late.size() < tooMany || !entry.getValue().isAfter(now)) {
+        late.add(entry.getKey());
+      }
+    }
+    late.forEach(deadlines::remove);
+    return late;
+  }
+
+  static Outcome.Rejected rejected(Outcome.Incomplete incomplete) {
+    return new Outcome.Rejected(
+        RejectionReason.UNAVAILABLE_VALUE,
+        "the event leaves out the unchanged large values of "
+            + incomplete.columns()
+            + " and no older ones are known; take a snapshot of the row, which brings them, and set"
+            + " the table's replica identity to full so that it does not happen again");
+  }
+}
