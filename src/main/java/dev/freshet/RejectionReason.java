@@ -14,6 +14,11 @@ public enum RejectionReason {
   MISSING_COLUMN,
   /** The event leaves out a large value that did not change, and no older value of it is known. */
   UNAVAILABLE_VALUE,
+  /**
+   * The event stands before what is indexed, and was yet committed after it: the source database
+   * was restored or replaced, and its positions start again.
+   */
+  SOURCE_RESTARTED,
   /** The sink refuses this document, whatever is tried. */
   REFUSED_BY_SINK,
   /** Freshet itself fails on this message; the log has the stack trace. */

@@ -28,6 +28,11 @@ public record ArrivalPosition(long microseconds) implements Position {
   }
 
   @Override
+  public boolean contradicts(Position applied) {
+    return false;
+  }
+
+  @Override
   public String sortKey() {
     return String.format(Locale.ROOT, "%c%016X", KIND, microseconds);
   }

@@ -10,6 +10,12 @@ public sealed interface Position permits WalPosition, ArrivalPosition {
   boolean supersedes(Position applied);
 
   /**
+   * Whether it stands before one that was applied, and yet was committed after it: then the source
+   * has started its LSN again, as a restored or replaced cluster does.
+   */
+  boolean contradicts(Position applied);
+
+  /**
    * A text that {@link #parse} reads. Its first character names the kind. Byte by byte it is in the
    * order of positions, but for snapshots' reads and what was committed right after them.
    */

@@ -1,5 +1,6 @@
 package dev.freshet.changeevent;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -25,15 +26,17 @@ import org.jspecify.annotations.Nullable;
  * @param lastCommit {@code s0}; null until the first commit after a start from a new snapshot
  * @param snapshot whether the event is a read ({@code op} r)
  * @param lsn {@code s1}
- * @param time when the transaction was committed or the snapshot began, to the millisecond; kept
- *     where {@code lastCommit} is null, since only there it decides; null where the event does not
- *     say
+ * @param time when the transaction was committed or the snapshot began, to the millisecond; null
+ *     where the event does not say
  */
 public record WalPosition(
     int epoch, @Nullable Lsn lastCommit, boolean snapshot, Lsn lsn, @Nullable Instant time)
     implements Position, Comparable<WalPosition> {
 
   static final char KIND = 'W';
+
+  /** How far the source's clock may be set back, or run behind that of its standby. */
+  private static final Duration CLOCK_STEP = Duration.ofSeconds(10);
 
   private static final Pattern SORT_KEY =
       Pattern.compile(
@@ -49,7 +52,7 @@ public record WalPosition(
     if (epoch < 0) {
       throw new IllegalArgumentException("the epoch is negative: " + epoch);
     }
-    time = lastCommit == null && time != null ? time.truncatedTo(ChronoUnit.MILLIS) : null;
+    time = time == null ? null : time.truncatedTo(ChronoUnit.MILLIS);
   }
 
   /** A position of which no time is known. */
@@ -94,6 +97,18 @@ public record WalPosition(
   /** Of a streamed event before the first commit: where nothing says when, it is the newer. */
   private int compareToRead(WalPosition read) {
     return time == null || read.time == null || !time.isBefore(read.time) ? 1 : -1;
+  }
+
+  /** A commit that comes later has a higher position, unless the source started its LSN again. */
+  @Override
+  public boolean contradicts(Position applied) {
+    return applied instanceof WalPosition other
+        && !snapshot
+        && epoch == other.epoch
+        && time != null
+        && other.time != null
+        && compareTo(other) < 0
+        && time.isAfter(other.time.plus(CLOCK_STEP));
   }
 
   private Lsn lead() {

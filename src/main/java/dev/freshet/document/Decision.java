@@ -1,5 +1,6 @@
 package dev.freshet.document;
 
+import dev.freshet.changeevent.Position;
 import java.util.Set;
 
 /** What a change does to its document. */
@@ -16,4 +17,10 @@ public sealed interface Decision {
    * they arrive.
    */
   record Incomplete(Set<String> columns) implements Decision {}
+
+  /**
+   * It would be stale by its position, and yet was committed later than what is remembered: the
+   * source has started its LSN again.
+   */
+  record Contradicted(Position remembered) implements Decision {}
 }

@@ -2,8 +2,8 @@ package dev.freshet.document;
 
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.Position;
-import dev.freshet.changeevent.TableId;
 import dev.freshet.document.Decision.Changed;
+import dev.freshet.document.Decision.Contradicted;
 import dev.freshet.document.Decision.Incomplete;
 import dev.freshet.document.Decision.Stale;
 import dev.freshet.document.DocumentChange.Delete;
@@ -12,6 +12,7 @@ import dev.freshet.document.Version.Deleted;
 import dev.freshet.document.Version.Moved;
 import dev.freshet.document.Version.Present;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,9 @@ public final class NewestWins {
 
   /** Applies an upsert. */
   public Decision upsert(Upsert change) {
-    if (isTruncated(change.table(), change.origin().position())) {
-      return new Stale();
+    Optional<Decision> kept = keptOut(change.id(), change.origin().position());
+    if (kept.isPresent()) {
+      return kept.get();
     }
     Present version = Present.of(change);
     DocumentId oldId = change.oldId();
@@ -54,16 +56,25 @@ public final class NewestWins {
   /** Applies a delete. */
   public Decision delete(Delete change) {
     Position position = change.origin().position();
-    if (isTruncated(change.table(), position)) {
-      return new Stale();
+    Optional<Decision> kept = keptOut(change.id(), position);
+    if (kept.isPresent()) {
+      return kept.get();
     }
     Version version = change.moved() ? new Moved(position, Map.of(), null) : new Deleted(position);
     return decide(change.id(), version, change.origin());
   }
 
-  private boolean isTruncated(TableId table, Position position) {
-    Position truncated = states.truncated(table);
-    return truncated != null && !position.supersedes(truncated);
+  /** A change that is not to be applied, and why. */
+  private Optional<Decision> keptOut(DocumentId id, Position position) {
+    Position truncated = states.truncated(id.table());
+    if (truncated != null && !position.supersedes(truncated)) {
+      return Optional.of(
+          position.contradicts(truncated) ? new Contradicted(truncated) : new Stale());
+    }
+    DocumentState state = states.find(id);
+    return state != null && position.contradicts(state.position())
+        ? Optional.of(new Contradicted(state.position()))
+        : Optional.empty();
   }
 
   private Decision decide(DocumentId id, Version version, Origin origin) {

@@ -41,7 +41,7 @@ final class Timeline {
   /** Adds a version at its place. One that is there already changes nothing. */
   void add(Version version) {
     int place = place(version.position());
-    if (place > 0 && versions.get(place - 1).position().equals(version.position())) {
+    if (place > 0 && isSame(versions.get(place - 1).position(), version.position())) {
       versions.set(place - 1, merged(versions.get(place - 1), version));
     } else if (forgottenBefore != null && !version.position().supersedes(forgottenBefore)) {
       supplyFromForgotten(version);
@@ -56,12 +56,16 @@ final class Timeline {
     int place = versions.size();
     while (place > 0) {
       Position before = versions.get(place - 1).position();
-      if (position.supersedes(before) || position.equals(before)) {
+      if (position.supersedes(before) || isSame(position, before)) {
         return place;
       }
       place--;
     }
     return 0;
+  }
+
+  private static boolean isSame(Position left, Position right) {
+    return !left.supersedes(right) && !right.supersedes(left);
   }
 
   /** A key change tells of the old key twice: by a delete, and by the event under the new key. */

@@ -1,5 +1,6 @@
 package dev.freshet.indexing;
 
+import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.document.DocumentChange;
@@ -30,6 +31,7 @@ final class BatchProcessor {
   private final DocumentMapper mapper;
   private final IsolatingSink sink;
   private final WaitingRoom waitingRoom;
+  private final SourceRestart sourceRestart;
   private final Retries retries;
   private final IndexingMetrics metrics;
   private final Clock clock;
@@ -40,6 +42,7 @@ final class BatchProcessor {
       DocumentMapper mapper,
       IsolatingSink sink,
       WaitingRoom waitingRoom,
+      SourceRestart sourceRestart,
       Retries retries,
       IndexingMetrics metrics,
       Clock clock) {
@@ -48,6 +51,7 @@ final class BatchProcessor {
     this.mapper = mapper;
     this.sink = sink;
     this.waitingRoom = waitingRoom;
+    this.sourceRestart = sourceRestart;
     this.retries = retries;
     this.metrics = metrics;
     this.clock = clock;
@@ -137,6 +141,9 @@ final class BatchProcessor {
   }
 
   private Faulty faulty(Change change, Outcome.Rejected rejected) {
+    if (rejected.reason() == RejectionReason.SOURCE_RESTARTED) {
+      sourceRestart.seen(clock.instant());
+    }
     String detail = describe(change.change()) + ": " + rejected.detail();
     return new Faulty(change.delivery(), new Rejection(rejected.reason(), detail, clock.instant()));
   }

@@ -9,6 +9,7 @@ import dev.freshet.sink.IndexSink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +31,7 @@ public final class IndexingLoop implements AutoCloseable {
 
   private final ChangeFeed feed;
   private final IndexingConfiguration configuration;
+  private final SourceRestart sourceRestart = new SourceRestart();
   private final Retries retries;
   private final BatchProcessor processor;
   private final Thread thread = new Thread(this::run, "indexing");
@@ -54,10 +56,19 @@ public final class IndexingLoop implements AutoCloseable {
     var waitingRoom =
         new WaitingRoom(configuration.unavailableValuePatience(), Math.max(1, feed.window() / 2));
     metrics.waiting(waitingRoom);
+    metrics.sourceRestart(sourceRestart);
     this.retries = new Retries(backoff, this::pause, metrics);
     this.processor =
         new BatchProcessor(
-            feed, decoder, mapper, new IsolatingSink(sink), waitingRoom, retries, metrics, clock);
+            feed,
+            decoder,
+            mapper,
+            new IsolatingSink(sink),
+            waitingRoom,
+            sourceRestart,
+            retries,
+            metrics,
+            clock);
   }
 
   /** Starts the feed and the loop. */
@@ -74,6 +85,14 @@ public final class IndexingLoop implements AutoCloseable {
   /** Why the batch in flight cannot be applied; empty while all is well. */
   public Optional<String> failure() {
     return retries.failure();
+  }
+
+  /**
+   * When the first event came that shows that the source has started its LSN again; empty when none
+   * did since the start.
+   */
+  public Optional<Instant> sourceRestartSeen() {
+    return sourceRestart.firstSeen();
   }
 
   private void run() {

@@ -37,6 +37,12 @@ final class IndexingMetrics {
         .register(registry);
   }
 
+  void sourceRestart(SourceRestart restart) {
+    Gauge.builder("freshet.source.restarted", restart, it -> it.firstSeen().isPresent() ? 1 : 0)
+        .description("1 once events came that show that the source has started its LSN again")
+        .register(registry);
+  }
+
   Timer applyTimer() {
     return apply;
   }

@@ -1,8 +1,10 @@
 package dev.freshet.sink;
 
+import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.Decision;
+import dev.freshet.document.Decision.Contradicted;
 import dev.freshet.document.Decision.Incomplete;
 import dev.freshet.document.Decision.Stale;
 import dev.freshet.document.DocumentChange;
@@ -74,19 +76,31 @@ public final class Reconciliation {
   }
 
   private void judge(DocumentId id, Decision decision) {
-    Outcome settled =
-        decision instanceof Incomplete incomplete
-            ? new Outcome.Incomplete(incomplete.columns())
-            : new Outcome.Stale();
-    DocumentId document = decision instanceof Stale ? null : id;
-    judged.add(new Judged(document, settled, states.touched()));
+    Set<DocumentId> touched = states.touched();
+    if (decision instanceof Contradicted contradicted) {
+      judged.add(new Judged(null, sourceRestarted(contradicted.remembered()), touched));
+    } else if (decision instanceof Incomplete incomplete) {
+      judged.add(new Judged(id, new Outcome.Incomplete(incomplete.columns()), touched));
+    } else {
+      DocumentId document = decision instanceof Stale ? null : id;
+      judged.add(new Judged(document, new Outcome.Stale(), touched));
+    }
+  }
+
+  private static Outcome sourceRestarted(Position remembered) {
+    return new Outcome.Rejected(
+        RejectionReason.SOURCE_RESTARTED,
+        "it was committed after the change at "
+            + remembered.sortKey()
+            + " and stands before it, so the source has started its LSN again; when what the old"
+            + " source sent is through, raise freshet.source-epoch by one, restart, and replay");
   }
 
   private Outcome truncate(Truncate change) {
     Position position = change.origin().position();
     Position known = states.truncated(change.table());
     if (known != null && !position.supersedes(known)) {
-      return new Outcome.Stale();
+      return position.contradicts(known) ? sourceRestarted(known) : new Outcome.Stale();
     }
     states.truncate(change.table(), position);
     return new Outcome.Deleted();

@@ -58,6 +58,23 @@ class PositionTest {
     assertThat(streamed(null, 400).supersedes(blocking)).isFalse();
   }
 
+  private static WalPosition committed(int epoch, long lsn, boolean snapshot, long seconds) {
+    return new WalPosition(
+        epoch, new Lsn(lsn), snapshot, new Lsn(lsn), Instant.ofEpochSecond(seconds));
+  }
+
+  @Test
+  void aPositionThatGoesBackWhileTheTimeGoesForwardContradicts() {
+    var applied = committed(0, 900, false, 100);
+    assertThat(committed(0, 50, false, 200).contradicts(applied)).isTrue();
+    assertThat(committed(0, 50, false, 105).contradicts(applied)).as("a clock's step").isFalse();
+    assertThat(committed(0, 50, false, 90).contradicts(applied)).as("a late event").isFalse();
+    assertThat(committed(0, 950, false, 200).contradicts(applied)).as("a newer event").isFalse();
+    assertThat(committed(0, 50, true, 200).contradicts(applied)).as("a read").isFalse();
+    assertThat(committed(1, 50, false, 200).contradicts(applied)).as("next epoch").isFalse();
+    assertThat(new ArrivalPosition(1).contradicts(applied)).isFalse();
+  }
+
   @Test
   void aPositionDoesNotSupersedeItself() {
     assertThat(streamed(1L, 2).supersedes(streamed(1L, 2))).isFalse();

@@ -11,6 +11,7 @@ import dev.freshet.changeevent.Row;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.Decision.Changed;
+import dev.freshet.document.Decision.Contradicted;
 import dev.freshet.document.Decision.Incomplete;
 import dev.freshet.document.Decision.Stale;
 import dev.freshet.document.DocumentChange.Delete;
@@ -148,6 +149,27 @@ class NewestWinsTest {
     assertThat(rules.upsert(row("1", 4, "late", "L"))).isEqualTo(new Stale());
     assertThat(state("1").deleted()).isTrue();
     assertThat(rules.upsert(row("1", 6, "again", "A"))).isEqualTo(new Changed());
+  }
+
+  @Test
+  void aChangeOfASourceThatStartedItsLsnAgainIsNotSilentlyStale() {
+    Upsert restarted = at(row("1", 5, "new", "N"), Instant.ofEpochSecond(900));
+    rules.upsert(at(row("1", 70, "old", "O"), Instant.ofEpochSecond(100)));
+    assertThat(rules.upsert(restarted)).isInstanceOf(Contradicted.class);
+    states.clear();
+    truncated = time(at(70), Instant.ofEpochSecond(100));
+    assertThat(rules.upsert(restarted)).isInstanceOf(Contradicted.class);
+    assertThat(states).isEmpty();
+  }
+
+  private static Position time(Position position, Instant time) {
+    var wal = (WalPosition) position;
+    return new WalPosition(0, wal.lastCommit(), false, wal.lsn(), time);
+  }
+
+  private static Upsert at(Upsert made, Instant time) {
+    var origin = new Origin(time(made.origin().position(), time), 1L, time, null, Instant.EPOCH);
+    return new Upsert(made.id(), made.mapping(), made.row(), made.oldId(), origin);
   }
 
   @Test
