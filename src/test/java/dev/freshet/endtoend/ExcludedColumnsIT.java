@@ -28,6 +28,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -223,11 +226,35 @@ class ExcludedColumnsIT {
     return content.toString();
   }
 
+  /** What the Lucene indexes of the folder store, unpacked, and all files as they are. */
   private String files() throws IOException {
     var content = new StringBuilder();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        content.append(Files.readString(file, StandardCharsets.ISO_8859_1)).append('\n');
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path path : walk.toList()) {
+        if (Files.isRegularFile(path)) {
+          content.append(Files.readString(path, StandardCharsets.ISO_8859_1)).append('\n');
+        } else {
+          content.append(stored(path));
+        }
+      }
+    }
+    return content.toString();
+  }
+
+  private static String stored(Path path) throws IOException {
+    var content = new StringBuilder();
+    try (var directory = FSDirectory.open(path)) {
+      if (DirectoryReader.indexExists(directory)) {
+        try (var reader = DirectoryReader.open(directory)) {
+          for (int i = 0; i < reader.maxDoc(); i++) {
+            for (var field : reader.storedFields().document(i)) {
+              BytesRef bytes = field.binaryValue();
+              content
+                  .append(bytes == null ? field.stringValue() : bytes.utf8ToString())
+                  .append('\n');
+            }
+          }
+        }
       }
     }
     return content.toString();
