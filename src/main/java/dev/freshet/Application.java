@@ -2,7 +2,10 @@ package dev.freshet;
 
 import io.micronaut.runtime.Micronaut;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
+import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Starts the service. */
@@ -13,7 +16,16 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
             version = "0.1.0",
             description =
                 "Keeps a vector index as fresh as the database: takes row changes, and answers"
-                    + " searches. Every error is an RFC 9457 problem document."))
+                    + " searches. Every error is an RFC 9457 problem document: 401 without a known"
+                    + " API key where keys are used, 403 when the key may only read."),
+    security = @SecurityRequirement(name = "key"))
+@SecurityScheme(
+    name = "key",
+    type = SecuritySchemeType.HTTP,
+    scheme = "bearer",
+    description =
+        "An API key of the role `read`, or `admin` for what changes something. Needed unless access"
+            + " control is off.")
 public final class Application {
 
   private Application() {}

@@ -2,12 +2,15 @@ package dev.freshet.api;
 
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Names what there is. */
 @Controller
+@Secured(SecurityRule.IS_ANONYMOUS)
 @Hidden
 final class RootController {
 

@@ -37,6 +37,7 @@ final class ConfigurationCheck {
               "tombstone-retention",
               "data-dir",
               "tables",
+              "access",
               "indexing",
               "splitting",
               "embedding",

@@ -144,7 +144,7 @@ class HealthTest {
   }
 
   @Test
-  void metricsAreOpen() {
+  void metricsAreThere() {
     Answer answer = calls.get("/prometheus");
 
     assertThat(answer.status()).isEqualTo(200);

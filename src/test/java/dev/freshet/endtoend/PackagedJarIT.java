@@ -110,6 +110,26 @@ class PackagedJarIT {
   }
 
   @Test
+  void onAnAddressThatOthersReachItStartsWithAKeyOnly() throws Exception {
+    Map<String, String> everywhere = new HashMap<>(EMBEDDED);
+    everywhere.put("FRESHET_HTTP_HOST", "0.0.0.0");
+    try (var freshet = FreshetProcess.start(folder, everywhere)) {
+      await().atMost(START).until(() -> !freshet.isAlive());
+      assertThat(freshet.log()).contains("set FRESHET_ACCESS_ADMIN_KEY_SHA256");
+    }
+    // printf %s secret | sha256sum
+    everywhere.put(
+        "FRESHET_ACCESS_READ_KEY_SHA256",
+        "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b");
+    try (var freshet = FreshetProcess.start(folder, everywhere)) {
+      await().atMost(START).until(() -> freshet.get("/health").startsWith("200"));
+      assertThat(freshet.get("/search?q=tent")).startsWith("401");
+      assertThat(freshet.get("/search?q=tent", "secret")).startsWith("200");
+      assertThat(freshet.post("/events", EVENT)).startsWith("401");
+    }
+  }
+
+  @Test
   void aBrokenUrlEndsTheStartWithoutItsPassword() throws Exception {
     Map<String, String> wrong = Map.of("RABBITMQ_URL", "amqp://user:s3cr%et^x@localhost:1/");
     try (var freshet = FreshetProcess.start(folder, wrong)) {

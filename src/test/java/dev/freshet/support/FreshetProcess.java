@@ -46,6 +46,10 @@ public final class FreshetProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().put("FRESHET_HTTP_PORT", String.valueOf(port));
+    if (!environment.containsKey("MICRONAUT_ENVIRONMENTS")) {
+      // Elsewhere it wants a key; the embedded default says so itself.
+      builder.environment().put("FRESHET_HTTP_HOST", "127.0.0.1");
+    }
     builder.environment().putAll(environment);
     return new FreshetProcess(builder.start(), log, port);
   }
@@ -67,6 +71,11 @@ public final class FreshetProcess implements AutoCloseable {
   /** The answer's body, with its status before it; empty while nothing answers. */
   public String get(String path) throws InterruptedException {
     return send(HttpRequest.newBuilder(uri(path)).GET());
+  }
+
+  /** As {@link #get}, with an API key. */
+  public String get(String path, String key) throws InterruptedException {
+    return send(HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + key).GET());
   }
 
   public String post(String path, String json) throws InterruptedException {

@@ -81,6 +81,17 @@ class PgvectorFailuresIT {
   }
 
   @Test
+  void theUrlAsksForTlsAndNothingElseIsTaken() {
+    // The servers of the tests speak no TLS, or have a certificate that this file does not vouch
+    // for.
+    String url = Services.jdbcUrl() + "&sslmode=verify-full&sslrootcert=/nowhere/ca.pem";
+    try (var store = open(url, schema.name(), SPACE)) {
+      assertThat(store.status().available()).isFalse();
+      assertThat(store.status().description()).contains("SSL");
+    }
+  }
+
+  @Test
   void anIndexOfAnotherModelIsRefusedAtTheStart() {
     open(Services.jdbcUrl(), schema.name(), SPACE).close();
 
