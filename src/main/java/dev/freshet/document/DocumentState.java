@@ -46,6 +46,11 @@ public record DocumentState(DocumentId id, Origin origin, Version newest, Past p
     return new DocumentState(id, origin, newest, Past.forgottenBefore(origin.position()));
   }
 
+  /** This state, when no event that is older than the newest version is expected any more. */
+  public DocumentState withoutPast() {
+    return withoutPast(id, origin, newest);
+  }
+
   public Position position() {
     return origin.position();
   }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Past(List<Version> versions, @Nullable Position forgottenBefore) {
 
+  /** The document is new. */
+  public static final Past NONE = new Past(List.of(), null);
+
   public Past {
     versions = List.copyOf(versions);
   }

@@ -37,6 +37,14 @@ public interface DocumentLedger extends AutoCloseable {
    */
   int forgetTombstones(Instant deletedBefore);
 
+  /**
+   * Documents of which earlier versions are remembered, and whose newest became searchable before
+   * the instant.
+   *
+   * @param limit the most to answer
+   */
+  List<StoredDocument> withPast(Instant indexedBefore, int limit);
+
   /** Whether the store answers now. */
   StoreStatus status();
 

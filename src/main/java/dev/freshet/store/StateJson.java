@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param columns the newest version's
  * @param version what is to be said of the newest version beside its columns; null when nothing is
- * @param past the versions before it; null when they are forgotten
+ * @param past the versions before it; null when there was none
  */
 public record StateJson(String columns, @Nullable String version, @Nullable String past) {
 
@@ -55,7 +55,7 @@ public record StateJson(String columns, @Nullable String version, @Nullable Stri
     return new StateJson(
         columns(state.newest().columns(), state.position()).toString(),
         version.isEmpty() || state.newest() instanceof Deleted ? null : version.toString(),
-        past(state.past(), state.position()));
+        past(state.past()));
   }
 
   private static ObjectNode columns(Map<String, ColumnVersion> columns, Position position) {
@@ -92,8 +92,8 @@ public record StateJson(String columns, @Nullable String version, @Nullable Stri
     }
   }
 
-  private static @Nullable String past(Past past, Position newest) {
-    if (past.versions().isEmpty() && newest.equals(past.forgottenBefore())) {
+  private static @Nullable String past(Past past) {
+    if (past.equals(Past.NONE)) {
       return null;
     }
     ObjectNode json = MAPPER.createObjectNode();
@@ -133,7 +133,7 @@ public record StateJson(String columns, @Nullable String version, @Nullable Stri
     Map<String, ColumnVersion> known = columns(object(columns), origin.position());
     ObjectNode details = version == null ? MAPPER.createObjectNode() : object(version);
     Version newest = version(id, origin.position(), known, details, deleted);
-    return new DocumentState(id, origin, newest, past(id, origin));
+    return new DocumentState(id, origin, newest, past(id));
   }
 
   private static Version version(
@@ -158,9 +158,9 @@ public record StateJson(String columns, @Nullable String version, @Nullable Stri
     return key.isMissingNode() ? null : DocumentId.of(of.table(), key.asText());
   }
 
-  private Past past(DocumentId id, Origin origin) {
+  private Past past(DocumentId id) {
     if (past == null) {
-      return Past.forgottenBefore(origin.position());
+      return Past.NONE;
     }
     ObjectNode json = object(past);
     var versions = new ArrayList<Version>();

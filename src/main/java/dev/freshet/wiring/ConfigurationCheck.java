@@ -35,6 +35,7 @@ final class ConfigurationCheck {
               "source-epoch",
               "unavailable-value",
               "tombstone-retention",
+              "version-retention",
               "data-dir",
               "tables",
               "access",

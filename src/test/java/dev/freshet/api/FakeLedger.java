@@ -54,6 +54,11 @@ final class FakeLedger implements DocumentLedger {
   }
 
   @Override
+  public List<StoredDocument> withPast(Instant indexedBefore, int limit) {
+    return List.of();
+  }
+
+  @Override
   public int forgetTombstones(Instant deletedBefore) {
     throw new UnsupportedOperationException();
   }

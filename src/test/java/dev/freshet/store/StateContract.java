@@ -22,6 +22,7 @@ import dev.freshet.changeevent.ArrivalPosition;
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.WalPosition;
+import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -140,6 +141,25 @@ interface StateContract extends StoreUnderTest {
     assertThatThrownBy(() -> store().commit(new StoreUpdate(List.of(), List.of(), List.of(late))))
         .isInstanceOf(ConcurrentUpdateException.class);
     assertThat(stored(ONE)).contains(before);
+  }
+
+  @Test
+  default void aPastCanBeFoundAndForgotten() throws Exception {
+    store().commit(update(writing(ONE, 9).segment("one", 1, 0, 0), writing(TWO, 9)));
+    store().commit(pastOf(ONE, StoreFixtures.withPast(stored(ONE).orElseThrow().state())));
+    store().commit(pastOf(TWO, stored(TWO).orElseThrow().state().withoutPast()));
+    StoredDocument one = stored(ONE).orElseThrow();
+
+    assertThat(store().withPast(one.indexedAt(), 10)).isEmpty();
+    assertThat(store().withPast(one.indexedAt().plusSeconds(1), 10)).containsExactly(one);
+    store().commit(pastOf(ONE, one.state().withoutPast()));
+    assertThat(store().withPast(one.indexedAt().plusSeconds(1), 10)).isEmpty();
+    assertThat(nearest(1, 0, 0)).hasSize(1);
+  }
+
+  private StoreUpdate pastOf(DocumentId id, DocumentState state) {
+    long revision = stored(id).orElseThrow().revision();
+    return new StoreUpdate(List.of(), List.of(), List.of(new PastWrite(state, revision)));
   }
 
   @Test

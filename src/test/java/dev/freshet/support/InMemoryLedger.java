@@ -118,6 +118,15 @@ public final class InMemoryLedger implements DocumentLedger {
   }
 
   @Override
+  public synchronized List<StoredDocument> withPast(Instant indexedBefore, int limit) {
+    return documents.values().stream()
+        .filter(stored -> !stored.state().past().versions().isEmpty())
+        .filter(stored -> stored.indexedAt().isBefore(indexedBefore))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
   public synchronized int forgetTombstones(Instant deletedBefore) {
     int before = documents.size();
     documents

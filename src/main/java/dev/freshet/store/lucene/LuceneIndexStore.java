@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
@@ -105,6 +106,19 @@ public final class LuceneIndexStore implements IndexStore {
       throw new IllegalStateException("forgetting compares no revision", e);
     }
     return count;
+  }
+
+  @Override
+  public List<StoredDocument> withPast(Instant indexedBefore, int limit) {
+    return folder.ask(
+        committed -> {
+          var found = new ArrayList<StoredDocument>();
+          Query query = StateDocument.withPastBefore(indexedBefore);
+          for (var document : committed.search(query, limit).scoreDocs) {
+            found.add(new StateDocument(committed.storedFields().document(document.doc)).stored());
+          }
+          return found;
+        });
   }
 
   @Override

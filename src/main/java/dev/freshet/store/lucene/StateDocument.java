@@ -55,6 +55,7 @@ final class StateDocument {
   private static final String COLUMNS = "columns";
   private static final String VERSION = "version";
   private static final String PAST = "past";
+  private static final String PAST_SINCE = "pastSince";
   private static final String REVISION = "revision";
   private static final String CONTENT_HASH = "contentHash";
   private static final String METADATA_HASH = "metadataHash";
@@ -100,6 +101,9 @@ final class StateDocument {
     fields.add(new StoredField(COLUMNS, json.columns()));
     addUnlessNull(fields, VERSION, json.version());
     addUnlessNull(fields, PAST, json.past());
+    if (!state.past().versions().isEmpty()) {
+      fields.add(new LongPoint(PAST_SINCE, indexedAt.toEpochMilli()));
+    }
     fields.add(new StoredField(REVISION, write.expectedRevision() + 1));
     fields.add(new StoredField(INDEXED_AT, indexedAt.toString()));
     if (state.deleted()) {
@@ -111,6 +115,11 @@ final class StateDocument {
   /** The tombstones of documents that were deleted before the instant. */
   static Query tombstonesBefore(Instant instant) {
     return LongPoint.newRangeQuery(DELETED_AT, Long.MIN_VALUE, instant.toEpochMilli() - 1);
+  }
+
+  /** The documents with a past whose newest version became searchable before the instant. */
+  static Query withPastBefore(Instant instant) {
+    return LongPoint.newRangeQuery(PAST_SINCE, Long.MIN_VALUE, instant.toEpochMilli() - 1);
   }
 
   private static void addTerms(Document fields, DocumentState state) {

@@ -36,6 +36,13 @@ final class PgvectorIndexStore implements IndexStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(PgvectorIndexStore.class);
 
+  private static final String DOCUMENTS =
+      """
+      SELECT d.*, (SELECT array_agg(s.embedding_id ORDER BY s.ordinal)
+                   FROM freshet_segment s WHERE s.document_id = d.document_id) AS segments
+      FROM freshet_document d
+      """;
+
   private final HikariDataSource dataSource;
   private final Schema schema;
   private final Jdbi jdbi;
@@ -81,12 +88,7 @@ final class PgvectorIndexStore implements IndexStore {
   private static Map<DocumentId, StoredDocument> documents(Handle handle, Set<DocumentId> ids) {
     var documents = new HashMap<DocumentId, StoredDocument>();
     handle
-        .createQuery(
-            """
-            SELECT d.*, (SELECT array_agg(s.embedding_id ORDER BY s.ordinal)
-                         FROM freshet_segment s WHERE s.document_id = d.document_id) AS segments
-            FROM freshet_document d WHERE d.document_id = ANY(:ids)
-            """)
+        .createQuery(DOCUMENTS + "WHERE d.document_id = ANY(:ids)")
         .bindArray("ids", String.class, ids.stream().map(DocumentId::toString).toList())
         .map((row, context) -> Rows.document(row))
         .forEach(document -> documents.put(document.state().id(), document));
@@ -144,6 +146,23 @@ final class PgvectorIndexStore implements IndexStore {
                 .createUpdate("DELETE FROM freshet_document WHERE deleted AND indexed_at < :before")
                 .bind("before", deletedBefore.atOffset(ZoneOffset.UTC))
                 .execute());
+  }
+
+  @Override
+  public List<StoredDocument> withPast(Instant indexedBefore, int limit) {
+    return inTransaction(
+        handle ->
+            handle
+                .createQuery(
+                    DOCUMENTS
+                        + """
+                        WHERE json_array_length(d.past -> 'versions') > 0
+                          AND d.indexed_at < :before LIMIT :limit
+                        """)
+                .bind("before", indexedBefore.atOffset(ZoneOffset.UTC))
+                .bind("limit", limit)
+                .map((row, context) -> Rows.document(row))
+                .list());
   }
 
   @Override

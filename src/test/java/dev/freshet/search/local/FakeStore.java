@@ -8,6 +8,7 @@ import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
+import dev.freshet.store.StoredDocument;
 import dev.langchain4j.data.embedding.Embedding;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +54,11 @@ final class FakeStore implements IndexStore {
 
   @Override
   public void commit(StoreUpdate update) {}
+
+  @Override
+  public List<StoredDocument> withPast(Instant indexedBefore, int limit) {
+    return List.of();
+  }
 
   @Override
   public int forgetTombstones(Instant deletedBefore) {
