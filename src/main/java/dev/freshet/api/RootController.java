@@ -20,6 +20,8 @@ final class RootController {
     endpoints.put("GET /search?q={text}", "finds documents");
     endpoints.put("GET /documents/{schema.table}/{key}", "tells the state of one document");
     endpoints.put("POST /events", "takes change events");
+    endpoints.put("GET /freshness", "tells whether changes come in, and what still waits");
+    endpoints.put("POST /consumption/pause", "takes no further message until it is resumed");
     endpoints.put("GET /health", "tells whether the service works, and why not");
     endpoints.put("GET /prometheus", "metrics");
     var answer = new LinkedHashMap<String, Object>();

@@ -2,6 +2,7 @@ package dev.freshet.feed;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A source of change messages with manual acknowledgement. One consumer takes; any thread may
@@ -24,6 +25,25 @@ public interface ChangeFeed extends AutoCloseable {
 
   /** How many messages it hands out at most before the first of them is acknowledged. */
   int window();
+
+  /**
+   * Receives nothing until {@link #resume}, over a restart of the connection too; {@link #take}
+   * meanwhile answers nothing. What arrived and was not taken goes back to where it came from, for
+   * other consumers to take. The connection stays, so that messages can be published, and that what
+   * was taken can still be acknowledged, dead-lettered or given back. May be called before the
+   * start.
+   */
+  void pause();
+
+  /** Receives again after {@link #pause}. */
+  void resume();
+
+  /**
+   * Puts messages that were taken and are not settled back to where they came from, at their old
+   * place where the feed can. A message whose connection is gone is left alone: it is delivered
+   * again.
+   */
+  void giveBack(List<? extends Delivery> deliveries);
 
   /**
    * Confirms that the messages are done. Confirming a message whose connection is gone does
@@ -56,6 +76,13 @@ public interface ChangeFeed extends AutoCloseable {
   void stopReceiving();
 
   FeedStatus status();
+
+  /**
+   * Asks what waits; may take as long as the other side may take to answer.
+   *
+   * @return empty where it cannot be told now
+   */
+  Optional<Backlog> backlog();
 
   /** Releases the connection. Unacknowledged messages go back to where they came from. */
   @Override

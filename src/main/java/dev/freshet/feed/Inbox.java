@@ -3,8 +3,8 @@ package dev.freshet.feed;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -17,7 +17,8 @@ public final class Inbox<T> {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Queue<T> waiting = new ArrayDeque<>();
+  private final Deque<T> waiting = new ArrayDeque<>();
+  private boolean suspended;
   private boolean closed;
 
   public void add(T item) {
@@ -41,10 +42,10 @@ public final class Inbox<T> {
     long remaining = patience.toNanos();
     lock.lockInterruptibly();
     try {
-      while (waiting.isEmpty() && !closed && remaining > 0) {
+      while ((suspended || waiting.isEmpty()) && !closed && remaining > 0) {
         remaining = changed.awaitNanos(remaining);
       }
-      return drain(limit);
+      return suspended ? List.of() : drain(limit);
     } finally {
       lock.unlock();
     }
@@ -56,6 +57,47 @@ public final class Inbox<T> {
       taken.add(waiting.remove());
     }
     return taken;
+  }
+
+  /** Hands nothing out until {@link #resume}; what waits stays, and more can be added. */
+  public void suspend() {
+    suspend(true);
+  }
+
+  public void resume() {
+    suspend(false);
+  }
+
+  private void suspend(boolean wanted) {
+    lock.lock();
+    try {
+      suspended = wanted;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts items before all others, in their order. */
+  public void putBack(List<T> items) {
+    lock.lock();
+    try {
+      for (int i = items.size() - 1; i >= 0; i--) {
+        waiting.addFirst(items.get(i));
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public int size() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   public void removeIf(Predicate<? super T> unwanted) {

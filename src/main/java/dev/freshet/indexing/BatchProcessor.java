@@ -125,6 +125,18 @@ final class BatchProcessor {
     return !waitingRoom.isEmpty();
   }
 
+  /** Those messages. */
+  List<Delivery> waiting() {
+    return waitingRoom.waiting().stream().map(Change::delivery).toList();
+  }
+
+  /** Lets nothing wait any more; the messages are not settled. */
+  List<Delivery> dismissWaiting() {
+    List<Delivery> dismissed = waiting();
+    waitingRoom.clear();
+    return dismissed;
+  }
+
   private void count(Skipped skipped) {
     metrics.ignored(skipped.ignored());
     LOG.debug(

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param unavailableValuePatience how long a message that leaves out a value waits for the event
  *     that has it, before it is dead-lettered
  * @param shutdownTimeout how long a shutdown waits for the batch in flight
+ * @param paused whether consumption waits at the start for an operator to resume it
  */
 @ConfigurationProperties("freshet.indexing")
 public record IndexingConfiguration(
@@ -24,7 +25,8 @@ public record IndexingConfiguration(
     @Bindable(defaultValue = "500ms") Duration retryInitial,
     @Bindable(defaultValue = "30s") Duration retryMaximum,
     @Bindable(defaultValue = "10s") Duration unavailableValuePatience,
-    @Bindable(defaultValue = "20s") Duration shutdownTimeout) {
+    @Bindable(defaultValue = "20s") Duration shutdownTimeout,
+    @Bindable(defaultValue = "false") boolean paused) {
 
   public IndexingConfiguration {
     if (batchSize < 1) {
@@ -32,7 +34,8 @@ public record IndexingConfiguration(
           "freshet.indexing.batch-size is " + batchSize + "; it must be at least 1");
     }
     if (batchBytes < 1) {
-      throw new IllegalArgumentException("freshet.indexing.batch-bytes must be at least 1");
+      throw new IllegalArgumentException(
+          "freshet.indexing.batch-bytes is " + batchBytes + "; write it as 512KB");
     }
     if (unavailableValuePatience.isNegative()) {
       throw new IllegalArgumentException(
@@ -40,11 +43,20 @@ public record IndexingConfiguration(
     }
     if (shutdownTimeout.isNegative() || shutdownTimeout.isZero()) {
       throw new IllegalArgumentException(
-          "freshet.indexing.shutdown-timeout must be positive; write it as 20s");
+          "freshet.indexing.shutdown-timeout is "
+              + shutdownTimeout
+              + "; it must be positive, such as 20s");
     }
-    if (retryInitial.isNegative() || retryMaximum.compareTo(retryInitial) < 0) {
+    if (retryInitial.isNegative()) {
       throw new IllegalArgumentException(
-          "freshet.indexing.retry-maximum must be at least freshet.indexing.retry-initial");
+          "freshet.indexing.retry-initial is " + retryInitial + "; write it as 500ms");
+    }
+    if (retryMaximum.compareTo(retryInitial) < 0) {
+      throw new IllegalArgumentException(
+          "freshet.indexing.retry-maximum is "
+              + retryMaximum
+              + "; it must be at least freshet.indexing.retry-initial, which is "
+              + retryInitial);
     }
   }
 }

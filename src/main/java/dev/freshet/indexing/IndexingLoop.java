@@ -10,10 +10,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,8 @@ public final class IndexingLoop implements AutoCloseable {
   private final Retries retries;
   private final BatchProcessor processor;
   private final Thread thread = new Thread(this::run, "indexing");
-  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Gate gate;
+  private final ReentrantLock switching = new ReentrantLock();
 
   public IndexingLoop(
       ChangeFeed feed,
@@ -57,7 +59,9 @@ public final class IndexingLoop implements AutoCloseable {
         new WaitingRoom(configuration.unavailableValuePatience(), Math.max(1, feed.window() / 2));
     metrics.waiting(waitingRoom);
     metrics.sourceRestart(sourceRestart);
-    this.retries = new Retries(backoff, this::pause, metrics);
+    this.gate = new Gate(clock);
+    this.retries = new Retries(backoff, gate::sleep, metrics, clock);
+    metrics.watch(gate, retries);
     this.processor =
         new BatchProcessor(
             feed,
@@ -71,8 +75,13 @@ public final class IndexingLoop implements AutoCloseable {
             clock);
   }
 
-  /** Starts the feed and the loop. */
+  /** Starts the feed and the loop; paused, where that is configured. */
   public void start() {
+    if (configuration.paused()) {
+      gate.pause("freshet.indexing.paused is true");
+      feed.pause();
+      LOG.info("Consumption is paused until POST /consumption/resume");
+    }
     feed.start();
     thread.start();
   }
@@ -82,9 +91,47 @@ public final class IndexingLoop implements AutoCloseable {
     return thread.getState() == Thread.State.TERMINATED;
   }
 
-  /** Why the batch in flight cannot be applied; empty while all is well. */
-  public Optional<String> failure() {
-    return retries.failure();
+  /** Why the batch in flight does not go on; empty while all is well. */
+  public Optional<Stall> stall() {
+    return retries.stall();
+  }
+
+  /** What consumption does now. */
+  public Consumption consumption() {
+    return gate.consumption(retries.stall());
+  }
+
+  /**
+   * Takes no further message, and waits for the batch in flight. A batch that waits for another
+   * attempt is given up: its messages go back with those that were not taken, so that other
+   * instances can have them. Pausing again changes nothing.
+   *
+   * @param reason one sentence for people
+   * @param patience how long to wait for the batch in flight
+   */
+  public void pause(String reason, Duration patience) throws InterruptedException {
+    switching.lockInterruptibly();
+    try {
+      // In this order what the gate gives back does not come to this instance again.
+      feed.pause();
+      gate.pause(reason);
+    } finally {
+      switching.unlock();
+    }
+    gate.awaitQuiet(patience);
+    LOG.info("Consumption is paused: {}", reason);
+  }
+
+  /** Takes messages again. Resuming again changes nothing. */
+  public void resume() throws InterruptedException {
+    switching.lockInterruptibly();
+    try {
+      feed.resume();
+      gate.resume();
+    } finally {
+      switching.unlock();
+    }
+    LOG.info("Consumption goes on");
   }
 
   /**
@@ -98,7 +145,7 @@ public final class IndexingLoop implements AutoCloseable {
   private void run() {
     LOG.info("Indexing has started");
     try {
-      while (step() || !isStopping()) {
+      while (step() || !gate.isStopping()) {
         // The next step.
       }
     } catch (InterruptedException e) {
@@ -109,23 +156,47 @@ public final class IndexingLoop implements AutoCloseable {
 
   /** Whether there was anything to do. */
   private boolean step() throws InterruptedException {
-    List<Delivery> deliveries = feed.take(configuration.batchSize(), PATIENCE);
-    for (List<Delivery> part : Parts.of(deliveries, configuration.batchBytes())) {
-      processor.process(part);
+    if (!gate.pass(PATIENCE)) {
+      giveBack(List.of());
+      return false;
     }
-    if (processor.hasWaiting()) {
-      processor.reconsider();
+    try {
+      List<Delivery> deliveries = feed.take(configuration.batchSize(), PATIENCE);
+      process(deliveries);
+      return !deliveries.isEmpty();
+    } finally {
+      gate.leave();
     }
-    return !deliveries.isEmpty();
   }
 
-  private boolean isStopping() {
-    return stopping.getCount() == 0;
+  /** Processes what was taken and what waits for values, or gives back what a pause interrupts. */
+  private void process(List<Delivery> deliveries) throws InterruptedException {
+    var held = new ArrayList<>(processor.waiting());
+    held.addAll(deliveries);
+    gate.taken(held.size());
+    try {
+      for (List<Delivery> part : Parts.of(deliveries, configuration.batchBytes())) {
+        gate.requireOpen();
+        processor.process(part);
+      }
+      if (processor.hasWaiting()) {
+        gate.requireOpen();
+        processor.reconsider();
+      }
+    } catch (InterruptedException e) {
+      if (gate.isStopping()) {
+        throw e;
+      }
+      giveBack(held);
+    }
   }
 
-  private void pause(Duration duration) throws InterruptedException {
-    if (stopping.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
-      throw new InterruptedException("the loop is to stop");
+  /** What is settled already, the feed leaves alone. */
+  private void giveBack(List<Delivery> held) {
+    var open = new LinkedHashSet<>(held);
+    open.addAll(processor.dismissWaiting());
+    if (!open.isEmpty()) {
+      feed.giveBack(List.copyOf(open));
     }
   }
 
@@ -137,7 +208,7 @@ public final class IndexingLoop implements AutoCloseable {
   @Override
   public void close() {
     feed.stopReceiving();
-    stopping.countDown();
+    gate.stop();
     try {
       thread.join(configuration.shutdownTimeout().toMillis());
       if (thread.isAlive()) {

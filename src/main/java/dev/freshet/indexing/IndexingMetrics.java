@@ -43,6 +43,16 @@ final class IndexingMetrics {
         .register(registry);
   }
 
+  /** Shows whether, and why, nothing is consumed. */
+  void watch(Gate gate, Retries retries) {
+    Gauge.builder("freshet.consumption.paused", gate, open -> open.isPaused() ? 1 : 0)
+        .description("1 while consumption is paused, else 0")
+        .register(registry);
+    Gauge.builder("freshet.indexing.stalled", retries, tried -> tried.stall().isPresent() ? 1 : 0)
+        .description("1 while a batch waits for the sink or the dead-letter queue, else 0")
+        .register(registry);
+  }
+
   Timer applyTimer() {
     return apply;
   }

@@ -9,7 +9,7 @@ interface Pause {
   /**
    * Waits that long.
    *
-   * @throws InterruptedException at once when the loop is to stop
+   * @throws InterruptedException at once when the batch in flight is to be given up
    */
   void sleep(Duration duration) throws InterruptedException;
 }

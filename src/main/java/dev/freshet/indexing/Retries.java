@@ -2,7 +2,9 @@ package dev.freshet.indexing;
 
 import dev.freshet.Backoff;
 import dev.freshet.UnavailableException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +22,21 @@ final class Retries {
   private final Backoff backoff;
   private final Pause pause;
   private final IndexingMetrics metrics;
-  private volatile @Nullable String failure;
+  private final Clock clock;
+  private volatile @Nullable Stall stall;
 
-  Retries(Backoff backoff, Pause pause, IndexingMetrics metrics) {
+  Retries(Backoff backoff, Pause pause, IndexingMetrics metrics, Clock clock) {
     this.backoff = backoff;
     this.pause = pause;
     this.metrics = metrics;
+    this.clock = clock;
   }
 
   /**
    * Tries until it succeeds.
    *
    * @param what names the other side in the log, such as "The sink"
-   * @throws InterruptedException when the loop is stopped meanwhile
+   * @throws InterruptedException when the batch is to be given up meanwhile
    */
   <T> T untilAvailable(String what, Supplier<T> attempt) throws InterruptedException {
     for (int failures = 1; ; failures++) {
@@ -49,26 +53,42 @@ final class Retries {
   private void failed(String what, UnavailableException cause, int failures)
       throws InterruptedException {
     metrics.failed();
-    failure = cause.getMessage();
-    Duration wait = cause.retryAfter().orElse(backoff.delay(failures));
+    Stall before = stall;
+    Instant since = before == null ? clock.instant() : before.since();
+    stall = new Stall(what, String.valueOf(cause.getMessage()), since);
+    Duration wait = delay(cause, failures);
     LOG.warn(
         "{} does not answer, attempt {} failed; next in {} ms: {}",
         what,
         failures,
         wait.toMillis(),
         cause.getMessage());
-    pause.sleep(wait);
+    try {
+      pause.sleep(wait);
+    } catch (InterruptedException e) {
+      // Nothing is tried any more, so nothing stands still.
+      stall = null;
+      throw e;
+    }
+  }
+
+  /** Never sooner than the other side asks for, and not all instances at the same moment. */
+  private Duration delay(UnavailableException cause, int failures) {
+    return cause
+        .retryAfter()
+        .map(asked -> asked.plus(backoff.delay(1)))
+        .orElseGet(() -> backoff.delay(failures));
   }
 
   private void recovered(String what) {
-    if (failure != null) {
-      failure = null;
+    if (stall != null) {
+      stall = null;
       LOG.info("{} answers again", what);
     }
   }
 
   /** Why the batch in flight does not go on; empty while it does. */
-  Optional<String> failure() {
-    return Optional.ofNullable(failure);
+  Optional<Stall> stall() {
+    return Optional.ofNullable(stall);
   }
 }

@@ -35,6 +35,10 @@ final class WaitingRoom {
     return deadlines.isEmpty();
   }
 
+  synchronized void clear() {
+    deadlines.clear();
+  }
+
   synchronized int size() {
     return deadlines.size();
   }

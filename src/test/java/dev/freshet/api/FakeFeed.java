@@ -1,5 +1,6 @@
 package dev.freshet.api;
 
+import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
@@ -8,6 +9,7 @@ import dev.freshet.feed.Rejection;
 import dev.freshet.feed.UnroutableException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ final class FakeFeed implements ChangeFeed {
   volatile Set<String> unroutable = Set.of();
   volatile int acceptsAtMost = Integer.MAX_VALUE;
   volatile @Nullable RuntimeException failure;
+  volatile Supplier<Optional<Backlog>> backlog = Optional::empty;
   volatile Supplier<FeedStatus> status = () -> new FeedStatus(true, "connected");
 
   void reset() {
@@ -28,6 +31,7 @@ final class FakeFeed implements ChangeFeed {
     unroutable = Set.of();
     acceptsAtMost = Integer.MAX_VALUE;
     failure = null;
+    backlog = Optional::empty;
     status = () -> new FeedStatus(true, "connected");
   }
 
@@ -43,6 +47,20 @@ final class FakeFeed implements ChangeFeed {
   @Override
   public int window() {
     return 8;
+  }
+
+  @Override
+  public void pause() {}
+
+  @Override
+  public void resume() {}
+
+  @Override
+  public void giveBack(List<? extends Delivery> deliveries) {}
+
+  @Override
+  public Optional<Backlog> backlog() {
+    return backlog.get();
   }
 
   @Override

@@ -47,7 +47,8 @@ class HealthTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body().path("status").asText()).isEqualTo("UP");
     assertThat(names(answer.body()))
-        .containsExactlyInAnyOrder("feed", "sink", "model", "indexing", "gracefulShutdown");
+        .containsExactlyInAnyOrder(
+            "feed", "consumption", "sink", "model", "indexing", "gracefulShutdown");
     assertThat(answer.body().at("/details/feed/details/description").asText())
         .isEqualTo("connected");
     assertThat(answer.body().at("/details/model/details/name").asText()).isEqualTo("test-model");
@@ -65,8 +66,31 @@ class HealthTest {
     assertThat(answer.body().at("/details/feed/status").asText()).isEqualTo("DOWN");
     assertThat(answer.body().at("/details/feed/details/description").asText())
         .isEqualTo("RabbitMQ refuses the connection");
-    assertThat(calls.get("/health/readiness").status()).isEqualTo(503);
+    assertThat(calls.get("/health/readiness").status()).isEqualTo(200);
     assertThat(calls.get("/health/liveness").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aPauseShowsAndIsNotDown() {
+    try {
+      calls.post("/consumption/pause?reason=a+deployment", "");
+
+      Answer answer = calls.get("/health");
+
+      assertThat(answer.status()).isEqualTo(200);
+      JsonNode consumption = answer.body().at("/details/consumption");
+      assertThat(consumption.path("status").asText()).isEqualTo("UP");
+      assertThat(consumption.at("/details/state").asText()).isEqualTo("paused");
+      assertThat(consumption.at("/details/description").asText()).isEqualTo("a deployment");
+      assertThat(Instant.parse(consumption.at("/details/since").asText())).isBefore(Instant.now());
+      assertThat(calls.get("/health/readiness").status()).isEqualTo(200);
+      assertThat(calls.get("/prometheus").text()).contains("freshet_consumption_paused 1");
+    } finally {
+      calls.post("/consumption/resume", "");
+    }
+    assertThat(calls.get("/prometheus").text())
+        .contains("freshet_consumption_paused 0")
+        .contains("freshet_indexing_stalled 0");
   }
 
   @Test
@@ -79,6 +103,7 @@ class HealthTest {
     assertThat(answer.body().at("/details/sink/details/description").asText())
         .isEqualTo("the store does not answer");
     assertThat(calls.get("/health/liveness").status()).isEqualTo(200);
+    assertThat(calls.get("/health/readiness").status()).isEqualTo(503);
   }
 
   @Test
@@ -138,9 +163,9 @@ class HealthTest {
   }
 
   @Test
-  void readinessAsksWhatTheServiceNeeds() {
+  void readinessAsksWhatASearchNeeds() {
     assertThat(names(calls.get("/health/readiness").body()))
-        .containsExactlyInAnyOrder("feed", "sink", "model", "gracefulShutdown");
+        .containsExactlyInAnyOrder("sink", "model", "gracefulShutdown");
   }
 
   @Test

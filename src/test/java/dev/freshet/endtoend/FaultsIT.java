@@ -150,6 +150,13 @@ class FaultsIT {
         service.answerAll(RecordedLlamaService.Answer.of(503));
         queue.publish(List.of(product(1, 1), product(2, 2)));
         await().atMost(PATIENCE).until(() -> server.get("/health").status() == 503);
+        await()
+            .atMost(PATIENCE)
+            .until(() -> server.get("/consumption").body().contains("\"stalled\""));
+        assertThat(
+                server.get("/health").json().at("/details/consumption/details/waitsFor").asText())
+            .isEqualTo("The sink");
+        assertThat(server.get("/prometheus").body()).contains("freshet_indexing_stalled 1");
         assertThat(service.documents()).isEmpty();
 
         service.recover();
@@ -157,6 +164,34 @@ class FaultsIT {
       }
       assertThat(queue.waiting()).isZero();
       assertThat(queue.deadLetters()).isZero();
+    }
+  }
+
+  @Test
+  void whatIsPublishedDuringAPauseWaitsAndIsIndexedAfterIt() throws Exception {
+    try (var queue = TestQueue.open()) {
+      var properties = lucene(queue);
+      properties.put("freshet.indexing.paused", true);
+      try (var server = FreshetServer.start(properties)) {
+        awaitConnected(server);
+        assertThat(server.get("/consumption").body()).contains("freshet.indexing.paused is true");
+        queue.publish(List.of(product(1, 1)));
+        assertThat(server.post("/events", text(product(2, 2))).status()).isEqualTo(202);
+        await().atMost(PATIENCE).until(() -> queue.waiting() == 2);
+        assertThat(server.get("/freshness").json().at("/feed/waiting").asInt()).isEqualTo(2);
+        assertThat(server.get("/health").status()).isEqualTo(200);
+        assertThat(server.get("/documents/public.products/1").body()).contains("\"unknown\"");
+
+        assertThat(server.post("/consumption/resume", "").status()).isEqualTo(200);
+        awaitIndexed(server, 1);
+        awaitIndexed(server, 2);
+
+        assertThat(server.post("/consumption/pause", "").json().path("state").asText())
+            .isEqualTo("paused");
+        queue.publish(List.of(product(3, 3)));
+        await().atMost(PATIENCE).until(() -> queue.waiting() == 1);
+      }
+      assertThat(queue.waiting()).isOne();
     }
   }
 
@@ -174,6 +209,8 @@ class FaultsIT {
       try (var server = FreshetServer.start(properties)) {
         assertThat(server.get("/health").status()).isEqualTo(503);
         assertThat(server.get("/health/liveness").status()).isEqualTo(200);
+        assertThat(server.get("/health/readiness").status()).isEqualTo(200);
+        assertThat(server.get("/search?q=product").status()).isEqualTo(200);
         assertThat(server.post("/events", text(product(1, 1))).status()).isEqualTo(503);
 
         proxy.resume();

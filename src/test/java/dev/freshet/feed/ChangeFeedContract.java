@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -182,6 +183,83 @@ public abstract class ChangeFeedContract {
     feed.stopReceiving();
 
     assertThat(taken.get(10, TimeUnit.SECONDS)).isEmpty();
+  }
+
+  @Test
+  void aPausedFeedKeepsWhatIsPublishedUntilItResumes() throws Exception {
+    feed.pause();
+    feed.pause();
+    publish("a", "b");
+
+    assertThat(feed.take(10, A_MOMENT)).isEmpty();
+    assertThat(feed.status().connected()).isTrue();
+    assertThat(feed.status().description()).contains("paused");
+
+    feed.resume();
+    feed.resume();
+    assertThat(bodies(takeAll(2))).containsExactly("a", "b");
+    assertThat(feed.status().description()).doesNotContain("paused");
+  }
+
+  @Test
+  void whatWasNotTakenBeforeAPauseIsTakenOnceAfterIt() throws Exception {
+    publish(numbered(20));
+    List<Delivery> before = takeAll(5);
+
+    feed.pause();
+    assertThat(feed.take(20, A_MOMENT)).isEmpty();
+    feed.acknowledge(before);
+    feed.resume();
+
+    assertThat(bodies(takeAll(15))).containsExactlyElementsOf(List.of(numbered(20)).subList(5, 20));
+    assertThat(feed.take(10, A_MOMENT)).isEmpty();
+  }
+
+  @Test
+  void aPauseReachesAWaitingTake() throws Exception {
+    Future<List<Delivery>> taken = inBackground(() -> feed.take(10, Duration.ofSeconds(1)));
+
+    feed.pause();
+    publish("a");
+
+    assertThat(taken.get(10, TimeUnit.SECONDS)).isEmpty();
+    feed.resume();
+    assertThat(bodies(takeAll(1))).containsExactly("a");
+  }
+
+  @Test
+  void whatIsGivenBackIsTakenAgainUnlessItIsSettled() throws Exception {
+    publish("a", "b", "c");
+    List<Delivery> taken = takeAll(3);
+    feed.acknowledge(taken.subList(1, 2));
+
+    feed.giveBack(taken);
+    feed.giveBack(taken);
+    feed.acknowledge(taken);
+
+    List<Delivery> again = takeAll(2);
+    assertThat(bodies(again)).containsExactly("a", "c");
+    assertThat(feed.take(10, A_MOMENT)).isEmpty();
+    feed.acknowledge(again);
+  }
+
+  @Test
+  void theBacklogIsWhatNobodyHasTakenAndWhatWasGivenUp() throws Exception {
+    publish("broken", "b");
+    feed.deadLetter(takeAll(2).get(0), REJECTION);
+    feed.pause();
+    publish("c", "d", "e");
+
+    await().until(() -> feed.backlog().equals(Optional.of(new Backlog(3, 1))));
+  }
+
+  @Test
+  void aPausedFeedStops() throws Exception {
+    feed.pause();
+
+    feed.stopReceiving();
+
+    assertThat(feed.take(10, Duration.ofMinutes(1))).isEmpty();
   }
 
   @Test

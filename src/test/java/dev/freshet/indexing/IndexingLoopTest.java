@@ -15,11 +15,16 @@ import dev.freshet.sink.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,13 +51,18 @@ class IndexingLoopTest {
   private IndexingLoop loop = loop(Duration.ofMillis(1), 1_000);
 
   private IndexingLoop loop(Duration longestWait, long batchBytes) {
+    return loop(longestWait, batchBytes, false);
+  }
+
+  private IndexingLoop loop(Duration longestWait, long batchBytes, boolean paused) {
+    registry.clear();
     return new IndexingLoop(
         feed,
         new ChangeEventDecoder(0, "__debezium_unavailable_value", ColumnTypes.NONE),
         new DocumentMapper(new TableMappings(Map.of())),
         sink,
         new IndexingConfiguration(
-            10, batchBytes, Duration.ZERO, longestWait, unavailableValuePatience, LONG),
+            10, batchBytes, longestWait, longestWait, unavailableValuePatience, LONG, paused),
         registry,
         Clock.systemUTC());
   }
@@ -194,6 +204,167 @@ class IndexingLoopTest {
   }
 
   @Test
+  void aPauseWaitsForTheBatchInFlightAndThenNothingIsTaken() throws Exception {
+    var going = new CountDownLatch(1);
+    script =
+        changes -> {
+          awaitUninterruptibly(going);
+          return ScriptedSink.each(changes, new Outcome.Deleted());
+        };
+    feed.add(product(1));
+    loop.start();
+    await().until(() -> !sink.batches().isEmpty());
+
+    loop.pause("a deployment", Duration.ofMillis(50));
+    assertThat(loop.consumption().state()).isEqualTo(Consumption.State.PAUSING);
+    assertThat(loop.consumption().inFlight()).isOne();
+    going.countDown();
+    await().until(() -> loop.consumption().state() == Consumption.State.PAUSED);
+    loop.pause("again", LONG);
+
+    assertThat(loop.consumption())
+        .returns(Consumption.State.PAUSED, Consumption::state)
+        .returns(Optional.of("a deployment"), Consumption::reason)
+        .returns(0, Consumption::inFlight);
+    assertThat(gauge("freshet.consumption.paused")).isOne();
+    feed.add(product(2));
+    loop.resume();
+    awaitEvents(
+        "start",
+        "pause",
+        "applied 1",
+        "acknowledge 1",
+        "pause",
+        "resume",
+        "applied 1",
+        "acknowledge 1");
+    assertThat(gauge("freshet.consumption.paused")).isZero();
+  }
+
+  @Test
+  void aPauseGivesUpABatchThatWaitsForTheSink() throws Exception {
+    loop = loop(Duration.ofHours(1), 1_000);
+    script =
+        changes -> {
+          throw new UnavailableException("down", Duration.ofHours(1));
+        };
+    feed.add(product(1));
+    feed.add(product(2));
+    loop.start();
+    await().until(() -> loop.stall().isPresent());
+    assertThat(loop.consumption())
+        .returns(Consumption.State.STALLED, Consumption::state)
+        .returns(Optional.of("down"), Consumption::reason)
+        .returns(2, Consumption::inFlight);
+
+    loop.pause("the sink is mended", LONG);
+
+    assertThat(loop.consumption().state()).isEqualTo(Consumption.State.PAUSED);
+    assertThat(loop.stall()).isEmpty();
+    assertThat(events).containsExactly("start", "pause", "give back 2");
+  }
+
+  @Test
+  void aPauseGivesBackTheBatchesThatAreNotBegun() throws Exception {
+    loop = loop(Duration.ofMillis(1), 1);
+    script =
+        changes -> {
+          pauseNow();
+          return ScriptedSink.each(changes, new Outcome.Deleted());
+        };
+    feed.add(product(1));
+    feed.add(product(2));
+    loop.start();
+    await().until(() -> loop.consumption().state() == Consumption.State.PAUSED);
+
+    assertThat(events)
+        .containsExactly("start", "pause", "applied 1", "acknowledge 1", "give back 2");
+  }
+
+  @Test
+  void aPauseGivesBackWhatWaitsForValues() throws Exception {
+    script = changes -> ScriptedSink.each(changes, new Outcome.Incomplete(Set.of("description")));
+    feed.add(product(1));
+    feed.add(product(2));
+    loop.start();
+    await().until(() -> gauge("freshet.indexing.waiting") == 2);
+
+    loop.pause("for a while", LONG);
+
+    await().until(() -> events.contains("give back 2"));
+    assertThat(gauge("freshet.indexing.waiting")).isZero();
+    assertThat(loop.consumption().state()).isEqualTo(Consumption.State.PAUSED);
+  }
+
+  private void pauseNow() {
+    try {
+      loop.pause("now", Duration.ZERO);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private double gauge(String name) {
+    return registry.get(name).gauge().value();
+  }
+
+  @Test
+  void aLoopThatIsPausedAtTheStartTakesNothingUntilItIsResumed() throws Exception {
+    loop = loop(Duration.ofMillis(1), 1_000, true);
+    feed.add(product(1));
+    loop.start();
+
+    assertThat(loop.consumption())
+        .returns(Consumption.State.PAUSED, Consumption::state)
+        .returns(Optional.of("freshet.indexing.paused is true"), Consumption::reason);
+    loop.resume();
+    awaitEvents("pause", "start", "resume", "applied 1", "acknowledge 1");
+    assertThat(loop.consumption().state()).isEqualTo(Consumption.State.RUNNING);
+  }
+
+  @Test
+  void aPausedLoopEndsAtOnce() throws Exception {
+    loop.start();
+    loop.pause("for the night", LONG);
+    loop.close();
+
+    assertThat(loop.hasEnded()).isTrue();
+  }
+
+  @Test
+  void aStallShowsSinceItsFirstFailureAndEndsWithTheNextSuccess() {
+    var attempts = new AtomicInteger();
+    script =
+        changes -> {
+          if (attempts.incrementAndGet() < 20) {
+            throw new UnavailableException("attempt " + attempts.get());
+          }
+          return ScriptedSink.each(changes, new Outcome.Deleted());
+        };
+    loop = loop(Duration.ofMillis(20), 1_000);
+    Instant before = Instant.now();
+    feed.add(product(1));
+    loop.start();
+
+    await().until(() -> gauge("freshet.indexing.stalled") == 1);
+    Instant first = loop.consumption().since();
+    assertThat(first).isAfterOrEqualTo(before);
+    await().until(() -> attempts.get() > 10);
+    assertThat(loop.stall())
+        .hasValueSatisfying(stall -> assertThat(stall.since()).isEqualTo(first));
+    awaitEvents("start", "applied 1", "acknowledge 1");
+    await().until(() -> gauge("freshet.indexing.stalled") == 0);
+  }
+
+  @Test
   void closingDoesNotWaitForASinkThatIsDown() {
     loop = loop(Duration.ofHours(1), 1_000);
     script =
@@ -202,7 +373,7 @@ class IndexingLoopTest {
         };
     feed.add(product(1));
     loop.start();
-    await().until(() -> loop.failure().isPresent());
+    await().until(() -> loop.stall().isPresent());
     long before = System.nanoTime();
     loop.close();
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(LONG.dividedBy(2));

@@ -10,6 +10,7 @@ import dev.freshet.document.DocumentChange;
 import dev.freshet.sink.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,41 @@ class IsolatingSinkTest {
     assertThat(outcomes).hasSize(63).containsOnly(DONE);
     // The batch, and two halves on each of log2(64) levels.
     assertThat(sink.batches()).hasSize(1 + 2 * 6);
+  }
+
+  /** Both the faulty message and any innocent one: the batch, and once for each halving. */
+  @Test
+  void noMessageTakesPartInMoreThanLog2ExtraAttempts() {
+    for (int size = 1; size <= 65; size++) {
+      List<DocumentChange> batch = IntStream.range(0, size).mapToObj(ScriptedSink::delete).toList();
+      int extra = (int) Math.ceil(Math.log(size) / Math.log(2) - 1e-9);
+      for (DocumentChange faulty : batch) {
+        assertThat(attempts(batch, Set.of(faulty)))
+            .as("%s messages", size)
+            .allSatisfy(attempts -> assertThat(attempts).isLessThanOrEqualTo(1 + extra));
+      }
+      assertThat(attempts(batch, Set.copyOf(batch)))
+          .allSatisfy(attempts -> assertThat(attempts).isLessThanOrEqualTo(1 + extra));
+    }
+  }
+
+  private static List<Integer> attempts(List<DocumentChange> batch, Set<DocumentChange> faulty) {
+    var sink =
+        new ScriptedSink(
+            part -> {
+              if (part.stream().anyMatch(faulty::contains)) {
+                throw new RejectedException(RejectionReason.REFUSED_BY_SINK, "no");
+              }
+              return ScriptedSink.each(part, DONE);
+            });
+    List<Outcome> outcomes = new IsolatingSink(sink).apply(batch);
+    for (int i = 0; i < batch.size(); i++) {
+      assertThat(outcomes.get(i) instanceof Outcome.Rejected)
+          .isEqualTo(faulty.contains(batch.get(i)));
+    }
+    return batch.stream()
+        .map(change -> (int) sink.batches().stream().filter(part -> part.contains(change)).count())
+        .toList();
   }
 
   @Test

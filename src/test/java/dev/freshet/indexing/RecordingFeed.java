@@ -1,6 +1,7 @@
 package dev.freshet.indexing;
 
 import dev.freshet.UnavailableException;
+import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,7 @@ final class RecordingFeed implements ChangeFeed {
   private final BlockingQueue<Delivery> waiting = new LinkedBlockingQueue<>();
   private final AtomicInteger refusedDeadLetters = new AtomicInteger();
   private volatile boolean stopped;
+  private volatile boolean paused;
   private volatile boolean connectionGone;
 
   /** A delivery that is told by its body. */
@@ -64,7 +67,8 @@ final class RecordingFeed implements ChangeFeed {
   @Override
   public List<Delivery> take(int limit, Duration patience) throws InterruptedException {
     var taken = new ArrayList<Delivery>();
-    Delivery first = stopped ? null : waiting.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+    Delivery first =
+        stopped || paused ? null : waiting.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
     if (first != null) {
       taken.add(first);
       waiting.drainTo(taken, limit - 1);
@@ -75,6 +79,23 @@ final class RecordingFeed implements ChangeFeed {
   @Override
   public int window() {
     return 8;
+  }
+
+  @Override
+  public void pause() {
+    paused = true;
+    events.add("pause");
+  }
+
+  @Override
+  public void resume() {
+    paused = false;
+    events.add("resume");
+  }
+
+  @Override
+  public void giveBack(List<? extends Delivery> deliveries) {
+    events.add("give back " + deliveries.size());
   }
 
   @Override
@@ -108,6 +129,11 @@ final class RecordingFeed implements ChangeFeed {
   @Override
   public FeedStatus status() {
     return new FeedStatus(true, "recording");
+  }
+
+  @Override
+  public Optional<Backlog> backlog() {
+    return Optional.empty();
   }
 
   @Override

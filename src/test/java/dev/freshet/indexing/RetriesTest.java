@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.Backoff;
 import dev.freshet.UnavailableException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ class RetriesTest {
       new Retries(
           new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), new Random(1)),
           pauses::add,
-          new IndexingMetrics(registry));
+          new IndexingMetrics(registry),
+          Clock.systemUTC());
 
   private String afterFailures(int failures, UnavailableException failure)
       throws InterruptedException {
@@ -41,7 +43,7 @@ class RetriesTest {
     assertThat(afterFailures(50, new UnavailableException("down"))).isEqualTo("done");
     assertThat(pauses).hasSize(50);
     assertThat(registry.get("freshet.indexing.failures").counter().count()).isEqualTo(50);
-    assertThat(retries.failure()).isEmpty();
+    assertThat(retries.stall()).isEmpty();
   }
 
   @Test
@@ -56,6 +58,15 @@ class RetriesTest {
   @Test
   void theOtherSidesOwnWishToWaitIsHonoured() throws InterruptedException {
     afterFailures(1, new UnavailableException("slow down", Duration.ofSeconds(7)));
-    assertThat(pauses).containsExactly(Duration.ofSeconds(7));
+    assertThat(pauses)
+        .singleElement()
+        .satisfies(
+            pause -> assertThat(pause).isBetween(Duration.ofSeconds(7), Duration.ofMillis(7_100)));
+  }
+
+  @Test
+  void instancesThatAreAskedToWaitDoNotComeBackTogether() throws InterruptedException {
+    afterFailures(50, new UnavailableException("slow down", Duration.ofSeconds(7)));
+    assertThat(pauses.stream().distinct().count()).isGreaterThan(20);
   }
 }

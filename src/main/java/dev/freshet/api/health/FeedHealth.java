@@ -11,10 +11,10 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.ExecutorService;
 import org.reactivestreams.Publisher;
 
-/** Whether messages can arrive. */
+/** Whether messages can arrive; a search does not need them. */
 @Singleton
 @Requires(beans = ChangeFeed.class)
-final class FeedHealth implements HealthIndicator {
+final class FeedHealth implements HealthIndicator, NotForReadiness {
 
   private final TimeLimitedCheck check;
 

@@ -2,6 +2,7 @@ package dev.freshet.feed.memory;
 
 import dev.freshet.UnavailableException;
 import dev.freshet.feed.ArrivalClock;
+import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
@@ -14,8 +15,10 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,7 @@ public final class MemoryFeed implements ChangeFeed {
   private final ArrivalClock clock;
   private final Deque<DeadLetter> deadLetters = new ArrayDeque<>();
   private volatile State state = State.NEW;
+  private volatile boolean paused;
 
   MemoryFeed(MemoryFeedConfiguration configuration, Clock clock) {
     this.configuration = configuration;
@@ -62,6 +66,31 @@ public final class MemoryFeed implements ChangeFeed {
   @Override
   public List<Delivery> take(int limit, Duration patience) throws InterruptedException {
     return List.copyOf(inbox.take(limit, patience));
+  }
+
+  /** What was not taken stays where it is. */
+  @Override
+  public void pause() {
+    paused = true;
+    inbox.suspend();
+  }
+
+  @Override
+  public void resume() {
+    paused = false;
+    inbox.resume();
+  }
+
+  /** A new delivery stands for the message: the one that was taken is settled. */
+  @Override
+  public void giveBack(List<? extends Delivery> deliveries) {
+    List<MemoryDelivery> open = new ArrayList<>();
+    for (Delivery delivery : deliveries) {
+      if (delivery instanceof MemoryDelivery taken && taken.settle()) {
+        open.add(new MemoryDelivery(taken.message(), taken.receivedAt()));
+      }
+    }
+    inbox.putBack(open);
   }
 
   @Override
@@ -129,10 +158,17 @@ public final class MemoryFeed implements ChangeFeed {
   public FeedStatus status() {
     return switch (state) {
       case NEW -> new FeedStatus(false, "the feed in memory is not started");
-      case RECEIVING -> new FeedStatus(true, "the feed is in memory");
+      case RECEIVING ->
+          new FeedStatus(
+              true, paused ? "the feed is in memory and paused" : "the feed is in memory");
       case STOPPED -> new FeedStatus(false, "the feed in memory has stopped receiving");
       case CLOSED -> new FeedStatus(false, "the feed in memory is closed");
     };
+  }
+
+  @Override
+  public Optional<Backlog> backlog() {
+    return Optional.of(new Backlog(inbox.size(), deadLetters().size()));
   }
 
   @Override

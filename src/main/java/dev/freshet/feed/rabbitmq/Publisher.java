@@ -44,7 +44,7 @@ final class Publisher {
    * @throws UnavailableException when the broker does not confirm it in time; it may or may not
    *     have arrived
    * @throws IllegalArgumentException when AMQP cannot carry it: a key of over 255 bytes, headers of
-   *     more than one frame
+   *     more than one frame, a body that is larger than the broker allows
    */
   void publish(String exchange, String routingKey, BasicProperties properties, byte[] body)
       throws UnroutableException {
@@ -98,6 +98,11 @@ final class Publisher {
     } catch (IOException | ShutdownSignalException e) {
       if (inTime.isCompletedExceptionally()) {
         throw new TimeoutException("no confirmation");
+      }
+      // The exchange exists, so this is about the message: trying again ends the same way.
+      var refusal = BrokerFault.reply(e).filter(BrokerFault.Reply::isPreconditionFailed);
+      if (refusal.isPresent()) {
+        throw new IllegalArgumentException(refusal.get().text(), e);
       }
       throw e;
     } finally {

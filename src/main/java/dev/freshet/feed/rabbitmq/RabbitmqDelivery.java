@@ -19,4 +19,8 @@ record RabbitmqDelivery(
   boolean isLive() {
     return session.isOpen();
   }
+
+  long tag() {
+    return envelope.getDeliveryTag();
+  }
 }

@@ -3,6 +3,7 @@ package dev.freshet.feed.rabbitmq;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.freshet.UnavailableException;
 import dev.freshet.feed.ArrivalClock;
+import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,13 +76,32 @@ final class RabbitmqFeed implements ChangeFeed {
   }
 
   @Override
+  public void pause() {
+    subscription.pause();
+  }
+
+  @Override
+  public void resume() {
+    subscription.resume();
+  }
+
+  @Override
+  public void giveBack(List<? extends Delivery> deliveries) {
+    tags(deliveries).forEach(Session::giveBack);
+  }
+
+  @Override
   public void acknowledge(List<? extends Delivery> deliveries) {
+    tags(deliveries).forEach(Session::acknowledge);
+  }
+
+  private static Map<Session, List<Long>> tags(List<? extends Delivery> deliveries) {
     Map<Session, List<Long>> tags = new HashMap<>();
     for (Delivery delivery : deliveries) {
       RabbitmqDelivery own = own(delivery);
       tags.computeIfAbsent(own.session(), session -> new ArrayList<>()).add(tag(own));
     }
-    tags.forEach(Session::acknowledge);
+    return tags;
   }
 
   @Override
@@ -103,7 +124,7 @@ final class RabbitmqFeed implements ChangeFeed {
           e);
     } catch (IllegalArgumentException e) {
       log.warn(
-          "A dead letter's headers leave no room for the reason {}: {}",
+          "A dead letter cannot carry its reason {}, so the broker puts it away without one: {}",
           rejection.reason().label(),
           e.getMessage());
       own.session().reject(tag(own));
@@ -147,6 +168,11 @@ final class RabbitmqFeed implements ChangeFeed {
   }
 
   @Override
+  public Optional<Backlog> backlog() {
+    return subscription.backlog();
+  }
+
+  @Override
   @PreDestroy
   public void close() {
     subscription.close();
@@ -161,6 +187,6 @@ final class RabbitmqFeed implements ChangeFeed {
   }
 
   private static Long tag(RabbitmqDelivery delivery) {
-    return delivery.envelope().getDeliveryTag();
+    return delivery.tag();
   }
 }

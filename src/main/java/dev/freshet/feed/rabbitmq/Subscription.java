@@ -2,6 +2,7 @@ package dev.freshet.feed.rabbitmq;
 
 import dev.freshet.Backoff;
 import dev.freshet.feed.ArrivalClock;
+import dev.freshet.feed.Backlog;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Inbox;
 import java.io.IOException;
@@ -35,6 +36,7 @@ final class Subscription {
   private volatile FeedStatus status = new FeedStatus(false, "not started");
   private @Nullable Session session;
   private boolean receiving = true;
+  private volatile boolean paused;
   private @Nullable String lastMismatch;
 
   Subscription(
@@ -62,6 +64,39 @@ final class Subscription {
 
   FeedStatus status() {
     return status;
+  }
+
+  /** Cancels the consumer and keeps the connection; what was not taken goes back to the queue. */
+  void pause() {
+    paused = true;
+    follow();
+  }
+
+  void resume() {
+    paused = false;
+    follow();
+  }
+
+  /** The calls may come from several threads: each session sees the newest wish in the end. */
+  private void follow() {
+    Optional<Session> current;
+    synchronized (this) {
+      current = Optional.ofNullable(session);
+      if (receiving && current.isPresent()) {
+        status = connected();
+      }
+    }
+    current.ifPresent(open -> open.follow(() -> !paused));
+  }
+
+  /** What waits in the queues; empty while there is no connection. */
+  Optional<Backlog> backlog() {
+    Optional<Session> current;
+    synchronized (this) {
+      current = Optional.ofNullable(session);
+    }
+    return current.flatMap(
+        open -> open.backlog(configuration.queue(), configuration.deadLetterQueue()));
   }
 
   /** Cancels the consumer and connects no more; what was taken can still be acknowledged. */
@@ -107,10 +142,12 @@ final class Subscription {
         current.close(configuration.timeout());
         return new IOException("stopped");
       }
+      current.follow(() -> !paused);
       log.info(
-          "Connected to RabbitMQ at {}; declared and consuming queue {}",
+          "Connected to RabbitMQ at {}; declared queue {}, {}",
           broker.address(),
-          configuration.queue());
+          configuration.queue(),
+          paused ? "consumption is paused" : "consuming");
       Throwable reason = current.awaitEnd();
       current.close(configuration.timeout());
       return reason;
@@ -126,7 +163,11 @@ final class Subscription {
     Link link = broker.open(CONNECTION_NAME);
     try {
       topology.declare(link.connection());
-      return Session.consume(link, configuration, inbox, clock);
+      Session opened = Session.open(link, configuration, inbox, clock);
+      if (!paused) {
+        opened.consume();
+      }
+      return opened;
     } catch (IOException | TimeoutException | RuntimeException e) {
       link.close(configuration.timeout());
       throw e;
@@ -137,13 +178,18 @@ final class Subscription {
     if (receiving) {
       session = current;
       lastMismatch = null;
-      status =
-          new FeedStatus(
-              true,
-              "connected to RabbitMQ at %s, consuming queue %s"
-                  .formatted(broker.address(), configuration.queue()));
+      status = connected();
     }
     return receiving;
+  }
+
+  private FeedStatus connected() {
+    return new FeedStatus(
+        true,
+        (paused
+                ? "connected to RabbitMQ at %s, not consuming queue %s: paused"
+                : "connected to RabbitMQ at %s, consuming queue %s")
+            .formatted(broker.address(), configuration.queue()));
   }
 
   /** Returns false when interrupted. */

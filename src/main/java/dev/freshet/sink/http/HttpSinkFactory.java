@@ -4,6 +4,8 @@ import dev.freshet.document.TableMappings;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.store.DocumentLedger;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
@@ -16,8 +18,17 @@ import java.time.Clock;
 final class HttpSinkFactory {
 
   @Singleton
-  LlamaIndexService service(HttpSinkConfiguration configuration, Clock clock) {
-    return new LlamaIndexService(configuration.base(), configuration.timeout(), clock);
+  Breaker breaker(BreakerConfiguration configuration, MeterRegistry registry, Clock clock) {
+    var breaker = new Breaker(configuration, clock);
+    Gauge.builder("freshet.http.breaker.open", breaker, left -> left.isOpen() ? 1 : 0)
+        .description("1 while no document is sent because calls keep failing, else 0")
+        .register(registry);
+    return breaker;
+  }
+
+  @Singleton
+  LlamaIndexService service(HttpSinkConfiguration configuration, Breaker breaker, Clock clock) {
+    return new LlamaIndexService(configuration.base(), configuration.timeout(), breaker, clock);
   }
 
   @Singleton

@@ -36,16 +36,19 @@ final class LlamaIndexService {
   private final URI base;
   private final Exchange exchange;
   private final Duration timeout;
+  private final Breaker breaker;
 
   /**
    * Makes a client; nothing is called yet.
    *
    * @param base may hold a user and a password
+   * @param breaker stands before the calls that change documents; a search asks for itself
    */
-  LlamaIndexService(URI base, Duration timeout, Clock clock) {
+  LlamaIndexService(URI base, Duration timeout, Breaker breaker, Clock clock) {
     this.base = Exchange.withoutUser(base);
     this.exchange = new Exchange(base, clock);
     this.timeout = timeout;
+    this.breaker = breaker;
   }
 
   /** Where the service is, without credentials. */
@@ -58,17 +61,20 @@ final class LlamaIndexService {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("id", id).put("content", document.content()).set("metadata", document.metadata());
     String call = "POST " + base + "/upsert";
-    HttpResponse<Void> response =
-        exchange.send(post("/upsert", body), BodyHandlers.discarding(), timeout, call);
-    return reply(response, call);
+    return reply(send(post("/upsert", body), call), call);
   }
 
   /** Deletes a document; one that the service does not know is deleted too. */
   Reply delete(String id) {
     HttpRequest request = to("/delete/" + PathSegment.encode(id)).DELETE().build();
     String call = "DELETE " + base + "/delete/{id}";
-    HttpResponse<Void> response = exchange.send(request, BodyHandlers.discarding(), timeout, call);
+    HttpResponse<Void> response = send(request, call);
     return response.statusCode() == NOT_FOUND ? new Reply(call, NOT_FOUND) : reply(response, call);
+  }
+
+  private HttpResponse<Void> send(HttpRequest request, String call) {
+    return breaker.call(
+        call, () -> exchange.send(request, BodyHandlers.discarding(), timeout, call));
   }
 
   private Reply reply(HttpResponse<?> response, String call) {
@@ -100,9 +106,10 @@ final class LlamaIndexService {
     try {
       int status = exchange.send(request, BodyHandlers.discarding(), patience, call).statusCode();
       boolean failing = status >= 500 && status != NOT_IMPLEMENTED;
+      String answer =
+          failing ? call + " answers " + status : "the LlamaIndex service at " + base + " answers";
       return new SinkStatus(
-          !failing,
-          failing ? call + " answers " + status : "the LlamaIndex service at " + base + " answers");
+          !failing, breaker.refusal().map(refusal -> answer + "; " + refusal).orElse(answer));
     } catch (UnavailableException e) {
       return new SinkStatus(false, String.valueOf(e.getMessage()));
     }

@@ -17,6 +17,9 @@ final class SqlFailures {
 
   private static final Set<String> CONCURRENT = Set.of("40001", "40P01", "23505", "23503");
 
+  private static final Set<String> ROW = Set.of("22", "23", "54");
+  private static final int CLASS_LENGTH = 2;
+
   private SqlFailures() {}
 
   /** Whether another transaction was in the way, and trying again helps. */
@@ -26,13 +29,21 @@ final class SqlFailures {
   }
 
   /**
-   * A data exception (class 22), such as a NUL character in a text, is the row's fault; anything
-   * else that PostgreSQL says is the infrastructure's.
+   * What fails with the same row whenever it is tried is the row's fault: a data exception (class
+   * 22), such as a NUL character in a text; a constraint (23) that no other transaction can have
+   * broken; a limit of the program (54), such as a value that is too long for an index or nested
+   * too deeply. Anything else that PostgreSQL says is the infrastructure's. A failure behind which
+   * PostgreSQL has not spoken at all is a defect here.
    */
   static FreshetException translate(Throwable failure) {
     SQLException cause = sqlException(failure);
-    String state = cause == null ? null : cause.getSQLState();
-    if (state != null && (state.startsWith("22") || state.equals("54000"))) {
+    if (cause == null) {
+      return new RejectedException(
+          RejectionReason.INTERNAL_ERROR,
+          "the store fails with " + failure.getClass().getSimpleName() + ", a defect of Freshet's");
+    }
+    String state = cause.getSQLState();
+    if (state != null && isFaultOfTheRow(state)) {
       // The messages of the driver and of Jdbi quote the value, so they are left behind.
       return new RejectedException(
           RejectionReason.REFUSED_BY_SINK,
@@ -46,7 +57,11 @@ final class SqlFailures {
             + (state == null ? "" : " (SQLSTATE " + state + ")")
             + ": "
             + reason(failure),
-        cause == null ? failure : cause);
+        cause);
+  }
+
+  private static boolean isFaultOfTheRow(String state) {
+    return !CONCURRENT.contains(state) && ROW.contains(state.substring(0, CLASS_LENGTH));
   }
 
   /** What is wrong, in one line. */

@@ -6,6 +6,7 @@ import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
+import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -40,7 +42,8 @@ class IndexingHealthTest {
               Duration.ofMillis(1),
               Duration.ofMillis(1),
               Duration.ZERO,
-              Duration.ofSeconds(5)),
+              Duration.ofSeconds(5),
+              false),
           new SimpleMeterRegistry(),
           Clock.systemUTC());
 
@@ -73,6 +76,20 @@ class IndexingHealthTest {
     @Override
     public int window() {
       return 8;
+    }
+
+    @Override
+    public void pause() {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void giveBack(List<? extends Delivery> deliveries) {}
+
+    @Override
+    public Optional<Backlog> backlog() {
+      return Optional.empty();
     }
 
     @Override

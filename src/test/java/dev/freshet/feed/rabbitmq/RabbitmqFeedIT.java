@@ -4,9 +4,11 @@ import static dev.freshet.feed.FeedReading.bodies;
 import static dev.freshet.feed.FeedReading.takeAll;
 import static dev.freshet.feed.rabbitmq.TestBroker.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.GetResponse;
 import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
@@ -196,6 +198,25 @@ class RabbitmqFeedIT extends ChangeFeedContract {
         .hasMessageContaining("AMQP cannot carry");
 
     feed().publish(message(KEY));
+    assertThat(takeAll(feed(), 1)).hasSize(1);
+  }
+
+  /**
+   * An expiration that is none stands for all that a broker refuses of one message by AMQP's 406.
+   */
+  @Test
+  void aMessageThatTheBrokerRefusesIsNotTriedForEver() throws Exception {
+    var publisher =
+        new Publisher(
+            new Broker(TestBroker.settings(), names), new Topology(names), names.timeout());
+    var refused = new BasicProperties.Builder().expiration("soon").build();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> publisher.publish(names.exchange(), KEY, refused, new byte[0]))
+        .withMessageContaining("expiration");
+
+    publisher.publish(names.exchange(), KEY, new BasicProperties.Builder().build(), new byte[0]);
+    publisher.close();
     assertThat(takeAll(feed(), 1)).hasSize(1);
   }
 

@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +81,93 @@ class ReconnectIT {
     }
     feed.close();
     assertThat(broker.waiting(names.queue())).isZero();
+  }
+
+  @Test
+  void aPausedFeedHoldsNothingThatAnotherInstanceCouldTake() throws Exception {
+    start();
+    String[] sent = IntStream.range(0, 50).mapToObj("m%d"::formatted).toArray(String[]::new);
+    broker.send(KEY, sent);
+    List<Delivery> inFlight = takeAll(feed, 10);
+    int connections = proxy.accepted();
+
+    feed.pause();
+
+    try (ChangeFeed other = broker.feed()) {
+      other.start();
+      List<Delivery> others = takeAll(other, 40);
+      assertThat(bodies(others)).containsExactly(Arrays.copyOfRange(sent, 10, 50));
+      other.acknowledge(others);
+      feed.acknowledge(inFlight);
+    }
+    feed.resume();
+    broker.send(KEY, "after");
+    assertThat(bodies(takeAll(feed, 1))).containsExactly("after");
+    assertThat(proxy.accepted()).isEqualTo(connections);
+  }
+
+  @Test
+  void aPauseOutlivesTheConnection() throws Exception {
+    start();
+    feed.pause();
+    int connections = proxy.accepted();
+    proxy.cut();
+    await().until(() -> proxy.accepted() > connections && feed.status().connected());
+    broker.send(KEY, "a");
+
+    assertThat(feed.take(1, Duration.ofMillis(500))).isEmpty();
+    assertThat(feed.status().description()).contains("paused");
+    assertThat(broker.waiting(names.queue())).isOne();
+
+    feed.resume();
+    assertThat(bodies(takeAll(feed, 1))).containsExactly("a");
+  }
+
+  @Test
+  void aFeedThatStartsPausedBindsItsQueueAndTakesNothing() throws Exception {
+    feed.pause();
+    start();
+    broker.send(KEY, "a");
+
+    await().until(() -> broker.waiting(names.queue()) == 1);
+    assertThat(broker.channel().consumerCount(names.queue())).isZero();
+    feed.resume();
+    assertThat(bodies(takeAll(feed, 1))).containsExactly("a");
+  }
+
+  @Test
+  void manySwitchesUnderLoadLoseAndRepeatNothing() throws Exception {
+    start();
+    broker.send(KEY, IntStream.range(0, 2_000).mapToObj("m%d"::formatted).toArray(String[]::new));
+    List<String> done = new ArrayList<>();
+    for (int turn = 0; done.size() < 2_000; turn++) {
+      List<Delivery> taken = feed.take(97, Duration.ofSeconds(10));
+      assertThat(taken).isNotEmpty();
+      if (turn % 3 == 0) {
+        feed.pause();
+        feed.giveBack(taken);
+        feed.resume();
+      } else {
+        feed.acknowledge(taken);
+        done.addAll(bodies(taken));
+      }
+    }
+    assertThat(done).doesNotHaveDuplicates();
+    feed.close();
+    assertThat(broker.waiting(names.queue())).isZero();
+  }
+
+  @Test
+  void aQueueThatVanishesDuringAPauseIsDeclaredAgain() throws Exception {
+    start();
+    feed.pause();
+    broker.channel().queueDelete(names.queue());
+
+    feed.resume();
+
+    await().ignoreExceptions().until(() -> broker.newChannel().consumerCount(names.queue()) == 1);
+    broker.send(KEY, "a");
+    assertThat(bodies(takeAll(feed, 1))).containsExactly("a");
   }
 
   @Test

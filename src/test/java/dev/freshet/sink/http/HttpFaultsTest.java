@@ -186,7 +186,9 @@ class HttpFaultsTest {
   @Test
   void theUsersPasswordIsSentAndNeverShown() {
     URI url = URI.create(fixture.service.url().toString().replace("://", "://ann:s3cret@"));
-    var service = new LlamaIndexService(url, Duration.ofSeconds(5), HttpSinkFixture.CLOCK);
+    var breaker =
+        new Breaker(new BreakerConfiguration(9, Duration.ofSeconds(10), 1), HttpSinkFixture.CLOCK);
+    var service = new LlamaIndexService(url, Duration.ofSeconds(5), breaker, HttpSinkFixture.CLOCK);
     fixture.service.answerAll(Answer.of(401));
 
     try (var sink =

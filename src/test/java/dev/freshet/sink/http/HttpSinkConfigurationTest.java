@@ -123,7 +123,9 @@ class HttpSinkConfigurationTest {
     var factory = new HttpSinkFactory();
     var configuration =
         new HttpSinkConfiguration("http://localhost:8000", Duration.ofSeconds(1), 1, documentId);
-    LlamaIndexService service = factory.service(configuration, Clock.systemUTC());
+    var breaker =
+        new Breaker(new BreakerConfiguration(1, Duration.ofSeconds(1), 1), Clock.systemUTC());
+    LlamaIndexService service = factory.service(configuration, breaker, Clock.systemUTC());
     factory
         .sink(service, new InMemoryLedger(), configuration, mappings(tables), Clock.systemUTC())
         .close();

@@ -27,7 +27,11 @@ final class HttpSinkFixture implements AutoCloseable {
   }
 
   LlamaIndexService client(Duration timeout) {
-    return new LlamaIndexService(service.url(), timeout, CLOCK);
+    return client(timeout, new BreakerConfiguration(1_000, Duration.ofSeconds(10), 1), CLOCK);
+  }
+
+  LlamaIndexService client(Duration timeout, BreakerConfiguration breaker, Clock clock) {
+    return new LlamaIndexService(service.url(), timeout, new Breaker(breaker, clock), clock);
   }
 
   List<Outcome> apply(DocumentChange... changes) {

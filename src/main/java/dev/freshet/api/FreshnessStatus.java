@@ -1,0 +1,59 @@
+package dev.freshet.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.freshet.feed.Backlog;
+import dev.freshet.feed.FeedStatus;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How fresh the index can be: whether changes come in, and what still waits. */
+@JsonPropertyOrder({"consumption", "feed", "source"})
+@Schema(name = "Freshness", description = "Whether changes come in, and what still waits.")
+record FreshnessStatus(
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) ConsumptionStatus consumption,
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Feed feed,
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Source source) {
+
+  /** Where changes come from. */
+  @JsonPropertyOrder({"connected", "description", "waiting", "deadLetters"})
+  @Schema(name = "FeedState", description = "Where changes come from.")
+  record Feed(
+      @Schema(requiredMode = Schema.RequiredMode.REQUIRED) boolean connected,
+      @Schema(description = "One sentence for people.", requiredMode = Schema.RequiredMode.REQUIRED)
+          String description,
+      @Schema(
+              description =
+                  "Messages that no consumer has taken yet; null when the feed does not tell now.",
+              nullable = true)
+          @Nullable Long waiting,
+      @Schema(
+              description = "Messages that were given up; null when the feed does not tell now.",
+              nullable = true)
+          @Nullable Long deadLetters) {
+
+    static Feed of(FeedStatus status, Optional<Backlog> backlog) {
+      return new Feed(
+          status.connected(),
+          status.description(),
+          backlog.map(Backlog::waiting).orElse(null),
+          backlog.map(Backlog::deadLetters).orElse(null));
+    }
+  }
+
+  /** The database whose changes come in. */
+  @JsonPropertyOrder({"epoch", "restartSeenAt"})
+  @Schema(name = "SourceState", description = "The database whose changes come in.")
+  record Source(
+      @Schema(
+              description = "The configured `freshet.source-epoch`.",
+              requiredMode = Schema.RequiredMode.REQUIRED)
+          int epoch,
+      @Schema(
+              description =
+                  "When an event came that shows that the source has started its LSN again, so that"
+                      + " the epoch is to be raised; null while none did since the start.",
+              nullable = true)
+          @Nullable Instant restartSeenAt) {}
+}

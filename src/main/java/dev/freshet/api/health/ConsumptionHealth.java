@@ -1,0 +1,46 @@
+package dev.freshet.api.health;
+
+import dev.freshet.indexing.Consumption;
+import dev.freshet.indexing.IndexingLoop;
+import dev.freshet.indexing.Stall;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.core.async.publisher.Publishers;
+import io.micronaut.health.HealthStatus;
+import io.micronaut.management.health.indicator.HealthIndicator;
+import io.micronaut.management.health.indicator.HealthResult;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.reactivestreams.Publisher;
+
+/**
+ * Whether messages are consumed. Standing still for a fault is down; a pause is somebody's wish,
+ * and up.
+ */
+@Singleton
+@Requires(beans = IndexingLoop.class)
+final class ConsumptionHealth implements HealthIndicator, NotForReadiness {
+
+  private final IndexingLoop loop;
+
+  ConsumptionHealth(IndexingLoop loop) {
+    this.loop = loop;
+  }
+
+  @Override
+  public Publisher<HealthResult> getResult() {
+    Consumption consumption = loop.consumption();
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("state", consumption.state().label());
+    details.put("since", consumption.since().toString());
+    consumption.reason().ifPresent(reason -> details.put("description", reason));
+    if (consumption.state() == Consumption.State.STALLED) {
+      loop.stall().map(Stall::side).ifPresent(side -> details.put("waitsFor", side));
+    }
+    boolean up = consumption.state() != Consumption.State.STALLED;
+    return Publishers.just(
+        HealthResult.builder("consumption", up ? HealthStatus.UP : HealthStatus.DOWN)
+            .details(details)
+            .build());
+  }
+}
