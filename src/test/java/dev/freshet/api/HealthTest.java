@@ -48,7 +48,7 @@ class HealthTest {
     assertThat(answer.body().path("status").asText()).isEqualTo("UP");
     assertThat(names(answer.body()))
         .containsExactlyInAnyOrder(
-            "feed", "consumption", "sink", "model", "indexing", "gracefulShutdown");
+            "feed", "consumption", "source", "sink", "model", "indexing", "gracefulShutdown");
     assertThat(answer.body().at("/details/feed/details/description").asText())
         .isEqualTo("connected");
     assertThat(answer.body().at("/details/model/details/name").asText()).isEqualTo("test-model");
