@@ -1,7 +1,6 @@
 package dev.freshet.feed.rabbitmq;
 
 import com.rabbitmq.client.Address;
-import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.micronaut.rabbitmq.connect.RabbitConnectionFactoryConfig;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -35,8 +35,13 @@ final class Broker {
   /** Connects; the name is what the broker's own tools show. */
   Link open(String name) throws IOException, TimeoutException {
     List<Socket> sockets = new CopyOnWriteArrayList<>();
-    Connection connection = factory(sockets).newConnection(addresses(), name);
-    return new Link(connection, sockets);
+    return new Link(factory(sockets).newConnection(addresses(), name), sockets);
+  }
+
+  /** As above; the executor runs what the consumers do. */
+  Link open(String name, ExecutorService executor) throws IOException, TimeoutException {
+    List<Socket> sockets = new CopyOnWriteArrayList<>();
+    return new Link(factory(sockets).newConnection(executor, addresses(), name), sockets);
   }
 
   /** Where the broker is, for people. */

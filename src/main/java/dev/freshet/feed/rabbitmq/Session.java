@@ -1,7 +1,6 @@
 package dev.freshet.feed.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
@@ -12,8 +11,7 @@ import dev.freshet.feed.Inbox;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,34 +21,42 @@ final class Session {
 
   private final Link link;
   private final Channel channel;
-  private final String consumerTag;
   private final Inbox<RabbitmqDelivery> inbox;
   private final ArrivalClock clock;
+  private final Holdings holdings;
+  private final Prefetch prefetch;
+  private final Consumption consumption;
   private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
 
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  /** The tags that the broker waits for; guarded by itself. */
-  private final Set<Long> unacknowledged = new HashSet<>();
-
-  private Session(Link link, String consumerTag, Inbox<RabbitmqDelivery> inbox, ArrivalClock clock)
+  private Session(
+      Link link,
+      RabbitmqConfiguration names,
+      Inbox<RabbitmqDelivery> inbox,
+      ArrivalClock clock,
+      Prefetch prefetch)
       throws IOException {
     this.link = link;
     this.channel = link.connection().createChannel();
-    this.consumerTag = consumerTag;
     this.inbox = inbox;
     this.clock = clock;
+    this.holdings = new Holdings(names.prefetchBytes());
+    this.prefetch = prefetch;
+    this.consumption = new Consumption(channel, names, new Receiver(channel), holdings, prefetch);
     channel.addShutdownListener(ended::complete);
   }
 
   /** Starts to consume over the link; the session then owns it. */
   static Session consume(
-      Link link, RabbitmqConfiguration names, Inbox<RabbitmqDelivery> inbox, ArrivalClock clock)
+      Link link,
+      RabbitmqConfiguration names,
+      Inbox<RabbitmqDelivery> inbox,
+      ArrivalClock clock,
+      Prefetch prefetch)
       throws IOException {
-    var session = new Session(link, names.consumerTag(), inbox, clock);
-    session.channel.basicQos(names.prefetch());
-    session.channel.basicConsume(
-        names.queue(), false, names.consumerTag(), session.new Receiver(session.channel));
+    var session = new Session(link, names, inbox, clock, prefetch);
+    session.consumption.start();
     return session;
   }
 
@@ -60,9 +66,7 @@ final class Session {
 
   /** Whether the broker still waits for this message's fate. */
   boolean isOpen(long tag) {
-    synchronized (unacknowledged) {
-      return isOpen() && unacknowledged.contains(tag);
-    }
+    return isOpen() && holdings.holds(tag);
   }
 
   /** Waits until the session is over, and answers why. */
@@ -79,38 +83,53 @@ final class Session {
    * delivers again.
    */
   void acknowledge(Collection<Long> tags) {
-    synchronized (unacknowledged) {
-      try {
-        for (Long tag : tags) {
-          // One frame each takes 6 microseconds; "multiple" would also confirm what is still open.
-          if (unacknowledged.remove(tag)) {
-            channel.basicAck(tag, false);
+    settle(
+        () -> {
+          for (Long tag : tags) {
+            // A frame takes 6 microseconds; "multiple" would also confirm what is still open.
+            if (release(tag)) {
+              channel.basicAck(tag, false);
+            }
           }
-        }
-      } catch (IOException | AlreadyClosedException e) {
-        ended.complete(e);
-      }
-    }
+        });
   }
 
   /** Leaves it to the broker to put the message where its queue's dead letters go. */
   void reject(long tag) {
-    synchronized (unacknowledged) {
-      try {
-        if (unacknowledged.remove(tag)) {
-          channel.basicReject(tag, false);
-        }
-      } catch (IOException | AlreadyClosedException e) {
-        ended.complete(e);
-      }
+    settle(
+        () -> {
+          if (release(tag)) {
+            channel.basicReject(tag, false);
+          }
+        });
+  }
+
+  private boolean release(long tag) {
+    Optional<Integer> size = holdings.release(tag);
+    size.ifPresent(prefetch::acknowledged);
+    return size.isPresent();
+  }
+
+  private void settle(Settlement settlement) {
+    try {
+      settlement.run();
+      consumption.adjust();
+    } catch (IOException | ShutdownSignalException e) {
+      ended.complete(e);
     }
+  }
+
+  /** Writes to the broker. */
+  @FunctionalInterface
+  private interface Settlement {
+    void run() throws IOException;
   }
 
   /** No further deliveries; what was delivered can still be acknowledged. */
   void cancel() {
     try {
-      channel.basicCancel(consumerTag);
-    } catch (IOException | AlreadyClosedException e) {
+      consumption.stop();
+    } catch (IOException | ShutdownSignalException e) {
       ended.complete(e);
     }
   }
@@ -132,11 +151,11 @@ final class Session {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+      if (!holdings.admit(envelope.getDeliveryTag(), body.length)) {
+        return;
+      }
       var message =
           new ChangeMessage(envelope.getRoutingKey(), Headers.text(properties.getHeaders()), body);
-      synchronized (unacknowledged) {
-        unacknowledged.add(envelope.getDeliveryTag());
-      }
       inbox.add(new RabbitmqDelivery(Session.this, envelope, properties, message, clock.next()));
     }
 
