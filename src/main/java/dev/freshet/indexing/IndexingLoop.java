@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -61,6 +62,7 @@ public final class IndexingLoop implements AutoCloseable {
     this.processor =
         new BatchProcessor(
             feed,
+            SizeLimits.of(configuration),
             decoder,
             mapper,
             new IsolatingSink(sink),
@@ -103,20 +105,28 @@ public final class IndexingLoop implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      LOG.error("Indexing has ended by a fault of its own; restart the service", e);
+      // What was delivered here goes back to the queue, where another instance finds it.
+      feed.close();
+      return;
     }
     LOG.info("Indexing has ended");
   }
 
   /** Whether there was anything to do. */
   private boolean step() throws InterruptedException {
-    List<Delivery> deliveries = feed.take(configuration.batchSize(), PATIENCE);
-    for (List<Delivery> part : Parts.of(deliveries, configuration.batchBytes())) {
-      processor.process(part);
+    Deque<List<Delivery>> parts =
+        Parts.of(feed.take(configuration.batchSize(), PATIENCE), configuration.batchBytes());
+    boolean any = !parts.isEmpty();
+    // What is done is let go: nothing else may hold its messages in memory.
+    while (!parts.isEmpty()) {
+      processor.process(parts.remove());
     }
     if (processor.hasWaiting()) {
       processor.reconsider();
     }
-    return !deliveries.isEmpty();
+    return any;
   }
 
   private boolean isStopping() {
