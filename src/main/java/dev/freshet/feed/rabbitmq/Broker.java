@@ -22,6 +22,9 @@ final class Broker {
 
   private static final int HEARTBEAT_SECONDS = 10;
 
+  /** The client's default. */
+  private static final long LARGEST_MESSAGE = 64 * 1024 * 1024;
+
   private final RabbitConnectionFactoryConfig settings;
   private final Duration timeout;
   private final boolean verifyCertificate;
@@ -68,6 +71,7 @@ final class Broker {
     ConnectionFactory factory = settings.clone();
     factory.setAutomaticRecoveryEnabled(false);
     factory.setTopologyRecoveryEnabled(false);
+    factory.setMaxInboundMessageBodySize(largestMessage());
     factory.setSocketConfigurator(settings.getSocketConfigurator().andThen(sockets::add));
     factory.setChannelRpcTimeout(Math.toIntExact(timeout.toMillis()));
     if (factory.getConnectionTimeout() == ConnectionFactory.DEFAULT_CONNECTION_TIMEOUT) {
@@ -85,6 +89,15 @@ final class Broker {
       requireTrustedCertificate(factory);
     }
     return factory;
+  }
+
+  /**
+   * The client breaks the connection off at a larger one, again at each attempt; a smaller one it
+   * reads in frames and then joins, which takes memory twice.
+   */
+  private static int largestMessage() {
+    long share = Runtime.getRuntime().maxMemory() / 4;
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(LARGEST_MESSAGE, share));
   }
 
   /** The client's own reading of amqps:// trusts every certificate. */
