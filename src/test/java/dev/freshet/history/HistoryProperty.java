@@ -95,7 +95,11 @@ public abstract class HistoryProperty {
 
   private static IndexSink sink(IndexStore store) {
     return new LocalIndexSink(
-        store, new LengthModel(), HistoryProperty::split, Long.MAX_VALUE / 1_000_000, Clock.systemUTC());
+        store,
+        new LengthModel(),
+        HistoryProperty::split,
+        Long.MAX_VALUE / 1_000_000,
+        Clock.systemUTC());
   }
 
   private static List<String> split(String content) {
