@@ -9,6 +9,7 @@ import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
+import dev.freshet.store.StoredDocument;
 import dev.langchain4j.data.embedding.Embedding;
 import java.time.Instant;
 import java.util.List;
@@ -50,6 +51,11 @@ final class FailingStore implements IndexStore {
   @Override
   public List<DocumentId> documentsOf(TableId table) {
     return store.documentsOf(table);
+  }
+
+  @Override
+  public List<StoredDocument> withPast(Instant indexedBefore, int limit) {
+    return store.withPast(indexedBefore, limit);
   }
 
   @Override
