@@ -19,6 +19,8 @@ public enum RejectionReason {
    * was restored or replaced, and its positions start again.
    */
   SOURCE_RESTARTED,
+  /** The message, or the document made of it, is above its configured size. */
+  TOO_LARGE,
   /** The sink refuses this document, whatever is tried. */
   REFUSED_BY_SINK,
   /** Freshet itself fails on this message; the log has the stack trace. */

@@ -34,15 +34,21 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
   record Faulty(Delivery delivery, Rejection rejection) {}
 
   static Batch of(
-      List<Delivery> deliveries, ChangeEventDecoder decoder, DocumentMapper mapper, Clock clock) {
+      List<Delivery> deliveries,
+      SizeLimits limits,
+      ChangeEventDecoder decoder,
+      DocumentMapper mapper,
+      Clock clock) {
     var changes = new ArrayList<Change>();
     var skipped = new ArrayList<Skipped>();
     var faulty = new ArrayList<Faulty>();
     for (Delivery delivery : deliveries) {
       try {
+        limits.check(delivery.message());
         MappingResult result =
             mapper.map(decoder.decode(delivery.message(), delivery.receivedAt()));
         if (result instanceof Mapped mapped) {
+          limits.check(mapped.change());
           changes.add(new Change(delivery, mapped.change()));
         } else if (result instanceof Ignored ignored) {
           skipped.add(new Skipped(delivery, ignored));

@@ -27,6 +27,7 @@ final class BatchProcessor {
   private static final Logger LOG = LoggerFactory.getLogger(BatchProcessor.class);
 
   private final ChangeFeed feed;
+  private final SizeLimits limits;
   private final ChangeEventDecoder decoder;
   private final DocumentMapper mapper;
   private final IsolatingSink sink;
@@ -38,6 +39,7 @@ final class BatchProcessor {
 
   BatchProcessor(
       ChangeFeed feed,
+      SizeLimits limits,
       ChangeEventDecoder decoder,
       DocumentMapper mapper,
       IsolatingSink sink,
@@ -47,6 +49,7 @@ final class BatchProcessor {
       IndexingMetrics metrics,
       Clock clock) {
     this.feed = feed;
+    this.limits = limits;
     this.decoder = decoder;
     this.mapper = mapper;
     this.sink = sink;
@@ -64,7 +67,7 @@ final class BatchProcessor {
    */
   void process(List<Delivery> deliveries) throws InterruptedException {
     metrics.batch(deliveries.size());
-    Batch batch = Batch.of(deliveries, decoder, mapper, clock);
+    Batch batch = Batch.of(deliveries, limits, decoder, mapper, clock);
     List<Outcome> outcomes = apply(batch.documentChanges());
     var done = new ArrayList<Delivery>();
     var faulty = new ArrayList<>(batch.faulty());

@@ -11,6 +11,10 @@ import java.time.Duration;
  * @param batchSize the most messages of one batch
  * @param batchBytes how many bytes of messages make a batch full, so that one of large documents
  *     does not hold up the next for long
+ * @param maxMessageSize a message of more bytes is not parsed
+ * @param maxDocumentSize a document whose columns have more bytes is not indexed
+ * @param maxMetadataSize a document whose metadata, which each of its segments carries, has more
+ *     bytes in all of them is not indexed
  * @param retryInitial the longest wait after a sink's first failure
  * @param retryMaximum the longest wait after any failure
  * @param unavailableValuePatience how long a message that leaves out a value waits for the event
@@ -22,6 +26,9 @@ import java.time.Duration;
 public record IndexingConfiguration(
     @Bindable(defaultValue = "256") int batchSize,
     @ReadableBytes @Bindable(defaultValue = "512KB") long batchBytes,
+    @ReadableBytes @Bindable(defaultValue = "32MB") long maxMessageSize,
+    @ReadableBytes @Bindable(defaultValue = "8MB") long maxDocumentSize,
+    @ReadableBytes @Bindable(defaultValue = "64MB") long maxMetadataSize,
     @Bindable(defaultValue = "500ms") Duration retryInitial,
     @Bindable(defaultValue = "30s") Duration retryMaximum,
     @Bindable(defaultValue = "10s") Duration unavailableValuePatience,
@@ -33,10 +40,10 @@ public record IndexingConfiguration(
       throw new IllegalArgumentException(
           "freshet.indexing.batch-size is " + batchSize + "; it must be at least 1");
     }
-    if (batchBytes < 1) {
-      throw new IllegalArgumentException(
-          "freshet.indexing.batch-bytes is " + batchBytes + "; write it as 512KB");
-    }
+    requirePositive("batch-bytes", batchBytes);
+    requirePositive("max-message-size", maxMessageSize);
+    requirePositive("max-document-size", maxDocumentSize);
+    requirePositive("max-metadata-size", maxMetadataSize);
     if (unavailableValuePatience.isNegative()) {
       throw new IllegalArgumentException(
           "freshet.indexing.unavailable-value-patience must not be negative; write it as 10s");
@@ -57,6 +64,13 @@ public record IndexingConfiguration(
               + retryMaximum
               + "; it must be at least freshet.indexing.retry-initial, which is "
               + retryInitial);
+    }
+  }
+
+  private static void requirePositive(String key, long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException(
+          "freshet.indexing.%s must be at least 1; write it as 8MB".formatted(key));
     }
   }
 }

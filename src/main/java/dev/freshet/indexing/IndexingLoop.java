@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +65,7 @@ public final class IndexingLoop implements AutoCloseable {
     this.processor =
         new BatchProcessor(
             feed,
+            SizeLimits.of(configuration),
             decoder,
             mapper,
             new IsolatingSink(sink),
@@ -150,6 +151,11 @@ public final class IndexingLoop implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      LOG.error("Indexing has ended by a fault of its own; restart the service", e);
+      // What was delivered here goes back to the queue, where another instance finds it.
+      feed.close();
+      return;
     }
     LOG.info("Indexing has ended");
   }
@@ -161,23 +167,25 @@ public final class IndexingLoop implements AutoCloseable {
       return false;
     }
     try {
-      List<Delivery> deliveries = feed.take(configuration.batchSize(), PATIENCE);
-      process(deliveries);
-      return !deliveries.isEmpty();
+      Deque<List<Delivery>> parts =
+          Parts.of(feed.take(configuration.batchSize(), PATIENCE), configuration.batchBytes());
+      boolean any = !parts.isEmpty();
+      process(parts);
+      return any;
     } finally {
       gate.leave();
     }
   }
 
   /** Processes what was taken and what waits for values, or gives back what a pause interrupts. */
-  private void process(List<Delivery> deliveries) throws InterruptedException {
-    var held = new ArrayList<>(processor.waiting());
-    held.addAll(deliveries);
-    gate.taken(held.size());
+  private void process(Deque<List<Delivery>> parts) throws InterruptedException {
+    gate.taken(processor.waiting().size() + parts.stream().mapToInt(List::size).sum());
     try {
-      for (List<Delivery> part : Parts.of(deliveries, configuration.batchBytes())) {
+      while (!parts.isEmpty()) {
         gate.requireOpen();
-        processor.process(part);
+        processor.process(parts.element());
+        // What is done is let go: nothing else may hold its messages in memory.
+        parts.remove();
       }
       if (processor.hasWaiting()) {
         gate.requireOpen();
@@ -187,7 +195,7 @@ public final class IndexingLoop implements AutoCloseable {
       if (gate.isStopping()) {
         throw e;
       }
-      giveBack(held);
+      giveBack(parts.stream().flatMap(List::stream).toList());
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.freshet.indexing;
 
 import dev.freshet.feed.Delivery;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /** Cuts what was taken into batches of bounded size, in order. */
@@ -14,8 +16,8 @@ final class Parts {
    *
    * @param fullBytes a batch of this many bytes or more takes no further message
    */
-  static List<List<Delivery>> of(List<Delivery> deliveries, long fullBytes) {
-    var parts = new ArrayList<List<Delivery>>();
+  static Deque<List<Delivery>> of(List<Delivery> deliveries, long fullBytes) {
+    var parts = new ArrayDeque<List<Delivery>>();
     var part = new ArrayList<Delivery>();
     long bytes = 0;
     for (Delivery delivery : deliveries) {

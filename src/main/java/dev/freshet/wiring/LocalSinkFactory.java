@@ -1,6 +1,7 @@
 package dev.freshet.wiring;
 
 import dev.freshet.embedding.SegmentSplitter;
+import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.local.LocalIndexSink;
 import dev.freshet.store.IndexStore;
@@ -17,7 +18,12 @@ final class LocalSinkFactory {
 
   @Singleton
   IndexSink localSink(
-      IndexStore store, EmbeddingModel model, SegmentSplitter splitter, Clock clock) {
-    return new LocalIndexSink(store, model, splitter::split, clock);
+      IndexStore store,
+      EmbeddingModel model,
+      SegmentSplitter splitter,
+      IndexingConfiguration configuration,
+      Clock clock) {
+    return new LocalIndexSink(
+        store, model, splitter::split, configuration.maxMetadataSize(), clock);
   }
 }

@@ -94,7 +94,12 @@ public abstract class HistoryProperty {
   }
 
   private static IndexSink sink(IndexStore store) {
-    return new LocalIndexSink(store, new LengthModel(), HistoryProperty::split, Clock.systemUTC());
+    return new LocalIndexSink(
+        store,
+        new LengthModel(),
+        HistoryProperty::split,
+        Long.MAX_VALUE / 1_000_000,
+        Clock.systemUTC());
   }
 
   private static List<String> split(String content) {

@@ -47,6 +47,9 @@ class IndexingLoopTest {
             return outcomes;
           });
 
+  private static final int LARGEST_MESSAGE = 500;
+  private static final int LARGEST_DOCUMENT = 200;
+
   private Duration unavailableValuePatience = LONG;
   private IndexingLoop loop = loop(Duration.ofMillis(1), 1_000);
 
@@ -62,7 +65,16 @@ class IndexingLoopTest {
         new DocumentMapper(new TableMappings(Map.of())),
         sink,
         new IndexingConfiguration(
-            10, batchBytes, longestWait, longestWait, unavailableValuePatience, LONG, paused),
+            10,
+            batchBytes,
+            LARGEST_MESSAGE,
+            LARGEST_DOCUMENT,
+            1,
+            longestWait,
+            longestWait,
+            unavailableValuePatience,
+            LONG,
+            paused),
         registry,
         Clock.systemUTC());
   }
@@ -70,6 +82,11 @@ class IndexingLoopTest {
   private static Delivery product(int id) {
     return RecordingFeed.delivery(
         "{\"id\":%d,\"title\":\"t\",\"description\":\"d\"}".formatted(id));
+  }
+
+  private static Delivery titled(String title) {
+    return RecordingFeed.delivery(
+        "{\"id\":9,\"title\":\"%s\",\"description\":\"d\"}".formatted(title));
   }
 
   private void awaitEvents(String... expected) {
@@ -187,6 +204,46 @@ class IndexingLoopTest {
     feed.add(product(2));
     loop.start();
     awaitEvents("start", "applied 1", "acknowledge 1", "applied 1", "acknowledge 1");
+  }
+
+  @Test
+  void aDocumentAboveTheConfiguredSizeIsDeadLetteredAndTheOthersGoOn() {
+    feed.add(product(1));
+    feed.add(titled("é".repeat(LARGEST_DOCUMENT / 2)));
+    feed.add(product(2));
+    feed.add(titled("é".repeat(LARGEST_DOCUMENT / 2 - 10)));
+    loop.start();
+    awaitEvents("start", "applied 3", "acknowledge 3", "dead letter too-large");
+  }
+
+  @Test
+  void aColumnThatIsNoPartOfTheDocumentDoesNotCount() {
+    feed.add(
+        RecordingFeed.delivery(
+            "{\"source\":{\"schema\":\"s\",\"table\":\"t\"},\"op\":\"c\","
+                + "\"before\":{\"id\":1,\"title\":\"%s\"},\"after\":{\"id\":1,\"title\":\"t\"}}"
+                    .formatted("x".repeat(LARGEST_DOCUMENT + 1))));
+    loop.start();
+    awaitEvents("start", "applied 1", "acknowledge 1");
+  }
+
+  @Test
+  void aMessageAboveTheConfiguredSizeIsNotEvenParsed() {
+    feed.add(RecordingFeed.delivery("{".repeat(LARGEST_MESSAGE + 1)));
+    loop.start();
+    awaitEvents("start", "acknowledge 0", "dead letter too-large");
+  }
+
+  @Test
+  void anErrorEndsTheLoopAndGivesTheMessagesBack() {
+    script =
+        changes -> {
+          throw new OutOfMemoryError("a test's own");
+        };
+    feed.add(product(1));
+    loop.start();
+    await().until(loop::hasEnded);
+    assertThat(events).containsExactly("start", "close");
   }
 
   @Test

@@ -137,5 +137,7 @@ final class RecordingFeed implements ChangeFeed {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    events.add("close");
+  }
 }

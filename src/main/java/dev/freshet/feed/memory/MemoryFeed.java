@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,9 +39,9 @@ public final class MemoryFeed implements ChangeFeed {
     CLOSED
   }
 
-  private final MemoryFeedConfiguration configuration;
   private final int capacity;
-  private final Semaphore room;
+  private final Room room;
+  private final Room deadLetterRoom;
   private final Inbox<MemoryDelivery> inbox = new Inbox<>();
   private final ArrivalClock clock;
   private final Deque<DeadLetter> deadLetters = new ArrayDeque<>();
@@ -50,9 +49,9 @@ public final class MemoryFeed implements ChangeFeed {
   private volatile boolean paused;
 
   MemoryFeed(MemoryFeedConfiguration configuration, Clock clock) {
-    this.configuration = configuration;
     this.capacity = configuration.capacity();
-    this.room = new Semaphore(capacity);
+    this.room = new Room(capacity, configuration.capacityBytes());
+    this.deadLetterRoom = new Room(configuration.deadLetters(), configuration.capacityBytes());
     this.clock = new ArrivalClock(clock);
   }
 
@@ -106,7 +105,7 @@ public final class MemoryFeed implements ChangeFeed {
   private boolean settle(Delivery delivery) {
     boolean first = delivery instanceof MemoryDelivery taken && taken.settle();
     if (first) {
-      room.release();
+      room.release(size(delivery.message()));
     }
     return first;
   }
@@ -117,11 +116,12 @@ public final class MemoryFeed implements ChangeFeed {
       return false;
     }
     synchronized (deadLetters) {
-      if (deadLetters.size() == configuration.deadLetters()) {
-        deadLetters.removeFirst();
+      while (!deadLetterRoom.tryTake(size(delivery.message()))) {
+        deadLetterRoom.release(size(deadLetters.removeFirst().message()));
         log.warn(
-            "More than {} dead letters: the oldest is gone. freshet.memory.dead-letters keeps more.",
-            configuration.deadLetters());
+            "No room for more than {} dead letters: the oldest is gone. freshet.memory.dead-letters"
+                + " keeps more, of at most freshet.memory.capacity-bytes",
+            deadLetters.size());
       }
       deadLetters.addLast(new DeadLetter(delivery.message(), rejection));
     }
@@ -140,11 +140,15 @@ public final class MemoryFeed implements ChangeFeed {
     if (state == State.STOPPED || state == State.CLOSED) {
       throw new UnavailableException("the feed is closed");
     }
-    if (!room.tryAcquire()) {
+    if (!room.tryTake(size(message))) {
       throw new UnavailableException("the feed is full, try again");
     }
     // One lock around both, so that the order of arrival is that of the queue.
     inbox.add(new MemoryDelivery(message, clock.next()));
+  }
+
+  private static int size(ChangeMessage message) {
+    return message.body().length;
   }
 
   /** What was published before is still taken: nobody would deliver it again. */

@@ -1,7 +1,6 @@
 package dev.freshet.feed.rabbitmq;
 
 import com.rabbitmq.client.Address;
-import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.micronaut.rabbitmq.connect.RabbitConnectionFactoryConfig;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -21,6 +21,9 @@ final class Broker {
   private static final int CONNECTION_TIMEOUT_MILLIS = 10_000;
 
   private static final int HEARTBEAT_SECONDS = 10;
+
+  /** The client's default. */
+  private static final long LARGEST_MESSAGE = 64 * 1024 * 1024;
 
   private final RabbitConnectionFactoryConfig settings;
   private final Duration timeout;
@@ -35,8 +38,13 @@ final class Broker {
   /** Connects; the name is what the broker's own tools show. */
   Link open(String name) throws IOException, TimeoutException {
     List<Socket> sockets = new CopyOnWriteArrayList<>();
-    Connection connection = factory(sockets).newConnection(addresses(), name);
-    return new Link(connection, sockets);
+    return new Link(factory(sockets).newConnection(addresses(), name), sockets);
+  }
+
+  /** As above; the executor runs what the consumers do. */
+  Link open(String name, ExecutorService executor) throws IOException, TimeoutException {
+    List<Socket> sockets = new CopyOnWriteArrayList<>();
+    return new Link(factory(sockets).newConnection(executor, addresses(), name), sockets);
   }
 
   /** Where the broker is, for people. */
@@ -63,6 +71,7 @@ final class Broker {
     ConnectionFactory factory = settings.clone();
     factory.setAutomaticRecoveryEnabled(false);
     factory.setTopologyRecoveryEnabled(false);
+    factory.setMaxInboundMessageBodySize(largestMessage());
     factory.setSocketConfigurator(settings.getSocketConfigurator().andThen(sockets::add));
     factory.setChannelRpcTimeout(Math.toIntExact(timeout.toMillis()));
     if (factory.getConnectionTimeout() == ConnectionFactory.DEFAULT_CONNECTION_TIMEOUT) {
@@ -80,6 +89,15 @@ final class Broker {
       requireTrustedCertificate(factory);
     }
     return factory;
+  }
+
+  /**
+   * The client breaks the connection off at a larger one, again at each attempt; a smaller one it
+   * reads in frames and then joins, which takes memory twice.
+   */
+  private static int largestMessage() {
+    long share = Runtime.getRuntime().maxMemory() / 4;
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(LARGEST_MESSAGE, share));
   }
 
   /** The client's own reading of amqps:// trusts every certificate. */

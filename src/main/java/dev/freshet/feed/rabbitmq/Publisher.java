@@ -22,6 +22,8 @@ final class Publisher {
 
   private static final String CONNECTION_NAME = "freshet-publisher";
 
+  private static final int BYTES_PER_MILLISECOND = 1_000;
+
   private final Broker broker;
   private final Topology topology;
   private final Duration timeout;
@@ -88,7 +90,7 @@ final class Publisher {
       throws IOException, TimeoutException, InterruptedException, UnroutableException {
     Channel current = openChannel();
     // A blocked broker holds up the writing itself, which has no timeout of its own.
-    CompletableFuture<Void> inTime = openLink().cutAfter(timeout);
+    CompletableFuture<Void> inTime = openLink().cutAfter(timeToTake(body));
     try {
       returned = false;
       current.basicPublish(exchange, routingKey, true, properties, body);
@@ -112,6 +114,11 @@ final class Publisher {
       throw new UnroutableException(
           "no queue takes routing key '%s' of exchange %s".formatted(routingKey, exchange));
     }
+  }
+
+  /** A large message also takes its time on the line: a second for each megabyte. */
+  private Duration timeToTake(byte[] body) {
+    return timeout.plusMillis(body.length / BYTES_PER_MILLISECOND);
   }
 
   private Channel openChannel() throws IOException, TimeoutException {

@@ -2,6 +2,7 @@ package dev.freshet.feed.rabbitmq;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.micronaut.core.convert.format.ReadableBytes;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,6 +13,8 @@ import java.util.List;
  *     key
  * @param deadLetterQueue empty means {@code <queue>.dlq}
  * @param prefetch how many messages the broker sends ahead of their acknowledgement
+ * @param prefetchBytes how many bytes of messages are held before their acknowledgement; a larger
+ *     message is held alone
  * @param unroutedMaxLength how many unrouted events are kept when Freshet creates the exchange; 0
  *     keeps none
  * @param timeout how long the broker may take to answer or to confirm
@@ -28,6 +31,7 @@ record RabbitmqConfiguration(
     @Bindable(defaultValue = "") String deadLetterQueue,
     @Bindable(defaultValue = "llama-indexer-consumer") String consumerTag,
     @Bindable(defaultValue = "500") int prefetch,
+    @ReadableBytes @Bindable(defaultValue = "32MB") long prefetchBytes,
     @Bindable(defaultValue = "10000") int unroutedMaxLength,
     @Bindable(defaultValue = "10s") Duration timeout,
     @Bindable(defaultValue = "500ms") Duration retryDelay,
@@ -45,6 +49,7 @@ record RabbitmqConfiguration(
     require(!deadLetterExchange.isBlank(), "dead-letter-exchange", "is empty; name an exchange");
     require(!routingKeys.isEmpty(), "routing-keys", "is empty; list one at least");
     require(prefetch >= 1 && prefetch <= MAX_PREFETCH, "prefetch", "is not between 1 and 65535");
+    require(prefetchBytes >= 1, "prefetch-bytes", "is less than 1; write it as 32MB");
     require(unroutedMaxLength >= 0, "unrouted-max-length", "is negative; 0 keeps none");
     require(isPositive(timeout), "timeout", "is not positive; write it as 10s");
     require(isPositive(retryDelay), "retry-delay", "is not positive; write it as 500ms");

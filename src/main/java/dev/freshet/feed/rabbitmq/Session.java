@@ -1,7 +1,6 @@
 package dev.freshet.feed.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
@@ -14,10 +13,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -29,80 +26,63 @@ final class Session {
 
   private final Link link;
   private final Channel channel;
-  private final RabbitmqConfiguration names;
   private final Inbox<RabbitmqDelivery> inbox;
   private final ArrivalClock clock;
+  private final Holdings holdings;
+  private final Prefetch prefetch;
+  private final Consumption consumption;
   private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
 
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  /** The tags that the broker waits for; guarded by itself. */
-  private final Set<Long> unacknowledged = new HashSet<>();
-
-  /** Whether deliveries go into the inbox; guarded by the tags. */
-  private boolean admitting;
-
-  private boolean consuming;
-
   private Session(
-      Link link, RabbitmqConfiguration names, Inbox<RabbitmqDelivery> inbox, ArrivalClock clock)
+      Link link,
+      RabbitmqConfiguration names,
+      Inbox<RabbitmqDelivery> inbox,
+      ArrivalClock clock,
+      Prefetch prefetch)
       throws IOException {
     this.link = link;
     this.channel = link.connection().createChannel();
-    this.names = names;
     this.inbox = inbox;
     this.clock = clock;
+    this.holdings = new Holdings(names.prefetchBytes());
+    this.prefetch = prefetch;
+    this.consumption = new Consumption(channel, names, new Receiver(channel), holdings, prefetch);
     channel.addShutdownListener(ended::complete);
   }
 
   /** Opens a channel over the link, which the session then owns; nothing is consumed yet. */
   static Session open(
-      Link link, RabbitmqConfiguration names, Inbox<RabbitmqDelivery> inbox, ArrivalClock clock)
+      Link link,
+      RabbitmqConfiguration names,
+      Inbox<RabbitmqDelivery> inbox,
+      ArrivalClock clock,
+      Prefetch prefetch)
       throws IOException {
-    var session = new Session(link, names, inbox, clock);
-    session.channel.basicQos(names.prefetch());
-    return session;
+    return new Session(link, names, inbox, clock, prefetch);
   }
 
   /** Starts to consume, unless it does already. */
-  synchronized void consume() throws IOException {
-    if (!consuming) {
-      consuming = true;
-      admit(true);
-      channel.basicConsume(names.queue(), false, names.consumerTag(), new Receiver(channel));
-    }
-  }
-
-  /** Cancels the consumer; what nobody has taken goes back to the queue. */
-  private synchronized void suspend() throws IOException {
-    if (consuming) {
-      consuming = false;
-      admit(false);
-      channel.basicCancel(names.consumerTag());
-      List<Long> untaken = new ArrayList<>();
-      inbox.removeIf(delivery -> delivery.session() == this && untaken.add(delivery.tag()));
-      giveBack(untaken);
-    }
+  void consume() throws IOException {
+    consumption.resume();
   }
 
   /**
-   * Consumes or not, as it is wanted now. A fault ends the session: the next one does as wanted.
+   * Consumes or not, as it is wanted now; what nobody has taken then goes back to the queue. A
+   * fault ends the session: the next one does as wanted.
    */
   synchronized void follow(BooleanSupplier wanted) {
     try {
       if (wanted.getAsBoolean()) {
-        consume();
-      } else {
-        suspend();
+        consumption.resume();
+      } else if (consumption.suspend()) {
+        List<Long> untaken = new ArrayList<>();
+        inbox.removeIf(delivery -> delivery.session() == this && untaken.add(delivery.tag()));
+        giveBack(untaken);
       }
     } catch (IOException | ShutdownSignalException e) {
       ended.complete(e);
-    }
-  }
-
-  private void admit(boolean admitted) {
-    synchronized (unacknowledged) {
-      admitting = admitted;
     }
   }
 
@@ -122,9 +102,7 @@ final class Session {
 
   /** Whether the broker still waits for this message's fate. */
   boolean isOpen(long tag) {
-    synchronized (unacknowledged) {
-      return isOpen() && unacknowledged.contains(tag);
-    }
+    return isOpen() && holdings.holds(tag);
   }
 
   /** Waits until the session is over, and answers why. */
@@ -141,57 +119,65 @@ final class Session {
    * delivers again.
    */
   void acknowledge(Collection<Long> tags) {
-    synchronized (unacknowledged) {
-      try {
-        for (Long tag : tags) {
-          // One frame each takes 6 microseconds; "multiple" would also confirm what is still open.
-          if (unacknowledged.remove(tag)) {
-            channel.basicAck(tag, false);
+    settle(
+        () -> {
+          for (Long tag : tags) {
+            // A frame takes 6 microseconds; "multiple" would also confirm what is still open.
+            if (release(tag)) {
+              channel.basicAck(tag, false);
+            }
           }
-        }
-      } catch (IOException | AlreadyClosedException e) {
-        ended.complete(e);
-      }
-    }
+        });
   }
 
   /** Puts messages back into the queue, where they came from. */
   void giveBack(Collection<Long> tags) {
-    synchronized (unacknowledged) {
-      try {
-        for (Long tag : tags) {
-          if (unacknowledged.remove(tag)) {
-            channel.basicNack(tag, false, true);
+    settle(
+        () -> {
+          for (Long tag : tags) {
+            if (holdings.release(tag).isPresent()) {
+              channel.basicNack(tag, false, true);
+            }
           }
-        }
-      } catch (IOException | AlreadyClosedException e) {
-        ended.complete(e);
-      }
-    }
+        });
   }
 
   /** Leaves it to the broker to put the message where its queue's dead letters go. */
   void reject(long tag) {
-    synchronized (unacknowledged) {
-      try {
-        if (unacknowledged.remove(tag)) {
-          channel.basicReject(tag, false);
-        }
-      } catch (IOException | AlreadyClosedException e) {
-        ended.complete(e);
-      }
+    settle(
+        () -> {
+          if (release(tag)) {
+            channel.basicReject(tag, false);
+          }
+        });
+  }
+
+  private boolean release(long tag) {
+    Optional<Integer> size = holdings.release(tag);
+    size.ifPresent(prefetch::acknowledged);
+    return size.isPresent();
+  }
+
+  private void settle(Settlement settlement) {
+    try {
+      settlement.run();
+      consumption.adjust();
+    } catch (IOException | ShutdownSignalException e) {
+      ended.complete(e);
     }
   }
 
+  /** Writes to the broker. */
+  @FunctionalInterface
+  private interface Settlement {
+    void run() throws IOException;
+  }
+
   /** No further deliveries; what was delivered can still be acknowledged. */
-  synchronized void cancel() {
-    if (!consuming) {
-      return;
-    }
-    consuming = false;
+  void cancel() {
     try {
-      channel.basicCancel(names.consumerTag());
-    } catch (IOException | AlreadyClosedException e) {
+      consumption.stop();
+    } catch (IOException | ShutdownSignalException e) {
       ended.complete(e);
     }
   }
@@ -213,18 +199,12 @@ final class Session {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+      if (!holdings.admit(envelope.getDeliveryTag(), body.length)) {
+        return;
+      }
       var message =
           new ChangeMessage(envelope.getRoutingKey(), Headers.text(properties.getHeaders()), body);
-      synchronized (unacknowledged) {
-        unacknowledged.add(envelope.getDeliveryTag());
-        if (admitting) {
-          inbox.add(
-              new RabbitmqDelivery(Session.this, envelope, properties, message, clock.next()));
-        } else {
-          // It was on its way when the consumer was cancelled.
-          giveBack(List.of(envelope.getDeliveryTag()));
-        }
-      }
+      inbox.add(new RabbitmqDelivery(Session.this, envelope, properties, message, clock.next()));
     }
 
     @Override

@@ -30,6 +30,7 @@ final class Subscription {
   private final RabbitmqConfiguration configuration;
   private final Inbox<RabbitmqDelivery> inbox;
   private final ArrivalClock clock;
+  private final Prefetch prefetch;
   private final Backoff backoff;
   private final Thread thread = new Thread(this::run, CONNECTION_NAME);
 
@@ -50,6 +51,7 @@ final class Subscription {
     this.configuration = configuration;
     this.inbox = inbox;
     this.clock = clock;
+    this.prefetch = new Prefetch(configuration.prefetch(), configuration.prefetchBytes());
     RandomGenerator jitter = new Random();
     this.backoff = new Backoff(configuration.retryDelay(), configuration.maxRetryDelay(), jitter);
     thread.setDaemon(true);
@@ -160,10 +162,10 @@ final class Subscription {
   }
 
   private Session open() throws IOException, TimeoutException {
-    Link link = broker.open(CONNECTION_NAME);
+    Link link = broker.open(CONNECTION_NAME, new CallerRuns());
     try {
       topology.declare(link.connection());
-      Session opened = Session.open(link, configuration, inbox, clock);
+      Session opened = Session.open(link, configuration, inbox, clock, prefetch);
       if (!paused) {
         opened.consume();
       }

@@ -1,15 +1,17 @@
 package dev.freshet.sink.local;
 
+import dev.freshet.RejectedException;
+import dev.freshet.RejectionReason;
 import dev.freshet.document.DocumentId;
 import dev.freshet.sink.NextVersion;
 import dev.freshet.sink.Outcome;
 import dev.freshet.sink.Reconciliation;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.SegmentWrite;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.StoredSegment;
 import dev.langchain4j.data.embedding.Embedding;
-import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,8 +28,9 @@ import java.util.function.Function;
  */
 final class BatchWriter {
 
-  private final EmbeddingModel model;
+  private final PendingVectors vectors;
   private final Function<String, List<String>> splitter;
+  private final long maxMetadataSize;
   private final Clock clock;
 
   /** What to commit, and what becomes of each document when that is done. */
@@ -36,12 +39,22 @@ final class BatchWriter {
   /** A document's next version, not yet embedded. */
   private record Draft(NextVersion version, SegmentPlan plan) {}
 
-  BatchWriter(EmbeddingModel model, Function<String, List<String>> splitter, Clock clock) {
-    this.model = model;
+  BatchWriter(
+      EmbeddingModel model,
+      Function<String, List<String>> splitter,
+      long maxMetadataSize,
+      Clock clock) {
+    this.vectors = new PendingVectors(model);
     this.splitter = splitter;
+    this.maxMetadataSize = maxMetadataSize;
     this.clock = clock;
   }
 
+  /**
+   * Writes the update; nothing is committed.
+   *
+   * @throws RejectedException when a document's segments would carry too much metadata
+   */
   Batch write(Reconciliation reconciliation) {
     List<Draft> drafts = reconciliation.nextVersions().stream().map(this::draft).toList();
     Iterator<Embedding> embeddings = embed(drafts);
@@ -60,15 +73,40 @@ final class BatchWriter {
     List<StoredSegment> stored = version.stored().map(StoredDocument::segments).orElse(List.of());
     List<String> segments =
         version.absent() ? List.of() : splitter.apply(version.document().content());
+    requireSize(version, segments.size());
     return new Draft(version, new SegmentPlan(version.id(), segments, stored));
   }
 
+  /** As LangChain4j's stores lay it out, each segment carries the whole metadata. */
+  private void requireSize(NextVersion version, int segments) {
+    if (segments == 0) {
+      return;
+    }
+    long metadata = version.document().metadata().toString().length();
+    if (metadata * segments > maxMetadataSize) {
+      throw new RejectedException(
+          RejectionReason.TOO_LARGE,
+          "each of the %d segments of %s would carry metadata of %d characters, in all more"
+                  .formatted(segments, version.id(), metadata)
+              + " than freshet.indexing.max-metadata-size, which is %d; name the columns to"
+                  .formatted(maxMetadataSize)
+              + " filter by in freshet.tables.%s.metadata".formatted(version.id().table()));
+    }
+  }
+
+  /** The batch is stored. */
+  void committed(Batch batch) {
+    vectors.forget(
+        batch.update().documents().stream()
+            .flatMap(write -> write.segments().stream())
+            .map(SegmentWrite::id)
+            .toList());
+  }
+
   private Iterator<Embedding> embed(List<Draft> drafts) {
-    List<TextSegment> segments =
-        drafts.stream().flatMap(draft -> draft.plan().toEmbed().stream()).toList();
-    return segments.isEmpty()
-        ? List.<Embedding>of().iterator()
-        : model.embedAll(segments).content().iterator();
+    return vectors
+        .of(drafts.stream().flatMap(draft -> draft.plan().toEmbed().stream()).toList())
+        .iterator();
   }
 
   private static DocumentWrite write(Draft draft, Iterator<Embedding> embeddings, Instant now) {

@@ -32,14 +32,16 @@ public final class LocalIndexSink implements IndexSink {
    * Makes a sink.
    *
    * @param splitter splits a text into segments, in order, each short enough for the model
+   * @param maxMetadataSize the most characters of metadata that all segments of a document carry
    */
   public LocalIndexSink(
       IndexStore store,
       EmbeddingModel model,
       Function<String, List<String>> splitter,
+      long maxMetadataSize,
       Clock clock) {
     this.store = store;
-    this.writer = new BatchWriter(model, splitter, clock);
+    this.writer = new BatchWriter(model, splitter, maxMetadataSize, clock);
   }
 
   @Override
@@ -62,6 +64,7 @@ public final class LocalIndexSink implements IndexSink {
     try {
       if (!batch.update().isEmpty()) {
         store.commit(batch.update());
+        writer.committed(batch);
       }
       return Optional.of(reconciliation.outcomes(batch.outcomes()));
     } catch (ConcurrentUpdateException e) {

@@ -4,7 +4,6 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.store.SegmentWrite;
 import dev.freshet.store.StoredSegment;
 import dev.langchain4j.data.embedding.Embedding;
-import dev.langchain4j.data.segment.TextSegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,10 +61,10 @@ final class SegmentPlan {
   }
 
   /** The segments whose texts are not stored yet, in order. */
-  List<TextSegment> toEmbed() {
+  List<PendingVectors.Segment> toEmbed() {
     return segments.stream()
         .filter(segment -> !segment.stored())
-        .map(segment -> TextSegment.from(segment.text()))
+        .map(segment -> new PendingVectors.Segment(segment.id(), segment.text()))
         .toList();
   }
 

@@ -12,6 +12,9 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** Writes the segments of documents whose states are written already. */
 final class SegmentWriter {
 
+  /** The driver keeps the texts of a batch in memory, as they are and as they are sent. */
+  private static final int SLICE = 100;
+
   private final Handle handle;
 
   SegmentWriter(Handle handle) {
@@ -82,6 +85,7 @@ final class SegmentWriter {
       for (SegmentWrite segment : write.segments()) {
         if (segment.embedding().isEmpty()) {
           bind(batch, write, segment).add();
+          executeWhenFull(batch);
         }
       }
     }
@@ -111,6 +115,7 @@ final class SegmentWriter {
                         .bind("text", segment.text())
                         .bind("document", write.state().id().toString())
                         .add());
+        executeWhenFull(batch);
       }
     }
     execute(batch);
@@ -124,6 +129,12 @@ final class SegmentWriter {
         .bind(
             "metadata",
             SegmentMetadata.of(write.metadata(), write.state().id(), segment.ordinal()));
+  }
+
+  private static void executeWhenFull(PreparedBatch batch) {
+    if (batch.size() == SLICE) {
+      batch.execute();
+    }
   }
 
   private static void execute(PreparedBatch batch) {

@@ -39,6 +39,9 @@ class IndexingHealthTest {
           new IndexingConfiguration(
               1,
               1_000,
+              1_000,
+              1_000,
+              1_000,
               Duration.ofMillis(1),
               Duration.ofMillis(1),
               Duration.ZERO,

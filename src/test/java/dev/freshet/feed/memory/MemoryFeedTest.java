@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class MemoryFeedTest extends ChangeFeedContract {
 
+  private static final int BYTES = 1_000;
+
   private final MemoryFeed feed = feed(1_000, 1_000);
 
   @Override
@@ -51,6 +53,32 @@ class MemoryFeedTest extends ChangeFeedContract {
     small.acknowledge(FeedReading.takeAll(small, 1));
     small.publish(message("b"));
     assertThat(FeedReading.bodies(FeedReading.takeAll(small, 1))).containsExactly("b");
+  }
+
+  @Test
+  void noMoreBytesAreHeldThanConfiguredButASingleMessageMayHaveMore() throws Exception {
+    feed.start();
+    String half = "x".repeat(BYTES / 2);
+    feed.publish(message(half));
+    feed.publish(message(half));
+
+    assertThatThrownBy(() -> feed.publish(message("y"))).isInstanceOf(UnavailableException.class);
+
+    feed.acknowledge(FeedReading.takeAll(feed, 2));
+    feed.publish(message(half.repeat(3)));
+    assertThat(FeedReading.takeAll(feed, 1)).hasSize(1);
+  }
+
+  @Test
+  void noMoreBytesOfDeadLettersAreKeptThanConfigured() throws Exception {
+    feed.start();
+    var rejection = new Rejection(RejectionReason.TOO_LARGE, "too large", Instant.EPOCH);
+    for (String body : List.of("a", "b", "c")) {
+      feed.publish(message(body.repeat(BYTES / 2)));
+      feed.deadLetter(FeedReading.takeAll(feed, 1).get(0), rejection);
+    }
+
+    assertThat(bodies(feed)).extracting(body -> body.charAt(0)).containsExactly('b', 'c');
   }
 
   @Test
@@ -88,12 +116,13 @@ class MemoryFeedTest extends ChangeFeedContract {
   @Test
   void aCapacityOfNothingIsRefusedByName() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new MemoryFeedConfiguration(0, 1))
+        .isThrownBy(() -> new MemoryFeedConfiguration(0, 1, 1))
         .withMessageContaining("freshet.memory.capacity");
   }
 
   private static MemoryFeed feed(int capacity, int deadLetters) {
-    return new MemoryFeed(new MemoryFeedConfiguration(capacity, deadLetters), Clock.systemUTC());
+    return new MemoryFeed(
+        new MemoryFeedConfiguration(capacity, BYTES, deadLetters), Clock.systemUTC());
   }
 
   private static List<String> bodies(MemoryFeed feed) {

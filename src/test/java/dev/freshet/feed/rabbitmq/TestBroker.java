@@ -60,6 +60,10 @@ final class TestBroker implements AutoCloseable {
   }
 
   RabbitmqConfiguration configuration(int prefetch, String... routingKeys) {
+    return configuration(prefetch, 32 * 1024 * 1024, routingKeys);
+  }
+
+  RabbitmqConfiguration configuration(int prefetch, long prefetchBytes, String... routingKeys) {
     return new RabbitmqConfiguration(
         "db.events" + suffix,
         "llama.index.queue" + suffix,
@@ -68,6 +72,7 @@ final class TestBroker implements AutoCloseable {
         "",
         "llama-indexer-consumer",
         prefetch,
+        prefetchBytes,
         100,
         Duration.ofSeconds(3),
         Duration.ofMillis(50),

@@ -68,6 +68,7 @@ class TlsIT {
         configuration.deadLetterQueue(),
         configuration.consumerTag(),
         configuration.prefetch(),
+        configuration.prefetchBytes(),
         configuration.unroutedMaxLength(),
         configuration.timeout(),
         configuration.retryDelay(),

@@ -124,6 +124,7 @@ class TopologyIT {
             "",
             names.consumerTag(),
             500,
+            names.prefetchBytes(),
             0,
             names.timeout(),
             names.retryDelay(),

@@ -1,9 +1,12 @@
 package dev.freshet.sink.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.freshet.RejectedException;
+import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.Row;
@@ -17,6 +20,7 @@ import dev.freshet.document.DocumentChange.Upsert;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.TableMapping;
 import dev.freshet.sink.Outcome;
+import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
@@ -47,6 +51,8 @@ class LocalIndexSinkTest {
   private static final TableMapping MAPPING =
       new TableMapping(TABLE, List.of("id"), new ContentTemplate("{body}"), null, Set.of());
 
+  private static final int MOST_METADATA = 1_000;
+
   @TempDir private Path folder;
 
   /** Every text that was embedded, in order. */
@@ -69,12 +75,16 @@ class LocalIndexSinkTest {
   @BeforeEach
   void open() {
     store = LuceneIndexStore.open(folder, new EmbeddingSpace("test-model", 3));
-    sink =
-        new LocalIndexSink(
-            store,
-            model,
-            text -> text.isBlank() ? List.of() : List.of(text.split("\\|")),
-            Clock.systemUTC());
+    sink = sink(store);
+  }
+
+  private LocalIndexSink sink(IndexStore over) {
+    return new LocalIndexSink(
+        over,
+        model,
+        text -> text.isBlank() ? List.of() : List.of(text.split("\\|")),
+        MOST_METADATA,
+        Clock.systemUTC());
   }
 
   @AfterEach
@@ -201,6 +211,40 @@ class LocalIndexSinkTest {
   void aValueThatFollowsInTheSameBatchCompletesTheDocument() {
     assertThat(apply(upsert(3, 1, "body", null), upsert(1, 1, "body", "a")))
         .containsOnly(new Outcome.Indexed(1, 1));
+  }
+
+  @Test
+  void metadataThatTheSegmentsCannotAllCarryIsRefusedBeforeAnythingIsEmbedded() {
+    String note = "n".repeat(MOST_METADATA / 4);
+    assertThatThrownBy(() -> apply(upsert(1, 1, "body", "a|b|c|d", "note", note)))
+        .isInstanceOfSatisfying(
+            RejectedException.class,
+            rejected -> {
+              assertThat(rejected.reason()).isEqualTo(RejectionReason.TOO_LARGE);
+              assertThat(rejected.detail()).contains("freshet.tables.public.docs.metadata");
+            });
+    assertThat(embedded).isEmpty();
+    assertThat(apply(upsert(2, 1, "body", "a|b", "note", note)))
+        .containsExactly(new Outcome.Indexed(2, 2));
+  }
+
+  @Test
+  void nothingIsEmbeddedAgainWhenACommitIsTriedAgainWholeOrInHalves() {
+    var failing = new FailingStore(store);
+    var retrying = sink(failing);
+
+    failing.failNext(new ConcurrentUpdateException("another was faster"));
+    retrying.apply(List.of(upsert(1, 1, "body", "a|b")));
+    assertThat(embedded).containsExactly("a", "b");
+
+    embedded.clear();
+    failing.failNext(new RejectedException(RejectionReason.REFUSED_BY_SINK, "no"));
+    var both = List.<DocumentChange>of(upsert(2, 2, "body", "c"), upsert(3, 3, "body", "d"));
+    assertThatThrownBy(() -> retrying.apply(both)).isInstanceOf(RejectedException.class);
+    retrying.apply(both.subList(0, 1));
+    retrying.apply(both.subList(1, 2));
+    assertThat(embedded).containsExactly("c", "d");
+    assertThat(texts()).containsExactly("1:a", "1:b", "2:c", "3:d");
   }
 
   @Test

@@ -1,0 +1,122 @@
+package dev.freshet.feed.rabbitmq;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Consumer;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A channel's consumer. It is cancelled when more came than there is room for, and begins again
+ * with a smaller prefetch once there is: a consumer's prefetch cannot be changed while it lives.
+ */
+final class Consumption {
+
+  private static final Logger log = LoggerFactory.getLogger(Consumption.class);
+
+  private final Channel channel;
+  private final RabbitmqConfiguration names;
+  private final Consumer receiver;
+  private final Holdings holdings;
+  private final Prefetch prefetch;
+  private boolean consuming;
+  private boolean suspended = true;
+  private boolean stopped;
+
+  Consumption(
+      Channel channel,
+      RabbitmqConfiguration names,
+      Consumer receiver,
+      Holdings holdings,
+      Prefetch prefetch) {
+    this.channel = channel;
+    this.names = names;
+    this.receiver = receiver;
+    this.holdings = holdings;
+    this.prefetch = prefetch;
+  }
+
+  /** Consumes, unless it does already or is over. */
+  synchronized void resume() throws IOException {
+    if (!stopped && suspended) {
+      suspended = false;
+      holdings.open();
+      start();
+    }
+  }
+
+  /**
+   * Consumes no more for now, and gives back what was on its way.
+   *
+   * @return whether it did consume
+   */
+  synchronized boolean suspend() throws IOException {
+    if (stopped || suspended) {
+      return false;
+    }
+    suspended = true;
+    holdings.close();
+    pause();
+    giveBackRefused();
+    return true;
+  }
+
+  private void start() throws IOException {
+    channel.basicQos(prefetch.count());
+    channel.basicConsume(names.queue(), false, names.consumerTag(), receiver);
+    consuming = true;
+  }
+
+  /**
+   * To be called after each acknowledgement, and never on the connection's own thread: it waits for
+   * the broker's answers.
+   */
+  synchronized void adjust() throws IOException {
+    if (stopped || suspended) {
+      return;
+    }
+    if (holdings.hasRefused()) {
+      pause();
+      if (holdings.hasRoom()) {
+        giveBack();
+      }
+    } else if (prefetch.widen()) {
+      pause();
+      start();
+    }
+  }
+
+  private void giveBack() throws IOException {
+    int before = prefetch.count();
+    prefetch.narrow(holdings.roomForRefused());
+    if (prefetch.count() < before) {
+      log.info(
+          "Large messages: {} instead of {} are asked for in advance, to keep within"
+              + " freshet.rabbitmq.prefetch-bytes",
+          prefetch.count(),
+          before);
+    }
+    giveBackRefused();
+    start();
+  }
+
+  private void giveBackRefused() throws IOException {
+    for (long tag : holdings.takeRefused()) {
+      channel.basicNack(tag, false, true);
+    }
+  }
+
+  /** What was under way has arrived when the broker confirms. */
+  private void pause() throws IOException {
+    if (consuming) {
+      channel.basicCancel(names.consumerTag());
+      consuming = false;
+    }
+  }
+
+  /** No further deliveries, for good. */
+  synchronized void stop() throws IOException {
+    stopped = true;
+    pause();
+  }
+}

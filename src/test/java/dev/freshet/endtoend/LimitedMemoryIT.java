@@ -1,0 +1,45 @@
+package dev.freshet.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form of {@link MemoryCampaign}. */
+class LimitedMemoryIT {
+
+  /** RabbitMQ 4 takes 16 MB at most where nobody raised its max_message_size. */
+  private static final int LARGE = 15_000_000;
+
+  private static final int BURST = 16;
+
+  @TempDir private Path folder;
+
+  @Test
+  void aBurstOfHugeMessagesEndsIndexedOrDeadLetteredWithin512Megabytes() throws Exception {
+    try (var freshet = new LimitedMemory(folder, Map.of("FRESHET_SINK", "lucene"))) {
+      freshet.awaitStart();
+      for (int i = 1; i < BURST; i++) {
+        freshet.publish(i, "A short text.", LARGE);
+      }
+      freshet.publish(BURST, "Too long a text. ".repeat(LARGE / 17), 0);
+      freshet.publish(BURST + 1, "A short text.", 0);
+
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> freshet.isIndexed(BURST + 1) && freshet.queue().deadLetters() == 1);
+      for (int i = 1; i < BURST; i++) {
+        assertThat(freshet.isIndexed(i)).as("product %d", i).isTrue();
+      }
+      assertThat(freshet.isIndexed(BURST)).isFalse();
+      assertThat(freshet.queue().deadLetter().getProps().getHeaders().get("x-freshet-reason"))
+          .hasToString("too-large");
+      freshet.assertAlive();
+      assertThat(freshet.queue().waiting()).isZero();
+    }
+  }
+}
