@@ -14,14 +14,10 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A bounded feed inside the process. Messages and dead letters are lost with the process: it is for
@@ -31,8 +27,6 @@ import org.slf4j.LoggerFactory;
 @Requires(property = "freshet.feed", value = "memory")
 public final class MemoryFeed implements ChangeFeed {
 
-  private static final Logger log = LoggerFactory.getLogger(MemoryFeed.class);
-
   private enum State {
     NEW,
     RECEIVING,
@@ -40,18 +34,17 @@ public final class MemoryFeed implements ChangeFeed {
     CLOSED
   }
 
-  private final MemoryFeedConfiguration configuration;
   private final int capacity;
   private final Semaphore room;
   private final Inbox<MemoryDelivery> inbox = new Inbox<>();
   private final ArrivalClock clock;
-  private final Deque<DeadLetter> deadLetters = new ArrayDeque<>();
+  private final MemoryDeadLetters deadLetters;
   private volatile State state = State.NEW;
   private volatile boolean paused;
 
-  MemoryFeed(MemoryFeedConfiguration configuration, Clock clock) {
-    this.configuration = configuration;
+  MemoryFeed(MemoryFeedConfiguration configuration, MemoryDeadLetters deadLetters, Clock clock) {
     this.capacity = configuration.capacity();
+    this.deadLetters = deadLetters;
     this.room = new Semaphore(capacity);
     this.clock = new ArrivalClock(clock);
   }
@@ -113,26 +106,11 @@ public final class MemoryFeed implements ChangeFeed {
 
   @Override
   public boolean deadLetter(Delivery delivery, Rejection rejection) {
-    if (!settle(delivery)) {
+    if (!(delivery instanceof MemoryDelivery taken) || !settle(taken)) {
       return false;
     }
-    synchronized (deadLetters) {
-      if (deadLetters.size() == configuration.deadLetters()) {
-        deadLetters.removeFirst();
-        log.warn(
-            "More than {} dead letters: the oldest is gone. freshet.memory.dead-letters keeps more.",
-            configuration.deadLetters());
-      }
-      deadLetters.addLast(new DeadLetter(delivery.message(), rejection));
-    }
+    deadLetters.add(taken, rejection);
     return true;
-  }
-
-  /** The messages that were given up, oldest first. */
-  public List<DeadLetter> deadLetters() {
-    synchronized (deadLetters) {
-      return List.copyOf(deadLetters);
-    }
   }
 
   @Override
@@ -168,7 +146,7 @@ public final class MemoryFeed implements ChangeFeed {
 
   @Override
   public Optional<Backlog> backlog() {
-    return Optional.of(new Backlog(inbox.size(), deadLetters().size()));
+    return Optional.of(new Backlog(inbox.size(), deadLetters.count()));
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Inbox;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -218,8 +219,8 @@ final class Session {
       synchronized (unacknowledged) {
         unacknowledged.add(envelope.getDeliveryTag());
         if (admitting) {
-          inbox.add(
-              new RabbitmqDelivery(Session.this, envelope, properties, message, clock.next()));
+          Instant receivedAt = DeadLetterProperties.receivedAt(message.headers(), clock.next());
+          inbox.add(new RabbitmqDelivery(Session.this, envelope, properties, message, receivedAt));
         } else {
           // It was on its way when the consumer was cancelled.
           giveBack(List.of(envelope.getDeliveryTag()));

@@ -1,0 +1,114 @@
+package dev.freshet.feed.memory;
+
+import dev.freshet.feed.DeadLetter;
+import dev.freshet.feed.DeadLetters;
+import dev.freshet.feed.HeldDeadLetters;
+import dev.freshet.feed.Rejection;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The dead letters of the feed in memory, each under the number of its place. */
+@Singleton
+@Requires(property = "freshet.feed", value = "memory")
+final class MemoryDeadLetters implements DeadLetters {
+
+  private static final Logger log = LoggerFactory.getLogger(MemoryDeadLetters.class);
+
+  private final int limit;
+  private final TreeMap<Long, DeadLetter> waiting = new TreeMap<>();
+  private long places;
+
+  MemoryDeadLetters(MemoryFeedConfiguration configuration) {
+    this.limit = configuration.deadLetters();
+  }
+
+  synchronized void add(MemoryDelivery delivery, Rejection rejection) {
+    String id = UUID.randomUUID().toString();
+    append(
+        new DeadLetter(
+            id,
+            delivery.message(),
+            rejection.reason().label(),
+            rejection.detail(),
+            rejection.failedAt(),
+            delivery.receivedAt()));
+  }
+
+  private synchronized void append(DeadLetter letter) {
+    put(places++, letter);
+  }
+
+  private synchronized void put(long place, DeadLetter letter) {
+    waiting.put(place, letter);
+    while (waiting.size() > limit) {
+      waiting.pollFirstEntry();
+      log.warn(
+          "More than {} dead letters: the oldest is gone. freshet.memory.dead-letters keeps more.",
+          limit);
+    }
+  }
+
+  /** Those that wait, oldest first. */
+  synchronized List<DeadLetter> all() {
+    return List.copyOf(waiting.values());
+  }
+
+  @Override
+  public HeldDeadLetters open() {
+    return new Held();
+  }
+
+  @Override
+  public synchronized long count() {
+    return waiting.size();
+  }
+
+  private synchronized Optional<Map.Entry<Long, DeadLetter>> takeFirst() {
+    return Optional.ofNullable(waiting.pollFirstEntry());
+  }
+
+  private final class Held implements HeldDeadLetters {
+
+    private final Map<String, Map.Entry<Long, DeadLetter>> inHand = new HashMap<>();
+
+    @Override
+    public Optional<DeadLetter> next() {
+      var first = takeFirst();
+      first.ifPresent(entry -> inHand.put(entry.getValue().id(), entry));
+      return first.map(Map.Entry::getValue);
+    }
+
+    @Override
+    public void remove(DeadLetter letter) {
+      inHand.remove(letter.id());
+    }
+
+    @Override
+    public void replace(DeadLetter letter, Rejection rejection) {
+      if (inHand.remove(letter.id()) != null) {
+        append(
+            new DeadLetter(
+                letter.id(),
+                letter.message(),
+                rejection.reason().label(),
+                rejection.detail(),
+                rejection.failedAt(),
+                letter.receivedAt()));
+      }
+    }
+
+    @Override
+    public void close() {
+      inHand.values().forEach(entry -> put(entry.getKey(), entry.getValue()));
+      inHand.clear();
+    }
+  }
+}
