@@ -3,6 +3,7 @@ package dev.freshet.history;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.ConcurrentUpdateException;
+import dev.freshet.store.FailureLedger;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
 import dev.freshet.store.SearchScope;
@@ -71,6 +72,11 @@ final class RacingStore implements IndexStore {
   @Override
   public List<Hit> findMatching(String text, SearchScope scope) {
     return store.findMatching(text, scope);
+  }
+
+  @Override
+  public FailureLedger failures() {
+    return store.failures();
   }
 
   @Override
