@@ -23,7 +23,8 @@ final class FakeLedger implements DocumentLedger {
 
   final Map<DocumentId, StoredDocument> documents = new ConcurrentHashMap<>();
   final Map<TableId, Position> truncations = new ConcurrentHashMap<>();
-  final InMemoryFailures failures = new InMemoryFailures(id -> read(Set.of(id), Set.of(id.table())));
+  final InMemoryFailures failures =
+      new InMemoryFailures(id -> read(Set.of(id), Set.of(id.table())));
   volatile boolean available = true;
 
   void reset() {

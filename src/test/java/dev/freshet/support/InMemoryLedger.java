@@ -8,9 +8,9 @@ import dev.freshet.document.NewestWins;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.FailureLedger;
 import dev.freshet.store.PastWrite;
 import dev.freshet.store.StateWrite;
-import dev.freshet.store.FailureLedger;
 import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
@@ -27,7 +27,8 @@ public final class InMemoryLedger implements DocumentLedger {
 
   private final Map<DocumentId, StoredDocument> documents = new HashMap<>();
   private final Map<TableId, Position> truncations = new HashMap<>();
-  private final InMemoryFailures failures = new InMemoryFailures(id -> read(Set.of(id), Set.of(id.table())));
+  private final InMemoryFailures failures =
+      new InMemoryFailures(id -> read(Set.of(id), Set.of(id.table())));
   private int commits;
   private boolean failing;
 
