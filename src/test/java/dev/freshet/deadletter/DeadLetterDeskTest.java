@@ -280,6 +280,14 @@ class DeadLetterDeskTest {
   }
 
   @Test
+  void eachIsTriedOnceByAReplay() throws Exception {
+    IntStream.rangeClosed(1, 40).forEach(key -> product(key, key));
+    IntStream.rangeClosed(1, 40).forEach(key -> sink.refused.add(String.valueOf(key)));
+
+    assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(0, 0, 0, 40, 0));
+  }
+
+  @Test
   void aSecondReplayIsRefusedWhileOneRuns() throws Exception {
     product(1, 1);
     var inSink = new CountDownLatch(1);
