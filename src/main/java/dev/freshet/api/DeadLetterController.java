@@ -2,6 +2,7 @@ package dev.freshet.api;
 
 import dev.freshet.api.DeadLetterAnswers.Listed;
 import dev.freshet.api.DeadLetterAnswers.Replayed;
+import dev.freshet.api.access.Role;
 import dev.freshet.api.problem.Problem;
 import dev.freshet.api.problem.ProblemException;
 import dev.freshet.deadletter.DeadLetterDesk;
@@ -16,6 +17,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -92,6 +94,7 @@ final class DeadLetterController {
   }
 
   @Get("/{id:[^/]+}")
+  @Secured(Role.ADMIN)
   @Operation(
       operationId = "readDeadLetter",
       summary = "Shows one dead letter with its headers and its body",
