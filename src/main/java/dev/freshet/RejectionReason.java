@@ -1,5 +1,6 @@
 package dev.freshet;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Why a message can never be indexed as it is. */
@@ -29,5 +30,16 @@ public enum RejectionReason {
   /** The word that headers, logs and metrics use, such as {@code missing-key}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * Reads a {@link #label}; one that only another version of Freshet knows is an internal error
+   * here.
+   */
+  public static RejectionReason ofLabel(String label) {
+    return Arrays.stream(values())
+        .filter(reason -> reason.label().equals(label))
+        .findFirst()
+        .orElse(INTERNAL_ERROR);
   }
 }

@@ -4,8 +4,10 @@ import dev.freshet.api.problem.Problem;
 import dev.freshet.api.problem.ProblemException;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.store.StoreView;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
@@ -22,6 +24,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +104,11 @@ final class DocumentController {
       throw new ProblemException(
           Problem.of(HttpStatus.NOT_IMPLEMENTED, "the active sink remembers no documents"));
     }
-    return DocumentStatus.of(id, ledger.read(Set.of(id), Set.of(id.table())), space);
+    // The failure first: a commit between the two heals it, and the second look sees that.
+    Optional<DocumentFailure> failure = ledger.failures().failureOf(id);
+    StoreView view = ledger.read(Set.of(id), Set.of(id.table()));
+    var status = DocumentStatus.of(id, view, space);
+    return failure.filter(one -> one.isOpen(view)).map(status::failed).orElse(status);
   }
 
   private static DocumentId documentId(String[] path) {

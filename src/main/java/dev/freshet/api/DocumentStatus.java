@@ -6,6 +6,7 @@ import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.DocumentId;
+import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
@@ -36,7 +37,9 @@ record DocumentStatus(
     @Schema(description = "How many segments the document has.") int segments,
     @Schema(description = "SHA-256 of the text, in hexadecimal.") @Nullable String contentHash,
     @Schema(description = "The embedding model of its vectors.", example = "all-minilm-l6-v2")
-        @Nullable String model) {
+        @Nullable String model,
+    @Schema(description = "Why the newest change is not indexed; null while it is.")
+        @Nullable DocumentFailureStatus failure) {
 
   /** What can be known of a document. */
   @Schema(
@@ -51,7 +54,9 @@ record DocumentStatus(
     @JsonProperty("deleted")
     DELETED,
     @JsonProperty("unknown")
-    UNKNOWN
+    UNKNOWN,
+    @JsonProperty("failed")
+    FAILED
   }
 
   /**
@@ -67,6 +72,28 @@ record DocumentStatus(
     return truncated == null
         ? withoutOrigin(id, State.UNKNOWN, null)
         : withoutOrigin(id, State.DELETED, truncated);
+  }
+
+  /** The same document, whose newest change failed. */
+  DocumentStatus failed(DocumentFailure cause) {
+    // A version that lacks values has no text.
+    boolean searchable = contentHash != null && !contentHash.isEmpty();
+    return new DocumentStatus(
+        documentId,
+        table,
+        key,
+        State.FAILED,
+        position,
+        lsn,
+        txId,
+        committedAt,
+        capturedAt,
+        receivedAt,
+        indexedAt,
+        segments,
+        contentHash,
+        model,
+        DocumentFailureStatus.of(cause, searchable));
   }
 
   private static DocumentStatus indexed(StoredDocument stored, @Nullable EmbeddingSpace space) {
@@ -96,7 +123,8 @@ record DocumentStatus(
         stored.indexedAt(),
         stored.segments().size(),
         contentHash,
-        model);
+        model,
+        null);
   }
 
   private static DocumentStatus withoutOrigin(
@@ -115,10 +143,11 @@ record DocumentStatus(
         null,
         0,
         null,
+        null,
         null);
   }
 
-  private static @Nullable String lsn(Position position) {
+  static @Nullable String lsn(Position position) {
     return position instanceof WalPosition wal ? wal.lsn().toString() : null;
   }
 }

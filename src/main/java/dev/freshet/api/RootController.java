@@ -22,6 +22,8 @@ final class RootController {
     endpoints.put("POST /events", "takes change events");
     endpoints.put("GET /freshness", "tells whether changes come in, and what still waits");
     endpoints.put("POST /consumption/pause", "takes no further message until it is resumed");
+    endpoints.put("GET /dead-letters", "lists the changes that could not be indexed");
+    endpoints.put("POST /dead-letters/replay", "tries them again");
     endpoints.put("GET /health", "tells whether the service works, and why not");
     endpoints.put("GET /prometheus", "metrics");
     var answer = new LinkedHashMap<String, Object>();

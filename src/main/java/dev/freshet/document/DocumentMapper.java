@@ -18,6 +18,7 @@ import dev.freshet.document.MappingResult.Ignored;
 import dev.freshet.document.MappingResult.Mapped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Says what a change event means for the index. */
 public final class DocumentMapper {
@@ -52,6 +53,25 @@ public final class DocumentMapper {
           : new Ignored(Ignored.Reason.UNMAPPED_TABLE, truncated.table());
     }
     return new Ignored(reason(event));
+  }
+
+  /** The document of an event, where its row tells; also of an event that cannot be mapped. */
+  public Optional<DocumentId> documentOf(ChangeEvent event) {
+    try {
+      if (event instanceof RowUpserted upserted) {
+        return mappings
+            .of(upserted.table(), upserted.row())
+            .map(mapping -> id(upserted.row(), mapping, "the row"));
+      }
+      if (event instanceof RowDeleted deleted) {
+        return mappings
+            .ofDeleted(deleted.table(), deleted.before())
+            .map(mapping -> id(deleted.before(), mapping, "'before'"));
+      }
+      return Optional.empty();
+    } catch (RejectedException e) {
+      return Optional.empty();
+    }
   }
 
   private static Ignored.Reason reason(ChangeEvent event) {

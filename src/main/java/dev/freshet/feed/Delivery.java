@@ -9,7 +9,8 @@ public interface Delivery {
 
   /**
    * When the feed received the message: strictly increasing within one feed (microseconds), so that
-   * it orders messages that carry no position of their own.
+   * it orders messages that carry no position of their own. Of a dead letter that was put back on
+   * the queue it is when that message first arrived.
    */
   Instant receivedAt();
 }

@@ -15,13 +15,13 @@ import org.slf4j.LoggerFactory;
  * Finds the one change of a batch that the sink cannot take, by halving the batch, so that the
  * others go on.
  */
-final class IsolatingSink {
+public final class IsolatingSink {
 
   private static final Logger LOG = LoggerFactory.getLogger(IsolatingSink.class);
 
   private final IndexSink sink;
 
-  IsolatingSink(IndexSink sink) {
+  public IsolatingSink(IndexSink sink) {
     this.sink = sink;
   }
 
@@ -31,7 +31,7 @@ final class IsolatingSink {
    * @throws UnavailableException when the sink is down; parts may have been applied, and applying
    *     them again does no harm
    */
-  List<Outcome> apply(List<DocumentChange> changes) {
+  public List<Outcome> apply(List<DocumentChange> changes) {
     try {
       return sink.apply(changes);
     } catch (UnavailableException e) {

@@ -1,6 +1,5 @@
 package dev.freshet.indexing;
 
-import dev.freshet.RejectionReason;
 import dev.freshet.indexing.Batch.Change;
 import dev.freshet.sink.Outcome;
 import java.time.Duration;
@@ -69,11 +68,6 @@ final class WaitingRoom {
   }
 
   static Outcome.Rejected rejected(Outcome.Incomplete incomplete) {
-    return new Outcome.Rejected(
-        RejectionReason.UNAVAILABLE_VALUE,
-        "the event leaves out the unchanged large values of "
-            + incomplete.columns()
-            + " and no older ones are known; take a snapshot of the row, which brings them, and set"
-            + " the table's replica identity to full so that it does not happen again");
+    return incomplete.rejected();
   }
 }

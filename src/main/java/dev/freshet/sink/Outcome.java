@@ -28,7 +28,18 @@ public sealed interface Outcome {
    * The change is newest, and leaves out values that nobody knows yet: what is known is remembered,
    * and the document is not searchable until they arrive.
    */
-  record Incomplete(Set<String> columns) implements Outcome {}
+  record Incomplete(Set<String> columns) implements Outcome {
+
+    /** What becomes of the change when nobody waits for the values any more. */
+    public Rejected rejected() {
+      return new Rejected(
+          RejectionReason.UNAVAILABLE_VALUE,
+          "the event leaves out the unchanged large values of "
+              + columns
+              + " and no older ones are known; take a snapshot of the row, which brings them, and"
+              + " set the table's replica identity to full so that it does not happen again");
+    }
+  }
 
   /**
    * The change can never be applied; the others of its batch are not affected.

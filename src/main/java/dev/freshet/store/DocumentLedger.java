@@ -45,6 +45,9 @@ public interface DocumentLedger extends AutoCloseable {
    */
   List<StoredDocument> withPast(Instant indexedBefore, int limit);
 
+  /** The documents whose newest change was dead-lettered. */
+  FailureLedger failures();
+
   /** Whether the store answers now. */
   StoreStatus status();
 

@@ -45,7 +45,8 @@ final class ConfigurationCheck {
               "jdbc",
               "http",
               "rabbitmq",
-              "memory"));
+              "memory",
+              "dead-letters"));
 
   private final Environment environment;
 

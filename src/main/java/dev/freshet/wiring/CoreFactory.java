@@ -1,12 +1,15 @@
 package dev.freshet.wiring;
 
 import dev.freshet.changeevent.ChangeEventDecoder;
+import dev.freshet.deadletter.FailureRecordingFeed;
+import dev.freshet.deadletter.SubjectReader;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
-import dev.freshet.sink.IndexSink;
+import dev.freshet.sink.ExclusiveSink;
+import dev.freshet.store.DocumentLedger;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -55,10 +58,13 @@ final class CoreFactory {
       ChangeFeed feed,
       ChangeEventDecoder decoder,
       DocumentMapper mapper,
-      IndexSink sink,
+      ExclusiveSink sink,
+      DocumentLedger ledger,
       IndexingConfiguration configuration,
       MeterRegistry registry,
       Clock clock) {
-    return new IndexingLoop(feed, decoder, mapper, sink, configuration, registry, clock);
+    var recording =
+        new FailureRecordingFeed(feed, new SubjectReader(decoder, mapper), ledger.failures());
+    return new IndexingLoop(recording, decoder, mapper, sink, configuration, registry, clock);
   }
 }

@@ -3,6 +3,7 @@ package dev.freshet.api;
 import static dev.freshet.api.Calls.encoded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.RejectionReason;
 import dev.freshet.api.Calls.Answer;
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.Origin;
@@ -10,6 +11,7 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
+import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.StoredSegment;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -84,7 +86,57 @@ class DocumentControllerTest {
             "txId":742,"committedAt":"2026-01-02T03:04:05Z",\
             "capturedAt":"2026-01-02T03:04:05.010Z","receivedAt":"2026-01-02T03:04:05.020Z",\
             "indexedAt":"2026-01-02T03:04:05.100Z","segments":2,"contentHash":"c0ffee",\
-            "model":"test-model"}""");
+            "model":"test-model","failure":null}""");
+  }
+
+  private void fail(String lsn) {
+    ledger.failures.record(
+        new DocumentFailure(
+            new DocumentId(PRODUCTS, List.of("a,b&c")),
+            position(lsn),
+            RejectionReason.MISSING_COLUMN,
+            "the template names 'title'",
+            Instant.parse("2026-01-02T03:04:06Z")));
+  }
+
+  @Test
+  void aDocumentWhoseNewestChangeIsADeadLetterTellsWhyAndHowToReplayIt() {
+    store(new DocumentId(PRODUCTS, List.of("a,b&c")), false);
+    fail("0/2000000");
+
+    var body = calls.get("/documents/public.products/" + encoded("a\\,b&c")).body();
+
+    assertThat(body.path("state").asText()).isEqualTo("failed");
+    assertThat(body.path("lsn").asText()).isEqualTo("0/16B3748");
+    assertThat(body.path("segments").asInt()).isEqualTo(2);
+    assertThat(body.path("failure").toString())
+        .isEqualTo(
+            """
+            {"reason":"missing-column","detail":"the template names 'title'",\
+            "position":"W00000000.0000000002000000.1.0000000002000000.n","lsn":"0/2000000",\
+            "failedAt":"2026-01-02T03:04:06Z","olderSearchable":true,\
+            "replay":"POST /dead-letters/replay?table=public.products&key=a%5C%2Cb%26c"}""");
+  }
+
+  @Test
+  void aDocumentWhoseOnlyChangeFailedHasNoOlderVersion() {
+    fail("0/2000000");
+
+    var body = calls.get("/documents/public.products/" + encoded("a\\,b&c")).body();
+
+    assertThat(body.path("state").asText()).isEqualTo("failed");
+    assertThat(body.path("position").isNull()).isTrue();
+    assertThat(body.path("failure").path("olderSearchable").asBoolean()).isFalse();
+  }
+
+  @Test
+  void aFailureThatWasHealedBetweenTheTwoLooksIsNone() {
+    store(new DocumentId(PRODUCTS, List.of("a,b&c")), false);
+    fail("0/16B3748");
+
+    var body = calls.get("/documents/public.products/" + encoded("a\\,b&c")).body();
+
+    assertThat(body.path("state").asText()).isEqualTo("indexed");
   }
 
   @Test

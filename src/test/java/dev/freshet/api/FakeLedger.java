@@ -5,10 +5,12 @@ import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.DocumentLedger;
+import dev.freshet.store.FailureLedger;
 import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
+import dev.freshet.support.InMemoryFailures;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +23,14 @@ final class FakeLedger implements DocumentLedger {
 
   final Map<DocumentId, StoredDocument> documents = new ConcurrentHashMap<>();
   final Map<TableId, Position> truncations = new ConcurrentHashMap<>();
+  final InMemoryFailures failures =
+      new InMemoryFailures(id -> read(Set.of(id), Set.of(id.table())));
   volatile boolean available = true;
 
   void reset() {
     documents.clear();
     truncations.clear();
+    failures.clear();
     available = true;
   }
 
@@ -61,6 +66,11 @@ final class FakeLedger implements DocumentLedger {
   @Override
   public int forgetTombstones(Instant deletedBefore) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public FailureLedger failures() {
+    return failures;
   }
 
   @Override

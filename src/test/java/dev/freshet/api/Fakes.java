@@ -4,12 +4,14 @@ import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.DeadLetters;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.support.InMemoryDeadLetters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -28,6 +30,12 @@ final class Fakes {
   @Replaces(ChangeFeed.class)
   FakeFeed feed() {
     return new FakeFeed();
+  }
+
+  @Singleton
+  @Replaces(DeadLetters.class)
+  InMemoryDeadLetters deadLetters() {
+    return new InMemoryDeadLetters();
   }
 
   @Singleton

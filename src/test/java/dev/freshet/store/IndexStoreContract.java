@@ -18,6 +18,7 @@ public abstract class IndexStoreContract
     implements StateContract,
         ReplacementContract,
         TruncationContract,
+        FailureContract,
         SearchContract,
         MetadataFilterContract,
         ConcurrencyContract {

@@ -93,6 +93,10 @@ public final class FreshetServer implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(json)));
   }
 
+  public Answer delete(String path) {
+    return send(HttpRequest.newBuilder(uri(path)).DELETE());
+  }
+
   public static String encode(String parameter) {
     return URLEncoder.encode(parameter, StandardCharsets.UTF_8);
   }

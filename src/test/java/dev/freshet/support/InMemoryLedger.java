@@ -8,6 +8,7 @@ import dev.freshet.document.NewestWins;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.FailureLedger;
 import dev.freshet.store.PastWrite;
 import dev.freshet.store.StateWrite;
 import dev.freshet.store.StoreStatus;
@@ -26,6 +27,8 @@ public final class InMemoryLedger implements DocumentLedger {
 
   private final Map<DocumentId, StoredDocument> documents = new HashMap<>();
   private final Map<TableId, Position> truncations = new HashMap<>();
+  private final InMemoryFailures failures =
+      new InMemoryFailures(id -> read(Set.of(id), Set.of(id.table())));
   private int commits;
   private boolean failing;
 
@@ -60,6 +63,7 @@ public final class InMemoryLedger implements DocumentLedger {
     update.truncations().forEach(this::truncate);
     update.documents().forEach(this::write);
     update.pasts().forEach(this::write);
+    failures.heal(update);
     commits++;
   }
 
@@ -134,6 +138,11 @@ public final class InMemoryLedger implements DocumentLedger {
         .removeIf(
             document -> document.state().deleted() && document.indexedAt().isBefore(deletedBefore));
     return before - documents.size();
+  }
+
+  @Override
+  public FailureLedger failures() {
+    return failures;
   }
 
   @Override

@@ -14,13 +14,9 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A bounded feed inside the process. Messages and dead letters are lost with the process: it is for
@@ -29,8 +25,6 @@ import org.slf4j.LoggerFactory;
 @Singleton
 @Requires(property = "freshet.feed", value = "memory")
 public final class MemoryFeed implements ChangeFeed {
-
-  private static final Logger log = LoggerFactory.getLogger(MemoryFeed.class);
 
   private enum State {
     NEW,
@@ -41,17 +35,16 @@ public final class MemoryFeed implements ChangeFeed {
 
   private final int capacity;
   private final Room room;
-  private final Room deadLetterRoom;
   private final Inbox<MemoryDelivery> inbox = new Inbox<>();
   private final ArrivalClock clock;
-  private final Deque<DeadLetter> deadLetters = new ArrayDeque<>();
+  private final MemoryDeadLetters deadLetters;
   private volatile State state = State.NEW;
   private volatile boolean paused;
 
-  MemoryFeed(MemoryFeedConfiguration configuration, Clock clock) {
+  MemoryFeed(MemoryFeedConfiguration configuration, MemoryDeadLetters deadLetters, Clock clock) {
     this.capacity = configuration.capacity();
+    this.deadLetters = deadLetters;
     this.room = new Room(capacity, configuration.capacityBytes());
-    this.deadLetterRoom = new Room(configuration.deadLetters(), configuration.capacityBytes());
     this.clock = new ArrivalClock(clock);
   }
 
@@ -112,27 +105,11 @@ public final class MemoryFeed implements ChangeFeed {
 
   @Override
   public boolean deadLetter(Delivery delivery, Rejection rejection) {
-    if (!settle(delivery)) {
+    if (!(delivery instanceof MemoryDelivery taken) || !settle(taken)) {
       return false;
     }
-    synchronized (deadLetters) {
-      while (!deadLetterRoom.tryTake(size(delivery.message()))) {
-        deadLetterRoom.release(size(deadLetters.removeFirst().message()));
-        log.warn(
-            "No room for more than {} dead letters: the oldest is gone. freshet.memory.dead-letters"
-                + " keeps more, of at most freshet.memory.capacity-bytes",
-            deadLetters.size());
-      }
-      deadLetters.addLast(new DeadLetter(delivery.message(), rejection));
-    }
+    deadLetters.add(taken, rejection);
     return true;
-  }
-
-  /** The messages that were given up, oldest first. */
-  public List<DeadLetter> deadLetters() {
-    synchronized (deadLetters) {
-      return List.copyOf(deadLetters);
-    }
   }
 
   @Override
@@ -172,7 +149,7 @@ public final class MemoryFeed implements ChangeFeed {
 
   @Override
   public Optional<Backlog> backlog() {
-    return Optional.of(new Backlog(inbox.size(), deadLetters().size()));
+    return Optional.of(new Backlog(inbox.size(), deadLetters.count()));
   }
 
   @Override

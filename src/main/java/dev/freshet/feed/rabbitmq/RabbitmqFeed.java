@@ -114,7 +114,8 @@ final class RabbitmqFeed implements ChangeFeed {
       publisher.publish(
           configuration.deadLetterExchange(),
           configuration.deadLetterRoutingKey(),
-          DeadLetters.properties(own.properties(), own.envelope(), rejection),
+          DeadLetterProperties.properties(
+              own.properties(), own.envelope(), own.receivedAt(), rejection),
           own.message().body());
     } catch (UnroutableException e) {
       publisher.reconnect();

@@ -11,6 +11,7 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Inbox;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -204,7 +205,8 @@ final class Session {
       }
       var message =
           new ChangeMessage(envelope.getRoutingKey(), Headers.text(properties.getHeaders()), body);
-      inbox.add(new RabbitmqDelivery(Session.this, envelope, properties, message, clock.next()));
+      Instant receivedAt = DeadLetterProperties.receivedAt(message.headers(), clock.next());
+      inbox.add(new RabbitmqDelivery(Session.this, envelope, properties, message, receivedAt));
     }
 
     @Override

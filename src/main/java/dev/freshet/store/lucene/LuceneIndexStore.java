@@ -7,6 +7,7 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.store.FailureLedger;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
 import dev.freshet.store.SearchScope;
@@ -134,6 +135,11 @@ public final class LuceneIndexStore implements IndexStore {
   @Override
   public List<Hit> findMatching(String text, SearchScope scope) {
     return folder.ask(committed -> new SegmentSearch(committed, scope).matching(Words.query(text)));
+  }
+
+  @Override
+  public FailureLedger failures() {
+    return new LuceneFailures(folder, this);
   }
 
   @Override

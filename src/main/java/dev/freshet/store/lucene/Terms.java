@@ -27,6 +27,12 @@ final class Terms {
   /** The table, on truncations. */
   static final String TRUNCATED_TABLE = "truncatedTable";
 
+  /** A document's id, on its failure. */
+  static final String FAILURE = "failure";
+
+  /** The table, on failures. */
+  static final String FAILURE_TABLE = "failureTable";
+
   /** Lucene refuses a whole update for one term of more than 32766 bytes. */
   private static final int LONGEST = 8_000;
 

@@ -62,6 +62,7 @@ final class UpdatePlan implements IndexFolder.Plan {
     for (PastWrite write : update.pasts()) {
       plan.add(write);
     }
+    plan.deletions.addAll(new FailureDocuments(searcher).healedBy(update));
     return plan;
   }
 

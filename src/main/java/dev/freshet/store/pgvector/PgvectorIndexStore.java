@@ -7,6 +7,7 @@ import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.ConcurrentUpdateException;
+import dev.freshet.store.FailureLedger;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
 import dev.freshet.store.SearchScope;
@@ -188,7 +189,12 @@ final class PgvectorIndexStore implements IndexStore {
     }
   }
 
-  private <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
+  @Override
+  public FailureLedger failures() {
+    return new PgvectorFailures(this);
+  }
+
+  <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
     try {
       requireSchema();
       return jdbi.inTransaction(work);

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -116,25 +117,31 @@ class RabbitmqFeedIT extends ChangeFeedContract {
   void aDeadLetterSaysWhyAndWhereItCameFrom() throws Exception {
     broker.send(KEY + ".eu", Map.of("__debezium.newkey", "{\"id\":1}"), "broken");
 
-    feed().deadLetter(takeAll(feed(), 1).get(0), REJECTION);
+    Delivery delivery = takeAll(feed(), 1).get(0);
+
+    feed().deadLetter(delivery, REJECTION);
 
     GetResponse letter = broker.drain(names.deadLetterQueue()).get(0);
     assertThat(TestBroker.body(letter)).isEqualTo("broken");
     assertThat(letter.getProps().getDeliveryMode()).isEqualTo(2);
-    assertThat(Headers.text(letter.getProps().getHeaders()))
+    Map<String, String> headers = Headers.text(letter.getProps().getHeaders());
+    assertThat(UUID.fromString(headers.remove(DeadLetterProperties.ID))).isNotNull();
+    assertThat(headers)
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "__debezium.newkey",
                 "{\"id\":1}",
-                DeadLetters.REASON,
+                DeadLetterProperties.REASON,
                 "missing-key",
-                DeadLetters.DETAIL,
+                DeadLetterProperties.DETAIL,
                 "column id is null",
-                DeadLetters.FAILED_AT,
+                DeadLetterProperties.RECEIVED_AT,
+                delivery.receivedAt().toString(),
+                DeadLetterProperties.FAILED_AT,
                 "2024-02-29T12:00:00Z",
-                DeadLetters.ROUTING_KEY,
+                DeadLetterProperties.ROUTING_KEY,
                 KEY + ".eu",
-                DeadLetters.EXCHANGE,
+                DeadLetterProperties.EXCHANGE,
                 names.exchange()));
   }
 

@@ -2,6 +2,7 @@ package dev.freshet.search.local;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.store.FailureLedger;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
 import dev.freshet.store.SearchScope;
@@ -62,6 +63,11 @@ final class FakeStore implements IndexStore {
 
   @Override
   public int forgetTombstones(Instant deletedBefore) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public FailureLedger failures() {
     throw new UnsupportedOperationException();
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class DeadLettersTest {
+class DeadLetterPropertiesTest {
 
   private static final Envelope ENVELOPE = new Envelope(1, false, "db.events", "public.products");
 
@@ -25,7 +25,8 @@ class DeadLettersTest {
             .headers(Map.of("CC", List.of("elsewhere"), "kept", "yes"))
             .build();
 
-    BasicProperties copy = DeadLetters.properties(original, ENVELOPE, rejection("no JSON"));
+    BasicProperties copy =
+        DeadLetterProperties.properties(original, ENVELOPE, Instant.EPOCH, rejection("no JSON"));
 
     assertThat(copy.getExpiration()).isNull();
     assertThat(copy.getUserId()).isNull();
@@ -35,13 +36,14 @@ class DeadLettersTest {
 
   @Test
   void aLongDetailIsCutBetweenCharacters() {
-    String detail = "x".repeat(DeadLetters.MAX_DETAIL - 2) + "😀😀";
+    String detail = "x".repeat(DeadLetterProperties.MAX_DETAIL - 2) + "😀😀";
 
     BasicProperties copy =
-        DeadLetters.properties(new BasicProperties(), ENVELOPE, rejection(detail));
+        DeadLetterProperties.properties(
+            new BasicProperties(), ENVELOPE, Instant.EPOCH, rejection(detail));
 
-    assertThat(copy.getHeaders().get(DeadLetters.DETAIL))
-        .isEqualTo("x".repeat(DeadLetters.MAX_DETAIL - 2) + "…");
+    assertThat(copy.getHeaders().get(DeadLetterProperties.DETAIL))
+        .isEqualTo("x".repeat(DeadLetterProperties.MAX_DETAIL - 2) + "…");
   }
 
   private static Rejection rejection(String detail) {

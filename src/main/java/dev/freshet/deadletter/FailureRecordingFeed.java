@@ -1,0 +1,96 @@
+package dev.freshet.deadletter;
+
+import dev.freshet.feed.Backlog;
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.Delivery;
+import dev.freshet.feed.FeedStatus;
+import dev.freshet.feed.Rejection;
+import dev.freshet.feed.UnroutableException;
+import dev.freshet.store.FailureLedger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A feed that remembers the document of a dead letter before it puts the message away: a crash in
+ * between repeats only what is idempotent.
+ */
+public final class FailureRecordingFeed implements ChangeFeed {
+
+  private final ChangeFeed feed;
+  private final SubjectReader subjects;
+  private final FailureRecorder recorder;
+
+  public FailureRecordingFeed(ChangeFeed feed, SubjectReader subjects, FailureLedger failures) {
+    this.feed = feed;
+    this.subjects = subjects;
+    this.recorder = new FailureRecorder(failures);
+  }
+
+  @Override
+  public boolean deadLetter(Delivery delivery, Rejection rejection) {
+    recorder.record(subjects.read(delivery.message(), delivery.receivedAt()), rejection);
+    return feed.deadLetter(delivery, rejection);
+  }
+
+  @Override
+  public void start() {
+    feed.start();
+  }
+
+  @Override
+  public List<Delivery> take(int limit, Duration patience) throws InterruptedException {
+    return feed.take(limit, patience);
+  }
+
+  @Override
+  public int window() {
+    return feed.window();
+  }
+
+  @Override
+  public void pause() {
+    feed.pause();
+  }
+
+  @Override
+  public void resume() {
+    feed.resume();
+  }
+
+  @Override
+  public void giveBack(List<? extends Delivery> deliveries) {
+    feed.giveBack(deliveries);
+  }
+
+  @Override
+  public Optional<Backlog> backlog() {
+    return feed.backlog();
+  }
+
+  @Override
+  public void acknowledge(List<? extends Delivery> deliveries) {
+    feed.acknowledge(deliveries);
+  }
+
+  @Override
+  public void publish(ChangeMessage message) throws UnroutableException {
+    feed.publish(message);
+  }
+
+  @Override
+  public void stopReceiving() {
+    feed.stopReceiving();
+  }
+
+  @Override
+  public FeedStatus status() {
+    return feed.status();
+  }
+
+  @Override
+  public void close() {
+    feed.close();
+  }
+}

@@ -1,0 +1,151 @@
+package dev.freshet.deadletter;
+
+import dev.freshet.RejectedException;
+import dev.freshet.RejectionReason;
+import dev.freshet.changeevent.ChangeEventDecoder;
+import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentMapper;
+import dev.freshet.document.MappingResult.Mapped;
+import dev.freshet.feed.DeadLetter;
+import dev.freshet.feed.HeldDeadLetters;
+import dev.freshet.feed.Rejection;
+import dev.freshet.indexing.IsolatingSink;
+import dev.freshet.sink.Outcome;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run through dead letters in hand: each is removed only when its outcome is durable. */
+final class Replay {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
+
+  /** The sink is free for the live changes between two batches. */
+  private static final int BATCH = 32;
+
+  private static final long BATCH_BYTES = 512 << 10;
+
+  private final ChangeEventDecoder decoder;
+  private final DocumentMapper mapper;
+  private final IsolatingSink sink;
+  private final FailureRecorder recorder;
+  private final MeterRegistry registry;
+  private final Clock clock;
+  private final HeldDeadLetters held;
+  private final List<Candidate> batch = new ArrayList<>();
+  private long batchBytes;
+  private int succeeded;
+  private int stale;
+  private int ignored;
+  private int failed;
+
+  /** A dead letter whose turn it is. */
+  private record Candidate(DeadLetter letter, Subject subject) {}
+
+  /** A dead letter that changes the index. */
+  private record Change(Candidate candidate, DocumentChange change) {}
+
+  Replay(
+      ChangeEventDecoder decoder,
+      DocumentMapper mapper,
+      IsolatingSink sink,
+      FailureRecorder recorder,
+      MeterRegistry registry,
+      Clock clock,
+      HeldDeadLetters held) {
+    this.decoder = decoder;
+    this.mapper = mapper;
+    this.sink = sink;
+    this.recorder = recorder;
+    this.registry = registry;
+    this.clock = clock;
+    this.held = held;
+  }
+
+  void add(DeadLetter letter, Subject subject) {
+    batch.add(new Candidate(letter, subject));
+    batchBytes += letter.message().body().length;
+    if (batch.size() >= BATCH || batchBytes >= BATCH_BYTES) {
+      flush();
+    }
+  }
+
+  /** Brings those that were added to their ends. */
+  void flush() {
+    var changes = new ArrayList<Change>();
+    for (Candidate candidate : batch) {
+      map(candidate, changes);
+    }
+    batch.clear();
+    batchBytes = 0;
+    if (changes.isEmpty()) {
+      return;
+    }
+    List<Outcome> outcomes = sink.apply(changes.stream().map(Change::change).toList());
+    for (int i = 0; i < outcomes.size(); i++) {
+      settle(changes.get(i).candidate(), outcomes.get(i));
+    }
+  }
+
+  private void map(Candidate candidate, List<Change> changes) {
+    DeadLetter letter = candidate.letter();
+    try {
+      var event = decoder.decode(letter.message(), letter.receivedAt());
+      if (mapper.map(event) instanceof Mapped mapped) {
+        changes.add(new Change(candidate, mapped.change()));
+      } else {
+        ignored++;
+        recorder.forget(candidate.subject());
+        remove(candidate, "ignored");
+      }
+    } catch (RejectedException e) {
+      fail(candidate, e.reason(), e.detail());
+    } catch (RuntimeException e) {
+      LOG.error("A dead letter of '{}' shows a defect", letter.message().routingKey(), e);
+      String detail = "decoding fails with " + e.getClass().getSimpleName() + "; see the log";
+      fail(candidate, RejectionReason.INTERNAL_ERROR, detail);
+    }
+  }
+
+  private void settle(Candidate candidate, Outcome outcome) {
+    if (outcome instanceof Outcome.Rejected rejected) {
+      fail(candidate, rejected.reason(), rejected.detail());
+    } else if (outcome instanceof Outcome.Incomplete incomplete) {
+      settle(candidate, incomplete.rejected());
+    } else if (outcome instanceof Outcome.Stale) {
+      stale++;
+      recorder.forget(candidate.subject());
+      remove(candidate, "stale");
+    } else {
+      // The sink's own commit has healed the document.
+      succeeded++;
+      remove(candidate, "succeeded");
+    }
+  }
+
+  private void remove(Candidate candidate, String outcome) {
+    held.remove(candidate.letter());
+    count(outcome);
+  }
+
+  private void fail(Candidate candidate, RejectionReason reason, String detail) {
+    Object document = candidate.subject().document();
+    String described = document == null ? detail : document + ": " + detail;
+    var rejection = new Rejection(reason, described, clock.instant());
+    recorder.record(candidate.subject(), rejection);
+    held.replace(candidate.letter(), rejection);
+    failed++;
+    count("failed");
+  }
+
+  private void count(String outcome) {
+    registry.counter("freshet.dead.letters.replayed", "outcome", outcome).increment();
+  }
+
+  ReplayReport report(long remaining) {
+    return new ReplayReport(succeeded, stale, ignored, failed, remaining);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.freshet.deadletter;
+
+import dev.freshet.changeevent.ChangeEvent;
+import dev.freshet.changeevent.ChangeEvent.RowDeleted;
+import dev.freshet.changeevent.ChangeEvent.RowUpserted;
+import dev.freshet.changeevent.ChangeEvent.TableTruncated;
+import dev.freshet.changeevent.ChangeEventDecoder;
+import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.document.DocumentMapper;
+import dev.freshet.feed.ChangeMessage;
+import java.time.Instant;
+
+/** Reads what a message is about, whatever is wrong with it. */
+public final class SubjectReader {
+
+  private final ChangeEventDecoder decoder;
+  private final DocumentMapper mapper;
+
+  public SubjectReader(ChangeEventDecoder decoder, DocumentMapper mapper) {
+    this.decoder = decoder;
+    this.mapper = mapper;
+  }
+
+  Subject read(ChangeMessage message, Instant receivedAt) {
+    try {
+      return subject(decoder.decode(message, receivedAt));
+    } catch (RuntimeException e) {
+      // That it cannot be read is why it is a dead letter, or becomes one.
+      return Subject.UNKNOWN;
+    }
+  }
+
+  private Subject subject(ChangeEvent event) {
+    if (event instanceof RowUpserted upserted) {
+      return subject(event, upserted.table(), "upsert", upserted.origin());
+    }
+    if (event instanceof RowDeleted deleted) {
+      return subject(event, deleted.table(), "delete", deleted.origin());
+    }
+    if (event instanceof TableTruncated truncated) {
+      return subject(event, truncated.table(), "truncate", truncated.origin());
+    }
+    return Subject.UNKNOWN;
+  }
+
+  private Subject subject(ChangeEvent event, TableId table, String operation, Origin origin) {
+    return new Subject(table, mapper.documentOf(event).orElse(null), operation, origin.position());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.freshet.sink;
+
+import dev.freshet.UnavailableException;
+import dev.freshet.document.DocumentChange;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Lets several threads use one sink, one batch at a time and in turn. A service that is told of two
+ * versions of a document at once could keep the older one.
+ */
+public final class ExclusiveSink implements IndexSink {
+
+  private final IndexSink sink;
+  private final ReentrantLock turn = new ReentrantLock(true);
+
+  public ExclusiveSink(IndexSink sink) {
+    this.sink = sink;
+  }
+
+  @Override
+  public List<Outcome> apply(List<DocumentChange> changes) {
+    try {
+      turn.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("interrupted while another batch was applied", e);
+    }
+    try {
+      return sink.apply(changes);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  @Override
+  public SinkStatus status() {
+    return sink.status();
+  }
+
+  @Override
+  public void close() {
+    sink.close();
+  }
+}

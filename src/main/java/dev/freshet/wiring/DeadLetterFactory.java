@@ -1,0 +1,41 @@
+package dev.freshet.wiring;
+
+import dev.freshet.changeevent.ChangeEventDecoder;
+import dev.freshet.deadletter.DeadLetterConfiguration;
+import dev.freshet.deadletter.DeadLetterDesk;
+import dev.freshet.document.DocumentMapper;
+import dev.freshet.feed.DeadLetters;
+import dev.freshet.sink.ExclusiveSink;
+import dev.freshet.sink.IndexSink;
+import dev.freshet.store.DocumentLedger;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** What replays dead letters, and what it shares with the loop. */
+@Factory
+final class DeadLetterFactory {
+
+  /** Not a sink for whoever asks for one, and not closed here: the sink itself is a bean too. */
+  @Singleton
+  @Bean(typed = ExclusiveSink.class)
+  ExclusiveSink exclusiveSink(IndexSink sink) {
+    return new ExclusiveSink(sink);
+  }
+
+  @Singleton
+  DeadLetterDesk deadLetterDesk(
+      DeadLetters deadLetters,
+      ChangeEventDecoder decoder,
+      DocumentMapper mapper,
+      ExclusiveSink sink,
+      DocumentLedger ledger,
+      DeadLetterConfiguration configuration,
+      MeterRegistry registry,
+      Clock clock) {
+    return new DeadLetterDesk(
+        deadLetters, decoder, mapper, sink, ledger.failures(), configuration, registry, clock);
+  }
+}

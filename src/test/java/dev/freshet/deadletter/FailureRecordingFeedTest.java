@@ -1,0 +1,176 @@
+package dev.freshet.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freshet.RejectedException;
+import dev.freshet.RejectionReason;
+import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.ChangeEventDecoder;
+import dev.freshet.changeevent.ColumnTypes;
+import dev.freshet.changeevent.Position;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.document.ContentTemplate;
+import dev.freshet.document.DocumentId;
+import dev.freshet.document.DocumentMapper;
+import dev.freshet.document.TableMapping;
+import dev.freshet.document.TableMappings;
+import dev.freshet.feed.Backlog;
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.Delivery;
+import dev.freshet.feed.FeedStatus;
+import dev.freshet.feed.Rejection;
+import dev.freshet.store.DocumentFailure;
+import dev.freshet.store.FailureLedger;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class FailureRecordingFeedTest {
+
+  private static final TableId PRODUCTS = TableId.parse("public.products");
+  private static final Rejection REJECTION =
+      new Rejection(RejectionReason.MISSING_COLUMN, "no column 'title'", Instant.EPOCH);
+
+  private final List<String> events = new ArrayList<>();
+  private final List<DocumentFailure> recorded = new ArrayList<>();
+  private RuntimeException refusal;
+  private final FailureRecordingFeed feed =
+      new FailureRecordingFeed(
+          new Kept(),
+          new SubjectReader(
+              new ChangeEventDecoder(0, "__debezium_unavailable_value", ColumnTypes.NONE),
+              new DocumentMapper(
+                  new TableMappings(
+                      Map.of(
+                          PRODUCTS,
+                          new TableMapping(
+                              PRODUCTS,
+                              List.of("id"),
+                              new ContentTemplate("{title}"),
+                              null,
+                              Set.of()))))),
+          new Recorded());
+
+  private record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {}
+
+  private boolean deadLetter(String body) {
+    var message =
+        new ChangeMessage("public.products", Map.of(), body.getBytes(StandardCharsets.UTF_8));
+    return feed.deadLetter(new Taken(message, Instant.EPOCH), REJECTION);
+  }
+
+  @Test
+  void theDocumentIsRememberedBeforeTheMessageIsPutAway() {
+    assertThat(deadLetter("{\"id\":7}")).isTrue();
+
+    assertThat(events).containsExactly("recorded", "put away");
+    assertThat(recorded.get(0).id()).isEqualTo(DocumentId.of(PRODUCTS, "7"));
+    assertThat(recorded.get(0).reason()).isEqualTo(RejectionReason.MISSING_COLUMN);
+    assertThat(recorded.get(0).detail()).isEqualTo("no column 'title'");
+  }
+
+  @Test
+  void aMessageThatTellsNoDocumentIsPutAwayAllTheSame() {
+    deadLetter("{\"id\":null}");
+    deadLetter("{");
+
+    assertThat(events).containsExactly("put away", "put away");
+  }
+
+  @Test
+  void aLedgerThatDoesNotAnswerKeepsTheMessageWhereItIs() {
+    refusal = new UnavailableException("the ledger does not answer");
+
+    assertThatThrownBy(() -> deadLetter("{\"id\":7}")).isInstanceOf(UnavailableException.class);
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void aKeyThatTheLedgerCannotHoldDoesNotKeepTheMessage() {
+    refusal = new RejectedException(RejectionReason.REFUSED_BY_SINK, "a NUL character");
+
+    assertThat(deadLetter("{\"id\":7}")).isTrue();
+    assertThat(events).containsExactly("put away");
+  }
+
+  private final class Recorded implements FailureLedger {
+
+    @Override
+    public void record(DocumentFailure failure) {
+      if (refusal != null) {
+        throw refusal;
+      }
+      events.add("recorded");
+      recorded.add(failure);
+    }
+
+    @Override
+    public Optional<DocumentFailure> failureOf(DocumentId id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void forget(DocumentId id, Position position) {}
+  }
+
+  private final class Kept implements ChangeFeed {
+
+    @Override
+    public void start() {}
+
+    @Override
+    public List<Delivery> take(int limit, Duration patience) {
+      return List.of();
+    }
+
+    @Override
+    public int window() {
+      return 1;
+    }
+
+    @Override
+    public void pause() {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void giveBack(List<? extends Delivery> deliveries) {}
+
+    @Override
+    public Optional<Backlog> backlog() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void acknowledge(List<? extends Delivery> deliveries) {}
+
+    @Override
+    public boolean deadLetter(Delivery delivery, Rejection rejection) {
+      events.add("put away");
+      return true;
+    }
+
+    @Override
+    public void publish(ChangeMessage message) {}
+
+    @Override
+    public void stopReceiving() {}
+
+    @Override
+    public FeedStatus status() {
+      return new FeedStatus(true, "");
+    }
+
+    @Override
+    public void close() {}
+  }
+}

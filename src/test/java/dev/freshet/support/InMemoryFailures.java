@@ -1,0 +1,58 @@
+package dev.freshet.support;
+
+import dev.freshet.changeevent.Position;
+import dev.freshet.document.DocumentId;
+import dev.freshet.store.DocumentFailure;
+import dev.freshet.store.FailureLedger;
+import dev.freshet.store.StoreUpdate;
+import dev.freshet.store.StoreView;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** Failed documents that are forgotten with the process. */
+public final class InMemoryFailures implements FailureLedger {
+
+  private final Map<DocumentId, DocumentFailure> failures = new ConcurrentHashMap<>();
+  private final Function<DocumentId, StoreView> stored;
+
+  /**
+   * @param stored what is stored of the document and of its table
+   */
+  public InMemoryFailures(Function<DocumentId, StoreView> stored) {
+    this.stored = stored;
+  }
+
+  @Override
+  public void record(DocumentFailure failure) {
+    DocumentFailure known = failures.get(failure.id());
+    if ((known == null || !known.position().supersedes(failure.position())) && isOpen(failure)) {
+      failures.put(failure.id(), failure);
+    }
+  }
+
+  private boolean isOpen(DocumentFailure failure) {
+    return failure.isOpen(stored.apply(failure.id()));
+  }
+
+  @Override
+  public Optional<DocumentFailure> failureOf(DocumentId id) {
+    return Optional.ofNullable(failures.get(id)).filter(this::isOpen);
+  }
+
+  @Override
+  public void forget(DocumentId id, Position position) {
+    failures.computeIfPresent(
+        id, (same, failure) -> failure.position().equals(position) ? null : failure);
+  }
+
+  /** What a store does in its commit. */
+  public void heal(StoreUpdate update) {
+    failures.values().removeIf(failure -> failure.isHealedBy(update));
+  }
+
+  public void clear() {
+    failures.clear();
+  }
+}
