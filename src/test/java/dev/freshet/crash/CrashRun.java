@@ -33,6 +33,7 @@ final class CrashRun implements AutoCloseable {
   static final Duration HEALING = Duration.ofSeconds(60);
 
   private static final Duration NOTICING = Duration.ofSeconds(40);
+  private static final Duration ENDING = Duration.ofSeconds(30);
   private static final int HEARTBEAT_SECONDS = 2;
 
   private final Path folder;
@@ -111,7 +112,7 @@ final class CrashRun implements AutoCloseable {
   }
 
   void terminate(int instance) throws Exception {
-    assertThat(processes.get(instance).terminate(Duration.ofSeconds(30))).isTrue();
+    assertThat(processes.get(instance).terminate(ENDING)).isTrue();
     restart(instance);
     healed("SIGTERM", System.nanoTime());
   }
@@ -201,24 +202,32 @@ final class CrashRun implements AutoCloseable {
 
   /** Ends the stream and Freshet; the index then has to equal the source. */
   String finish() throws Exception {
-    stream.close();
-    await().atMost(HEALING).until(() -> queue.waiting() == 0);
-    for (FreshetProcess process : processes) {
-      assertThat(process.terminate(Duration.ofSeconds(30))).isTrue();
-    }
-    // With no consumer left, what was not acknowledged would be waiting.
-    assertThat(queue.waiting()).as("messages left").isZero();
+    var unused = stream.whilePaused(this::drain);
     List<String> differences = differences();
     figures.compared();
-    String report =
-        figures.report(stream, queue.deadLetters(), differences.size(), source.rows().size());
+    long deadLetters = queue.deadLetters();
+    String report = figures.report(stream, deadLetters, differences.size(), source.rows().size());
     assertThat(differences).as(report).isEmpty();
-    assertThat(queue.deadLetters()).as(report).isZero();
+    assertThat(deadLetters).as(report).isZero();
     assertThat(stream.failure()).isNull();
     for (FreshetProcess process : processes) {
       assertThat(process.log()).doesNotContain(" ERROR ").doesNotContain("Exception in thread");
     }
     return report;
+  }
+
+  /** The last instance gets what the others held, and nothing is left when it is done. */
+  private boolean drain() throws Exception {
+    for (FreshetProcess other : processes.subList(1, processes.size())) {
+      assertThat(other.terminate(ENDING)).isTrue();
+    }
+    await().atMost(NOTICING).until(() -> queue.consumers() == 1);
+    awaitProbe("the end of the stream");
+    stream.close();
+    assertThat(processes.get(0).terminate(ENDING)).isTrue();
+    // Without a consumer, what was not acknowledged would be waiting.
+    assertThat(queue.waiting()).as("messages left").isZero();
+    return true;
   }
 
   private List<String> differences() throws Exception {
