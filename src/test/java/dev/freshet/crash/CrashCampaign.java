@@ -55,8 +55,11 @@ class CrashCampaign {
       add(faults, KILLS / 5, () -> killPostgres(run));
       add(faults, KILLS / 5, () -> killRabbitmq(run));
       add(faults, KILLS / 5, run::cutBroker);
-      add(faults, KILLS / 5, () -> silence(run, "broker silent", run.brokerNetwork()));
-      add(faults, KILLS / 10, () -> silence(run, "PostgreSQL silent", network));
+      add(faults, KILLS / 5, run::silenceBroker);
+      add(
+          faults,
+          KILLS / 10,
+          () -> run.fault("PostgreSQL silent", network::blackhole, network::resume));
       execute("pgvector", run, 1, faults);
     }
   }
@@ -117,11 +120,6 @@ class CrashCampaign {
 
   private static void killRabbitmq(CrashRun run) throws Exception {
     run.fault("RabbitMQ kill -9", services::killRabbitmq, services::startRabbitmq);
-  }
-
-  /** Keeps connections open and passes nothing on, until the other side has noticed. */
-  private static void silence(CrashRun run, String name, TcpProxy network) throws Exception {
-    run.fault(name, network::blackhole, network::resume);
   }
 
   private static void add(List<CrashRun.Action> faults, int count, CrashRun.Action fault) {

@@ -27,7 +27,7 @@ class CrashIT {
       run.runOn(1_000);
       run.cutBroker();
       run.runOn(1_000);
-      run.fault("broker silent", run.brokerNetwork()::blackhole, run.brokerNetwork()::resume);
+      run.silenceBroker();
       run.finish();
     }
   }
