@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ final class ChangeStream implements AutoCloseable {
   private @Nullable Connection connection;
   private @Nullable Channel channel;
   private boolean startsAgain;
-  private long published;
+  private final AtomicLong published = new AtomicLong();
   private long repeated;
   private int probes;
 
@@ -87,7 +88,7 @@ final class ChangeStream implements AutoCloseable {
 
   /** Changes, each counted once. */
   long published() {
-    return published;
+    return published.get();
   }
 
   /** Messages that were published again. */
@@ -119,7 +120,8 @@ final class ChangeStream implements AutoCloseable {
   }
 
   private void step() {
-    if (isFull()) {
+    // Once it has ended, the source must not change any more either.
+    if (stopped || isFull()) {
       return;
     }
     var messages = new ArrayList<ChangeMessage>();
@@ -141,7 +143,6 @@ final class ChangeStream implements AutoCloseable {
   }
 
   private void publish(List<ChangeMessage> messages) {
-    published += messages.size();
     while (!stopped) {
       List<ChangeMessage> tail = startsAgain ? tail() : List.of();
       try {
@@ -151,6 +152,7 @@ final class ChangeStream implements AutoCloseable {
         repeated += tail.size();
         startsAgain = false;
         remember(messages);
+        published.addAndGet(messages.size());
         return;
       } catch (IOException | TimeoutException | ShutdownSignalException e) {
         lose();

@@ -123,7 +123,7 @@ class CrashCampaign {
     long started = System.nanoTime();
     run.start(instances);
     for (int i = 0; i < faults.size(); i++) {
-      run.runOn(2_500);
+      run.runOn(800);
       faults.get(i).run();
       System.out.printf("%s: fault %d of %d%n", name, i + 1, faults.size());
     }

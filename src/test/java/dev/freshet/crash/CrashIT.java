@@ -22,11 +22,11 @@ class CrashIT {
     String url = Services.jdbcUrl();
     try (var run = run(Services.rabbitmqUrl(), new PgvectorIndex(url, url))) {
       run.start(1);
-      run.runOn(2_000);
+      run.runOn(600);
       run.kill(0);
-      run.runOn(1_000);
+      run.runOn(300);
       run.cutBroker();
-      run.runOn(1_000);
+      run.runOn(300);
       run.silenceBroker();
       run.finish();
     }
@@ -51,9 +51,9 @@ class CrashIT {
                 services.rabbitmqUrl(),
                 new PgvectorIndex(services.jdbcUrl(), services.jdbcUrl()))) {
       run.start(1);
-      run.runOn(1_000);
+      run.runOn(300);
       run.fault("RabbitMQ kill -9", services::killRabbitmq, services::startRabbitmq);
-      run.runOn(1_000);
+      run.runOn(300);
       run.fault("PostgreSQL kill -9", services::killPostgres, services::startPostgres);
       run.finish();
     }
@@ -62,7 +62,7 @@ class CrashIT {
   private void killOnce(TestIndex index) throws Exception {
     try (var run = run(Services.rabbitmqUrl(), index)) {
       run.start(1);
-      run.runOn(2_000);
+      run.runOn(600);
       run.kill(0);
       run.finish();
     }

@@ -23,7 +23,10 @@ public final class SimulatedSource {
   /** What Debezium writes in the place of a large value that did not change. */
   public static final String UNAVAILABLE = "__debezium_unavailable_value";
 
-  private static final int KEYS = 24;
+  /** So many that the next changes do not cover up for one that was lost. */
+  private static final int KEYS = 120;
+
+  private static final int ROWS_BEFORE = 12;
 
   /** About where PostgreSQL begins to store a text apart from its row. */
   private static final int LARGE = 2_000;
@@ -66,7 +69,7 @@ public final class SimulatedSource {
   /** Rows that were there before anyone captured changes, and their snapshot. */
   public List<ChangeMessage> snapshot() {
     for (String table : TABLES) {
-      for (int id = 1; id <= KEYS / 2; id++) {
+      for (int id = 1; id <= ROWS_BEFORE; id++) {
         log.read(table, put(table, newRow(id)));
       }
     }
@@ -75,7 +78,7 @@ public final class SimulatedSource {
 
   /** The messages of the next transaction, or of an incremental snapshot between two. */
   public List<ChangeMessage> next() {
-    if (random.nextInt(60) == 0) {
+    if (random.nextInt(100) == 0) {
       String table = anyTable();
       tables.get(table).values().forEach(row -> log.readAgain(table, row));
       return log.drain();
@@ -105,7 +108,7 @@ public final class SimulatedSource {
     ObjectNode row = tables.get(table).get(id);
     if (row == null) {
       log.insert(table, put(table, newRow(id)));
-    } else if (random.nextInt(120) == 0) {
+    } else if (random.nextInt(400) == 0) {
       tables.get(table).clear();
       log.truncate(table);
     } else {
