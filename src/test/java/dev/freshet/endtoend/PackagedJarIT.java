@@ -10,7 +10,6 @@ import dev.freshet.support.TestSchema;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,14 +77,7 @@ class PackagedJarIT {
   void onPgvectorAndRabbitmqAChangeBecomesSearchable() throws Exception {
     try (var queue = TestQueue.open();
         var schema = new TestSchema()) {
-      var environment = new HashMap<String, String>();
-      queue
-          .properties()
-          .forEach(
-              (key, value) ->
-                  environment.put(
-                      key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value.toString()));
-      environment.put("RABBITMQ_URL", Services.rabbitmqUrl());
+      var environment = new HashMap<>(queue.environment());
       environment.put("FRESHET_JDBC_URL", Services.jdbcUrl());
       environment.put("FRESHET_JDBC_SCHEMA", schema.name());
       try (var freshet = FreshetProcess.start(folder, environment)) {

@@ -116,6 +116,11 @@ public final class FreshetProcess implements AutoCloseable {
     return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** {@code kill -9}: the process has no time for anything. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();

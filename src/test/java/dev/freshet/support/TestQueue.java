@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
@@ -18,23 +19,57 @@ import java.util.concurrent.TimeoutException;
 public final class TestQueue implements AutoCloseable {
 
   private final String name = "it-" + UUID.randomUUID();
-  private final Connection connection;
-  private final Channel channel;
+  private final String url;
+  private Connection connection;
+  private Channel channel;
 
-  private TestQueue(Connection connection) throws IOException {
-    this.connection = connection;
-    this.channel = connection.createChannel();
-    channel.confirmSelect();
+  private TestQueue(String url) throws IOException {
+    this.url = url;
+    connection = connect(url);
+    channel = confirming(connection);
   }
 
   public static TestQueue open() throws IOException {
+    return open(Services.rabbitmqUrl());
+  }
+
+  /** On the broker of this URL, which the test may kill: what is asked afterwards connects anew. */
+  public static TestQueue open(String url) throws IOException {
+    return new TestQueue(url);
+  }
+
+  private static Connection connect(String url) throws IOException {
     try {
       var factory = new ConnectionFactory();
-      factory.setUri(Services.rabbitmqUrl().replaceFirst("/$", ""));
-      return new TestQueue(factory.newConnection("test"));
+      factory.setUri(url.replaceFirst("/$", ""));
+      factory.setAutomaticRecoveryEnabled(false);
+      return factory.newConnection("test");
     } catch (URISyntaxException | GeneralSecurityException | TimeoutException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Channel confirming(Connection connection) throws IOException {
+    Channel channel = connection.createChannel();
+    channel.confirmSelect();
+    return channel;
+  }
+
+  private Channel channel() throws IOException {
+    if (!channel.isOpen()) {
+      connection.abort();
+      connection = connect(url);
+      channel = confirming(connection);
+    }
+    return channel;
+  }
+
+  public String exchange() {
+    return name;
+  }
+
+  public String queue() {
+    return name + ".queue";
   }
 
   /** What configures Freshet to consume this queue, whatever the routing key. */
@@ -43,7 +78,7 @@ public final class TestQueue implements AutoCloseable {
         "freshet.feed",
         "rabbitmq",
         "rabbitmq.uri",
-        Services.rabbitmqUrl(),
+        url,
         "freshet.rabbitmq.exchange",
         name,
         "freshet.rabbitmq.queue",
@@ -56,6 +91,18 @@ public final class TestQueue implements AutoCloseable {
         0);
   }
 
+  /** The same as environment variables. */
+  public Map<String, String> environment() {
+    var environment = new HashMap<String, String>();
+    properties()
+        .forEach(
+            (key, value) ->
+                environment.put(
+                    key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value.toString()));
+    environment.put("RABBITMQ_URL", url);
+    return environment;
+  }
+
   /** Publishes as Debezium Server does, and waits for the broker's confirmation. */
   public void publish(Iterable<ChangeMessage> messages) throws Exception {
     for (ChangeMessage message : messages) {
@@ -64,31 +111,36 @@ public final class TestQueue implements AutoCloseable {
               .deliveryMode(2)
               .headers(new HashMap<>(message.headers()))
               .build();
-      channel.basicPublish(name, message.routingKey(), properties, message.body());
+      channel().basicPublish(name, message.routingKey(), properties, message.body());
     }
-    channel.waitForConfirmsOrDie(10_000);
+    channel().waitForConfirmsOrDie(10_000);
   }
 
   /** How many messages wait; those that a consumer holds do not count. */
   public long waiting() throws IOException {
-    return channel.messageCount(name + ".queue");
+    return channel().messageCount(name + ".queue");
+  }
+
+  public long consumers() throws IOException {
+    return channel().consumerCount(name + ".queue");
   }
 
   public long deadLetters() throws IOException {
-    return channel.messageCount(name + ".queue.dlq");
+    return channel().messageCount(name + ".queue.dlq");
   }
 
   /** Takes one dead letter off its queue. */
   public GetResponse deadLetter() throws IOException {
-    return channel.basicGet(name + ".queue.dlq", true);
+    return channel().basicGet(name + ".queue.dlq", true);
   }
 
   @Override
   public void close() throws IOException {
-    channel.queueDelete(name + ".queue");
-    channel.queueDelete(name + ".queue.dlq");
-    channel.exchangeDelete(name);
-    channel.exchangeDelete(name + ".dlx");
+    Channel last = channel();
+    last.queueDelete(name + ".queue");
+    last.queueDelete(name + ".queue.dlq");
+    last.exchangeDelete(name);
+    last.exchangeDelete(name + ".dlx");
     connection.close();
   }
 }

@@ -9,13 +9,24 @@ public final class TestSchema implements AutoCloseable {
 
   private final String name = "it_" + UUID.randomUUID().toString().replace("-", "");
 
+  private final String jdbcUrl;
+
+  public TestSchema() {
+    this(Services.jdbcUrl());
+  }
+
+  /** On the server of this URL. */
+  public TestSchema(String jdbcUrl) {
+    this.jdbcUrl = jdbcUrl;
+  }
+
   public String name() {
     return name;
   }
 
   @Override
   public void close() throws SQLException {
-    try (var connection = DriverManager.getConnection(Services.jdbcUrl());
+    try (var connection = DriverManager.getConnection(jdbcUrl);
         var statement = connection.createStatement()) {
       statement.execute("DROP SCHEMA IF EXISTS " + name + " CASCADE");
     }

@@ -1,7 +1,9 @@
 package dev.freshet.feed.rabbitmq;
 
 import com.rabbitmq.client.Address;
+import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import io.micronaut.rabbitmq.connect.RabbitConnectionFactoryConfig;
 import java.io.IOException;
 import java.net.Socket;
@@ -13,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens connections with the settings under {@code rabbitmq}, made fit for a life of our own. */
 final class Broker {
@@ -21,6 +25,8 @@ final class Broker {
   private static final int CONNECTION_TIMEOUT_MILLIS = 10_000;
 
   private static final int HEARTBEAT_SECONDS = 10;
+
+  private static final Logger log = LoggerFactory.getLogger(Broker.class);
 
   /** The client's default. */
   private static final long LARGEST_MESSAGE = 64 * 1024 * 1024;
@@ -73,6 +79,7 @@ final class Broker {
     factory.setTopologyRecoveryEnabled(false);
     factory.setMaxInboundMessageBodySize(largestMessage());
     factory.setSocketConfigurator(settings.getSocketConfigurator().andThen(sockets::add));
+    factory.setExceptionHandler(new LostConnections());
     factory.setChannelRpcTimeout(Math.toIntExact(timeout.toMillis()));
     if (factory.getConnectionTimeout() == ConnectionFactory.DEFAULT_CONNECTION_TIMEOUT) {
       factory.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
@@ -108,5 +115,17 @@ final class Broker {
       throw new IOException("the JVM's trust store cannot be used: " + e.getMessage(), e);
     }
     factory.enableHostnameVerification();
+  }
+
+  /**
+   * Leaves the end of a connection to those who use it: they warn and connect anew, where the
+   * client would log an error with its stack trace.
+   */
+  private static final class LostConnections extends ForgivingExceptionHandler {
+
+    @Override
+    public void handleUnexpectedConnectionDriverException(Connection lost, Throwable cause) {
+      log.debug("A connection to RabbitMQ is lost", cause);
+    }
   }
 }

@@ -1,0 +1,45 @@
+package dev.freshet.crash;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.freshet.store.Fingerprint;
+import dev.freshet.support.Models;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A document as a store keeps it.
+ *
+ * @param segments the texts in order, each behind its ordinal and a colon
+ * @param metadata of each segment, with NULLs left out
+ */
+record IndexedDocument(
+    String contentHash, String metadataHash, List<String> segments, List<JsonNode> metadata) {
+
+  static IndexedDocument expected(ObjectNode row) {
+    var segments = new ArrayList<String>();
+    var metadata = new ArrayList<JsonNode>();
+    for (String text : Models.splitter().split(TestIndex.text(row))) {
+      segments.add(segment(segments.size(), text));
+      metadata.add(withoutNulls(row));
+    }
+    return new IndexedDocument(
+        Fingerprint.of(TestIndex.text(row)), Fingerprint.of(row), segments, metadata);
+  }
+
+  static String segment(int ordinal, String text) {
+    return ordinal + ": " + text;
+  }
+
+  private static ObjectNode withoutNulls(ObjectNode row) {
+    ObjectNode values = row.deepCopy();
+    row.properties()
+        .forEach(
+            field -> {
+              if (field.getValue().isNull()) {
+                values.remove(field.getKey());
+              }
+            });
+    return values;
+  }
+}

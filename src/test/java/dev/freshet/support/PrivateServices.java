@@ -1,0 +1,122 @@
+package dev.freshet.support;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A PostgreSQL and a RabbitMQ of a test's own, which it may kill. They are run by {@code
+ * scripts/services}, which needs Debian 12 and root.
+ */
+public final class PrivateServices implements AutoCloseable {
+
+  private static final int PATIENCE_SECONDS = 300;
+
+  private final Path folder;
+
+  private PrivateServices(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Whether the shared servers are of the same kind, so that private ones are sure to start. */
+  public static boolean areAtHand() {
+    String services = System.getenv("FRESHET_TEST_SERVICES");
+    return services != null && !services.isBlank();
+  }
+
+  public static PrivateServices start() throws IOException {
+    // The servers run as users of their own.
+    var readable =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path folder = Files.createTempDirectory("freshet-crash");
+    Files.setPosixFilePermissions(folder, readable.value());
+    var services = new PrivateServices(folder);
+    services.run("start");
+    return services;
+  }
+
+  public String jdbcUrl() throws IOException {
+    return variable("FRESHET_TEST_JDBC_URL");
+  }
+
+  public String rabbitmqUrl() throws IOException {
+    return variable("FRESHET_TEST_RABBITMQ_URL");
+  }
+
+  /** SIGKILL to every process of the server. */
+  public void killPostgres() throws IOException {
+    run("kill-postgres");
+  }
+
+  public void startPostgres() throws IOException {
+    run("start-postgres");
+  }
+
+  /** SIGKILL. */
+  public void killRabbitmq() throws IOException {
+    run("kill-rabbitmq");
+  }
+
+  public void startRabbitmq() throws IOException {
+    run("start-rabbitmq");
+  }
+
+  private String variable(String name) throws IOException {
+    var value = Pattern.compile("export " + name + "='(.*)'");
+    try (Stream<String> lines = Files.lines(folder.resolve("env"))) {
+      return lines
+          .map(value::matcher)
+          .filter(line -> line.matches())
+          .map(line -> line.group(1))
+          .findAny()
+          .orElseThrow();
+    }
+  }
+
+  private void run(String command) throws IOException {
+    Path log = folder.resolve("commands.log");
+    var process =
+        new ProcessBuilder("scripts/services", command, folder.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .redirectInput(new File("/dev/null"))
+            .start();
+    if (!ends(process) || process.exitValue() != 0) {
+      process.destroy();
+      throw new IllegalStateException(
+          "scripts/services "
+              + command
+              + " failed; a test that kills servers needs Debian 12 and root:\n"
+              + Files.readString(log));
+    }
+  }
+
+  private static boolean ends(Process process) {
+    try {
+      return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    run("stop");
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    }
+  }
+
+  /** The server's address in a URL of either kind. */
+  public static URI address(String url) {
+    return URI.create(url.replaceFirst("^jdbc:", ""));
+  }
+}
