@@ -335,7 +335,7 @@ class IndexingLoopTest {
     await().until(() -> loop.consumption().state() == Consumption.State.PAUSED);
 
     assertThat(events)
-        .containsExactly("start", "pause", "applied 1", "acknowledge 1", "give back 2");
+        .containsExactly("start", "pause", "applied 1", "acknowledge 1", "give back 1");
   }
 
   @Test
