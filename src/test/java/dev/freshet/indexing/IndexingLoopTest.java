@@ -335,7 +335,7 @@ class IndexingLoopTest {
     await().until(() -> loop.consumption().state() == Consumption.State.PAUSED);
 
     assertThat(events)
-        .containsExactly("start", "pause", "applied 1", "acknowledge 1", "give back 2");
+        .containsExactly("start", "pause", "applied 1", "acknowledge 1", "give back 1");
   }
 
   @Test
@@ -401,7 +401,7 @@ class IndexingLoopTest {
     var attempts = new AtomicInteger();
     script =
         changes -> {
-          if (attempts.incrementAndGet() < 20) {
+          if (attempts.incrementAndGet() < 100) {
             throw new UnavailableException("attempt " + attempts.get());
           }
           return ScriptedSink.each(changes, new Outcome.Deleted());
