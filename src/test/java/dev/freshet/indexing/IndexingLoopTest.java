@@ -401,7 +401,7 @@ class IndexingLoopTest {
     var attempts = new AtomicInteger();
     script =
         changes -> {
-          if (attempts.incrementAndGet() < 20) {
+          if (attempts.incrementAndGet() < 100) {
             throw new UnavailableException("attempt " + attempts.get());
           }
           return ScriptedSink.each(changes, new Outcome.Deleted());

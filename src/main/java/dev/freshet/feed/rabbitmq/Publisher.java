@@ -22,7 +22,7 @@ final class Publisher {
 
   private static final String CONNECTION_NAME = "freshet-publisher";
 
-  private static final int BYTES_PER_MILLISECOND = 1_000;
+  private static final int BYTES_PER_MILLISECOND = 10_000;
 
   private final Broker broker;
   private final Topology topology;
@@ -116,7 +116,7 @@ final class Publisher {
     }
   }
 
-  /** A large message also takes its time on the line: a second for each megabyte. */
+  /** A large message also takes its time on the line: a second for each ten megabytes. */
   private Duration timeToTake(byte[] body) {
     return timeout.plusMillis(body.length / BYTES_PER_MILLISECOND);
   }
