@@ -48,7 +48,9 @@ class FuzzCampaign {
     var fuzzed = new FuzzedMessages(seed);
     var bystanders = new Bystanders();
     var reasons = new EnumMap<RejectionReason, Integer>(RejectionReason.class);
-    var sink = new LocalIndexSink(store, new CheapModel(), CheapModel::split, Clock.systemUTC());
+    var sink =
+        new LocalIndexSink(
+            store, new CheapModel(), CheapModel::split, 64 * Intake.MEGABYTE, Clock.systemUTC());
     try (var intake = new Intake(sink)) {
       for (int fed = 0; fed < messages; fed += CHUNK) {
         var deadLetters = intake.settle(bystanders.among(fuzzed.next(CHUNK)));

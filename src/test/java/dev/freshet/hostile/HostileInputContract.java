@@ -51,7 +51,12 @@ public abstract class HostileInputContract {
   void start() {
     intake =
         new Intake(
-            new LocalIndexSink(store(), new CheapModel(), CheapModel::split, Clock.systemUTC()));
+            new LocalIndexSink(
+                store(),
+                new CheapModel(),
+                CheapModel::split,
+                64 * Intake.MEGABYTE,
+                Clock.systemUTC()));
   }
 
   @AfterAll

@@ -27,6 +27,7 @@ public final class Intake implements AutoCloseable {
   private static final int CAPACITY = 10_000;
   private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final int SHOWN = 600;
+  static final long MEGABYTE = 1024 * 1024;
 
   private final WatchedFeed feed = new WatchedFeed(CAPACITY);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -42,6 +43,9 @@ public final class Intake implements AutoCloseable {
             new IndexingConfiguration(
                 64,
                 512 * 1024,
+                32 * MEGABYTE,
+                8 * MEGABYTE,
+                64 * MEGABYTE,
                 Duration.ofMillis(50),
                 Duration.ofMillis(200),
                 Duration.ZERO,

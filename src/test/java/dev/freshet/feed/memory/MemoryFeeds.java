@@ -8,6 +8,7 @@ public final class MemoryFeeds {
   private MemoryFeeds() {}
 
   public static MemoryFeed open(int capacity) {
-    return new MemoryFeed(new MemoryFeedConfiguration(capacity, capacity), Clock.systemUTC());
+    return new MemoryFeed(
+        new MemoryFeedConfiguration(capacity, Integer.MAX_VALUE, capacity), Clock.systemUTC());
   }
 }
