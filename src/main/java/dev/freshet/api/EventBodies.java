@@ -68,7 +68,12 @@ final class EventBodies {
       }
       return elements;
     } catch (JsonProcessingException e) {
-      throw bad("the body is no JSON: error at character " + e.getLocation().getCharOffset());
+      // What exceeds the parser's limits, such as a number of 1,001 digits, is nowhere.
+      String where =
+          e.getLocation() == null
+              ? e.getClass().getSimpleName()
+              : "error at character " + e.getLocation().getCharOffset();
+      throw bad("the body is no JSON: " + where);
     } catch (IOException e) {
       throw new IllegalStateException("a text in memory cannot fail to be read", e);
     }

@@ -154,10 +154,17 @@ public final class ChangeEventDecoder {
     private TableId table(RawChange change) {
       String schema = change.source().path("schema").asText("");
       String name = change.source().path("table").asText("");
-      if (!schema.isEmpty() && !name.isEmpty()) {
-        return new TableId(schema, name);
+      return usable(
+          schema.isEmpty() || name.isEmpty() ? tableOfRoutingKey(name) : new TableId(schema, name));
+    }
+
+    /** One text names a table everywhere, and its first dot separates. */
+    private static TableId usable(TableId table) {
+      if (table.schema().indexOf('.') >= 0 || !Texts.isWhole(table.toString())) {
+        throw undecodable(
+            "the table's schema has a dot, or its name a character that no database can store");
       }
-      return tableOfRoutingKey(name);
+      return table;
     }
 
     /** A topic is {@code schema.table} or {@code prefix.schema.table}. */

@@ -64,6 +64,9 @@ public interface ColumnType {
   /** PostgreSQL's numeric has at most 131,072 digits before the point, and 16,383 after it. */
   int LARGEST_SCALE = 131_072;
 
+  /** As many as these digits need; to write out many more would take minutes. */
+  int MOST_BYTES = 65_536;
+
   Pattern DECIMAL = Pattern.compile("decimal\\((\\d{1,5})\\)");
 
   /**
@@ -124,10 +127,16 @@ public interface ColumnType {
       return value;
     }
     byte[] unscaled = Base64.getDecoder().decode(value.asText());
+    if (unscaled.length > MOST_BYTES) {
+      throw new IllegalArgumentException("the number has more digits than PostgreSQL's have");
+    }
     return DecimalNode.valueOf(new BigDecimal(new BigInteger(unscaled), scale));
   }
 
   private static JsonNode duration(JsonNode value) {
+    if (!value.isTextual() && !value.canConvertToLong()) {
+      throw new IllegalArgumentException("expected an integer");
+    }
     return TextNode.valueOf(Duration.ofSeconds(0, 1_000).multipliedBy(value.asLong()).toString());
   }
 }

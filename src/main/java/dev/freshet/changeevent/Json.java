@@ -44,6 +44,10 @@ final class Json {
     } catch (IOException e) {
       throw new RejectedException(
           RejectionReason.UNDECODABLE, what + " is no JSON: " + position(e), e);
+    } catch (ArithmeticException | NumberFormatException e) {
+      // Its message quotes the number.
+      throw new RejectedException(
+          RejectionReason.UNDECODABLE, what + " has a number beyond all bounds");
     }
   }
 

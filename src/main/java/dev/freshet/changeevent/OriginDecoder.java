@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads where and when a change happened from Debezium's {@code source} block. */
 final class OriginDecoder {
 
+  /** Nothing is captured after it, and every store can keep what is before. */
+  private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
+
   private final int epoch;
 
   /**
@@ -66,7 +69,10 @@ final class OriginDecoder {
   }
 
   private static @Nullable Instant instant(JsonNode node, ChronoUnit unit) {
-    return integer(node).map(count -> Instant.EPOCH.plus(count, unit)).orElse(null);
+    return integer(node)
+        .map(count -> Instant.EPOCH.plus(count, unit))
+        .filter(time -> !time.isBefore(Instant.EPOCH) && time.isBefore(END_OF_TIME))
+        .orElse(null);
   }
 
   /** An integer, be it a number or, as in CloudEvents, a text of digits. */

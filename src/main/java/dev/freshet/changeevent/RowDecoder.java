@@ -45,15 +45,30 @@ final class RowDecoder {
   private static JsonNode value(String column, JsonNode encoded, Map<String, ColumnType> types) {
     ColumnType type = types.get(column);
     if (encoded.isNull() || (type == null && !ColumnType.isVariableScaleDecimal(encoded))) {
-      return encoded;
+      return withinBounds(column, encoded);
     }
     try {
-      return type == null ? ColumnType.variableScaleDecimal(encoded) : type.decode(encoded);
-    } catch (IllegalArgumentException e) {
+      JsonNode decoded =
+          type == null ? ColumnType.variableScaleDecimal(encoded) : type.decode(encoded);
+      return withinBounds(column, decoded);
+    } catch (ArithmeticException | IllegalArgumentException e) {
       throw new RejectedException(
           RejectionReason.UNDECODABLE,
           "the value of column '" + column + "' is not encoded as its type says",
           e);
     }
+  }
+
+  private static JsonNode withinBounds(String column, JsonNode value) {
+    if (!ValueBounds.hold(value)) {
+      throw new RejectedException(
+          RejectionReason.UNDECODABLE,
+          "the value of column '"
+              + column
+              + "' is a number that PostgreSQL cannot hold, or is nested more than "
+              + ValueBounds.DEEPEST
+              + " deep");
+    }
+    return value;
   }
 }

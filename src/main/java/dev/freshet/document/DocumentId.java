@@ -61,6 +61,14 @@ public record DocumentId(TableId table, List<String> key) implements Comparable<
   /** {@code schema.table/key}, the id that every sink but the LlamaIndex service uses. */
   @Override
   public String toString() {
-    return table + "/" + joinedKey();
+    return tableName() + "/" + joinedKey();
+  }
+
+  /** A {@code /} in it is escaped: it would name the documents of another table. */
+  private String tableName() {
+    String name = table.toString();
+    return name.indexOf('/') < 0 && name.indexOf('\\') < 0
+        ? name
+        : name.replace("\\", "\\\\").replace("/", "\\/");
   }
 }

@@ -11,6 +11,7 @@ import dev.freshet.changeevent.ChangeEvent.TableTruncated;
 import dev.freshet.changeevent.ChangeEvent.Tombstone;
 import dev.freshet.changeevent.ChangeEvent.Unknown;
 import dev.freshet.changeevent.Row;
+import dev.freshet.changeevent.Texts;
 import dev.freshet.document.DocumentChange.Delete;
 import dev.freshet.document.DocumentChange.Truncate;
 import dev.freshet.document.DocumentChange.Upsert;
@@ -127,8 +128,21 @@ public final class DocumentMapper {
                 + mapping.table()
                 + ".key, and see that its replica identity covers it");
       }
-      key.add(value.isContainerNode() ? value.toString() : value.asText());
+      key.add(usable(value.isContainerNode() ? value.toString() : value.asText(), column, where));
     }
     return new DocumentId(mapping.table(), key);
+  }
+
+  /** Two keys must not become one, so nothing is replaced here. */
+  private static String usable(String value, String column, String where) {
+    if (!Texts.isWhole(value)) {
+      throw new RejectedException(
+          RejectionReason.UNDECODABLE,
+          where
+              + " has a value of the key column '"
+              + column
+              + "' with a NUL or half a character, which no index can store");
+    }
+    return value;
   }
 }

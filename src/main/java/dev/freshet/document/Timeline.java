@@ -99,9 +99,13 @@ final class Timeline {
     }
   }
 
-  /** Forgets what a truncation of the table took away. */
+  /** Forgets what a truncation of the table took away, and what was before that. */
   void truncate(Position position) {
-    versions.removeIf(version -> !version.position().supersedes(position));
+    int kept = versions.size();
+    while (kept > 0 && versions.get(kept - 1).position().supersedes(position)) {
+      kept--;
+    }
+    versions.subList(0, kept).clear();
     if (!versions.isEmpty() && versions.get(0) instanceof Present oldest) {
       versions.set(0, oldest.without(position));
     }

@@ -25,6 +25,8 @@ public final class SegmentSplitter {
   // paragraphs, and of other characters, where it looks for sentences. Both are kept from it.
   private static final Pattern LONG_BLANK = Pattern.compile("[\\s\\x{85}\\x{2028}\\x{2029}]{65,}+");
   private static final Pattern LONG_WORD = Pattern.compile("(?<!\\S)\\S{251,}+");
+  // LangChain4j takes a text of nothing else for a blank one, and throws.
+  private static final Pattern CONTROL = Pattern.compile("[\\x{0}-\\x{8}\\x{e}-\\x{1b}]");
   private static final Pattern LINE_BREAK = Pattern.compile("\\R");
 
   /**
@@ -68,7 +70,7 @@ public final class SegmentSplitter {
    */
   public List<String> split(String text) {
     List<String> segments = new ArrayList<>();
-    String shortened = shortenBlanks(text);
+    String shortened = shortenBlanks(CONTROL.matcher(text).replaceAll(" "));
     Matcher word = LONG_WORD.matcher(shortened);
     int start = 0;
     while (word.find()) {

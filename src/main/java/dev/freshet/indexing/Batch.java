@@ -55,7 +55,7 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
         }
       } catch (RejectedException e) {
         faulty.add(new Faulty(delivery, Rejection.of(e, clock.instant())));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | StackOverflowError e) {
         LOG.error("A message of routing key '{}' shows a defect", routingKey(delivery), e);
         faulty.add(new Faulty(delivery, defect(e, clock)));
       }
@@ -67,7 +67,7 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
     return changes.stream().map(Change::change).toList();
   }
 
-  private static Rejection defect(RuntimeException cause, Clock clock) {
+  private static Rejection defect(Throwable cause, Clock clock) {
     return new Rejection(
         RejectionReason.INTERNAL_ERROR,
         "decoding fails with " + cause.getClass().getSimpleName() + "; the log has the trace",

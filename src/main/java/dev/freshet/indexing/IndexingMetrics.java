@@ -10,11 +10,19 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts what becomes of messages. */
 final class IndexingMetrics {
 
+  /** A table's name comes from outside: a counter for each of many would fill the memory. */
+  private static final int MOST_TABLES = 1_000;
+
+  private static final String OTHER_TABLES = "other";
+
   private final MeterRegistry registry;
+  private final Set<String> tables = ConcurrentHashMap.newKeySet();
   private final DistributionSummary batchSize;
   private final Timer apply;
 
@@ -86,8 +94,14 @@ final class IndexingMetrics {
 
   private void events(String table, String operation, String outcome) {
     registry
-        .counter("freshet.events", "table", table, "operation", operation, "outcome", outcome)
+        .counter(
+            "freshet.events", "table", counted(table), "operation", operation, "outcome", outcome)
         .increment();
+  }
+
+  private String counted(String table) {
+    boolean known = tables.contains(table) || (tables.size() < MOST_TABLES && tables.add(table));
+    return known ? table : OTHER_TABLES;
   }
 
   private static String operation(DocumentChange change) {

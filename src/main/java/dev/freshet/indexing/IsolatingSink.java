@@ -38,12 +38,12 @@ public final class IsolatingSink {
       throw e;
     } catch (RejectedException e) {
       return halve(changes, new Outcome.Rejected(e.reason(), e.detail()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return halve(changes, defect(changes, e));
     }
   }
 
-  private static Outcome.Rejected defect(List<DocumentChange> changes, RuntimeException cause) {
+  private static Outcome.Rejected defect(List<DocumentChange> changes, Throwable cause) {
     if (changes.size() == 1) {
       LOG.error("A change of {} fails in the sink", changes.get(0).table(), cause);
     }

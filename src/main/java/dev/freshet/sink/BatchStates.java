@@ -51,6 +51,21 @@ final class BatchStates implements States {
     touched.add(state.id());
   }
 
+  /**
+   * A truncation of the table that the position does not supersede, the batch's or the stored one:
+   * where an event has no position of its own, to supersede the newest is not enough.
+   *
+   * @return null when there is none
+   */
+  @Nullable Position truncationAfter(TableId table, Position position) {
+    Position inBatch = truncations.get(table);
+    if (inBatch != null && !position.supersedes(inBatch)) {
+      return inBatch;
+    }
+    Position before = stored.truncations().get(table);
+    return before != null && !position.supersedes(before) ? before : null;
+  }
+
   /** Truncates a table at a position that supersedes its newest truncation. */
   void truncate(TableId table, Position position) {
     truncations.put(table, position);

@@ -98,8 +98,8 @@ public final class Reconciliation {
 
   private Outcome truncate(Truncate change) {
     Position position = change.origin().position();
-    Position known = states.truncated(change.table());
-    if (known != null && !position.supersedes(known)) {
+    Position known = states.truncationAfter(change.table(), position);
+    if (known != null) {
       return position.contradicts(known) ? sourceRestarted(known) : new Outcome.Stale();
     }
     states.truncate(change.table(), position);

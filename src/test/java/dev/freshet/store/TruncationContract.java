@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.changeevent.ArrivalPosition;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.DocumentState;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -68,5 +70,22 @@ interface TruncationContract extends StoreUnderTest {
     store().commit(truncation(PRODUCTS, at(5)));
     refused(update(writing(ONE, 4)));
     store().commit(update(writing(ONE, 6)));
+  }
+
+  @Test
+  default void aDocumentThatGetsAnotherPastBesideATruncationKeepsItsSegments() throws Exception {
+    // Between positions of different kinds each supersedes the other.
+    var arrived = new ArrivalPosition(7);
+    store().commit(update(writing(ONE, 1).from(origin(arrived)).segment("one", 1, 0, 0)));
+    DocumentState state = stored(ONE).orElseThrow().state();
+    store()
+        .commit(
+            new StoreUpdate(
+                List.of(new TableTruncation(PRODUCTS, at(5))),
+                List.of(),
+                List.of(new PastWrite(state.withoutPast(), 1))));
+    assertThat(nearest(1, 0, 0)).extracting(Hit::text).containsExactly("one");
+    store().commit(update(writing(ONE, 9).over(2).kept("one")));
+    assertThat(nearest(1, 0, 0)).hasSize(1);
   }
 }

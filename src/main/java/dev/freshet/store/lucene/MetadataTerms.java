@@ -50,7 +50,7 @@ final class MetadataTerms {
   /** The term of a value; equal for equal values of one type, and for texts in their order. */
   static String term(String key, Object value) {
     if (value instanceof Number number) {
-      return first(key, value) + decimal(number).stripTrailingZeros();
+      return Terms.bounded(first(key, value) + decimal(number).stripTrailingZeros());
     }
     return Terms.bounded(key + type(value) + value);
   }

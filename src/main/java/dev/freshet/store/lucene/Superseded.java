@@ -2,6 +2,7 @@ package dev.freshet.store.lucene;
 
 import dev.freshet.changeevent.Position;
 import java.io.IOException;
+import java.util.Set;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexWriter;
@@ -19,12 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class Superseded extends SimpleCollector {
 
   private final Position truncation;
+  private final Set<BytesRef> kept;
   private final IndexWriter writer;
   private @Nullable BinaryDocValues ids;
   private @Nullable BinaryDocValues positions;
 
-  Superseded(Position truncation, IndexWriter writer) {
+  /**
+   * @param kept the ids of documents that stay, whatever their position
+   */
+  Superseded(Position truncation, Set<BytesRef> kept, IndexWriter writer) {
     this.truncation = truncation;
+    this.kept = kept;
     this.writer = writer;
   }
 
@@ -37,9 +43,9 @@ final class Superseded extends SimpleCollector {
   @Override
   public void collect(int document) throws IOException {
     var stored = Position.parse(value(positions, document).utf8ToString());
-    if (truncation.supersedes(stored)) {
-      var id = BytesRef.deepCopyOf(value(ids, document));
-      writer.deleteDocuments(new Term(Terms.DOCUMENT, id));
+    BytesRef id = value(ids, document);
+    if (truncation.supersedes(stored) && !kept.contains(id)) {
+      writer.deleteDocuments(new Term(Terms.DOCUMENT, BytesRef.deepCopyOf(id)));
     }
   }
 

@@ -26,6 +26,7 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.BytesRef;
 
 /**
  * What an update changes in the index: everything is checked and made before the writer is touched.
@@ -36,6 +37,10 @@ final class UpdatePlan implements IndexFolder.Plan {
   private final Snapshot committed;
   private final UnitVectors vectors;
   private final List<TableTruncation> truncations;
+
+  /** The documents that stay as they are but for their past. */
+  private final Set<BytesRef> untouched;
+
   private final Map<TableId, Position> newestTruncations = new HashMap<>();
   private final List<Term> deletions = new ArrayList<>();
   private final Map<Term, Document> replacements = new LinkedHashMap<>();
@@ -45,6 +50,10 @@ final class UpdatePlan implements IndexFolder.Plan {
     this.committed = new Snapshot(searcher);
     this.vectors = vectors;
     this.truncations = update.truncations();
+    this.untouched =
+        update.pasts().stream()
+            .map(write -> new BytesRef(Terms.bounded(write.state().id().toString())))
+            .collect(Collectors.toSet());
   }
 
   /**
@@ -72,7 +81,7 @@ final class UpdatePlan implements IndexFolder.Plan {
       Sequentially.collect(
           searcher,
           new TermQuery(Terms.term(Terms.STATE_TABLE, truncation.table())),
-          new Superseded(truncation.position(), writer));
+          new Superseded(truncation.position(), untouched, writer));
     }
     writer.deleteDocuments(deletions.toArray(Term[]::new));
     for (var replacement : replacements.entrySet()) {

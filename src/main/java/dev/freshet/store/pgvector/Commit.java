@@ -77,8 +77,15 @@ final class Commit {
     return truncated;
   }
 
-  private void requireNotTruncated(Map<TableId, @Nullable Position> truncated)
+  private void requireNotTruncated(Map<TableId, @Nullable Position> stored)
       throws ConcurrentUpdateException {
+    var truncated = new HashMap<>(stored);
+    for (TableTruncation truncation : update.truncations()) {
+      Position before = stored.get(truncation.table());
+      if (before == null || truncation.position().supersedes(before)) {
+        truncated.put(truncation.table(), truncation.position());
+      }
+    }
     for (StateWrite write : update.states()) {
       DocumentState state = write.state();
       Position position = truncated.get(state.id().table());

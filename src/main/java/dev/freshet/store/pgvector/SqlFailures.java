@@ -49,7 +49,7 @@ final class SqlFailures {
           RejectionReason.REFUSED_BY_SINK,
           "PostgreSQL cannot store a value of this row (SQLSTATE "
               + state
-              + "); a NUL character in a text is the usual reason");
+              + "); a key of more than 2,700 bytes is the usual reason");
     }
     // Jdbi's exception lists the statement's arguments, which no log may show.
     return new UnavailableException(
