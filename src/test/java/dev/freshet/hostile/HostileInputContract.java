@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.feed.ChangeMessage;
-import dev.freshet.feed.memory.DeadLetter;
 import dev.freshet.sink.local.LocalIndexSink;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
@@ -78,7 +77,7 @@ public abstract class HostileInputContract {
   void aNastyMessageEndsAsItShould(Nasty nasty) {
     // The second one finds what the first one left.
     for (int i = 0; i < 2; i++) {
-      List<DeadLetter> deadLetters = intake().settle(List.of(nasty.message(++lsn)));
+      List<GivenUp> deadLetters = intake().settle(List.of(nasty.message(++lsn)));
 
       if (nasty.reason() == null) {
         assertThat(deadLetters).isEmpty();
@@ -134,7 +133,7 @@ public abstract class HostileInputContract {
   void truncationsWithAndWithoutPositionsInOneBatchComeToAnEnd() {
     intake().settle(List.of(upsert("truncated", "1", "t"), truncate("truncated", "1000000")));
 
-    List<DeadLetter> deadLetters =
+    List<GivenUp> deadLetters =
         intake()
             .settle(
                 List.of(

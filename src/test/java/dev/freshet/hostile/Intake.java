@@ -10,7 +10,6 @@ import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.UnroutableException;
-import dev.freshet.feed.memory.DeadLetter;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.sink.IndexSink;
@@ -62,7 +61,7 @@ public final class Intake implements AutoCloseable {
    *
    * @return the dead letters
    */
-  public List<DeadLetter> settle(List<ChangeMessage> messages) {
+  public List<GivenUp> settle(List<ChangeMessage> messages) {
     feed.forget();
     messages.forEach(this::publish);
     await()
@@ -73,7 +72,7 @@ public final class Intake implements AutoCloseable {
         .until(() -> feed.settled() >= messages.size());
     assertThat(feed.settled()).isEqualTo(messages.size());
     assertThat(registry.counter("freshet.indexing.failures").count()).isZero();
-    List<DeadLetter> deadLetters = feed.deadLetters();
+    List<GivenUp> deadLetters = feed.deadLetters();
     assertThat(deadLetters)
         .filteredOn(letter -> letter.rejection().reason() == RejectionReason.INTERNAL_ERROR)
         .extracting(Intake::shown)
@@ -89,7 +88,7 @@ public final class Intake implements AutoCloseable {
     }
   }
 
-  private static String shown(DeadLetter letter) {
+  private static String shown(GivenUp letter) {
     String body = new String(letter.message().body(), StandardCharsets.UTF_8);
     return "%s: %s %s %s"
         .formatted(

@@ -7,7 +7,6 @@ import dev.freshet.feed.Delivery;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Rejection;
 import dev.freshet.feed.UnroutableException;
-import dev.freshet.feed.memory.DeadLetter;
 import dev.freshet.feed.memory.MemoryFeed;
 import dev.freshet.feed.memory.MemoryFeeds;
 import java.time.Duration;
@@ -19,7 +18,7 @@ import java.util.Optional;
 final class WatchedFeed implements ChangeFeed {
 
   private final MemoryFeed feed;
-  private final List<DeadLetter> deadLetters = new ArrayList<>();
+  private final List<GivenUp> deadLetters = new ArrayList<>();
   private int acknowledged;
 
   WatchedFeed(int capacity) {
@@ -30,7 +29,7 @@ final class WatchedFeed implements ChangeFeed {
     return acknowledged;
   }
 
-  synchronized List<DeadLetter> deadLetters() {
+  synchronized List<GivenUp> deadLetters() {
     return List.copyOf(deadLetters);
   }
 
@@ -55,7 +54,7 @@ final class WatchedFeed implements ChangeFeed {
   public boolean deadLetter(Delivery delivery, Rejection rejection) {
     boolean putAway = feed.deadLetter(delivery, rejection);
     synchronized (this) {
-      deadLetters.add(new DeadLetter(delivery.message(), rejection));
+      deadLetters.add(new GivenUp(delivery.message(), rejection));
     }
     return putAway;
   }
