@@ -13,6 +13,7 @@ import dev.freshet.store.StoredDocument;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the index knows of a document. */
@@ -39,18 +40,24 @@ record DocumentStatus(
     @Schema(description = "The embedding model of its vectors.", example = "all-minilm-l6-v2")
         @Nullable String model,
     @Schema(description = "Why the newest change is not indexed; null while it is.")
-        @Nullable DocumentFailureStatus failure) {
+        @Nullable DocumentFailureStatus failure,
+    @Schema(description = "The columns whose values are not known yet, of a `pending` document.")
+        Set<String> waitsFor) {
 
   /** What can be known of a document. */
   @Schema(
       name = "DocumentState",
       description =
-          "`indexed`: searchable. `deleted`: gone, or its whole table was truncated; so then is"
+          "`indexed`: searchable. `pending`: the newest change leaves out values that did not"
+              + " change, and the change that has them has not arrived yet. `failed`: the newest"
+              + " change was dead-lettered. `deleted`: gone, or its whole table was truncated; so then is"
               + " each document of that table of which nothing newer came. `unknown`: no change of"
               + " it was ever applied.")
   enum State {
     @JsonProperty("indexed")
     INDEXED,
+    @JsonProperty("pending")
+    PENDING,
     @JsonProperty("deleted")
     DELETED,
     @JsonProperty("unknown")
@@ -67,7 +74,9 @@ record DocumentStatus(
     StoredDocument stored = view.documents().get(id);
     Position truncated = view.truncations().get(id.table());
     if (stored != null && (truncated == null || stored.state().position().supersedes(truncated))) {
-      return stored.state().deleted() ? deleted(stored) : indexed(stored, space);
+      return stored.state().deleted()
+          ? deleted(stored)
+          : stored.state().complete() ? indexed(stored, space) : pending(stored);
     }
     return truncated == null
         ? withoutOrigin(id, State.UNKNOWN, null)
@@ -76,8 +85,7 @@ record DocumentStatus(
 
   /** The same document, whose newest change failed. */
   DocumentStatus failed(DocumentFailure cause) {
-    // A version that lacks values has no text.
-    boolean searchable = contentHash != null && !contentHash.isEmpty();
+    boolean searchable = state == State.INDEXED;
     return new DocumentStatus(
         documentId,
         table,
@@ -93,12 +101,17 @@ record DocumentStatus(
         segments,
         contentHash,
         model,
-        DocumentFailureStatus.of(cause, searchable));
+        DocumentFailureStatus.of(cause, searchable),
+        waitsFor);
   }
 
   private static DocumentStatus indexed(StoredDocument stored, @Nullable EmbeddingSpace space) {
     String model = space == null ? null : space.model();
     return of(stored, State.INDEXED, stored.contentHash(), model);
+  }
+
+  private static DocumentStatus pending(StoredDocument stored) {
+    return of(stored, State.PENDING, null, null);
   }
 
   private static DocumentStatus deleted(StoredDocument stored) {
@@ -124,7 +137,8 @@ record DocumentStatus(
         stored.segments().size(),
         contentHash,
         model,
-        null);
+        null,
+        stored.state().missing());
   }
 
   private static DocumentStatus withoutOrigin(
@@ -144,7 +158,8 @@ record DocumentStatus(
         0,
         null,
         null,
-        null);
+        null,
+        Set.of());
   }
 
   static @Nullable String lsn(Position position) {

@@ -16,12 +16,15 @@ public record DocumentFailure(
     DocumentId id, Position position, RejectionReason reason, String detail, Instant failedAt) {
 
   /**
-   * Whether the change is still what the document lacks: it is newer than what is stored, or the
-   * stored version lacks values.
+   * Whether the change is still what the document lacks: it is newer than what is stored, the
+   * stored version lacks values, or their positions cannot be compared.
    */
   public boolean isOpen(StoreView stored) {
     StoredDocument document = stored.documents().get(id);
     Position truncated = stored.truncations().get(id.table());
+    if (reason == RejectionReason.SOURCE_RESTARTED) {
+      return true;
+    }
     return (truncated == null || position.supersedes(truncated))
         && (document == null
             || !document.state().missing().isEmpty()

@@ -3,6 +3,7 @@ package dev.freshet.api;
 import static dev.freshet.api.Calls.encoded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.freshet.RejectionReason;
 import dev.freshet.api.Calls.Answer;
 import dev.freshet.changeevent.Lsn;
@@ -11,6 +12,8 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
+import dev.freshet.document.Past;
+import dev.freshet.document.Version;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.StoredSegment;
@@ -20,6 +23,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,21 @@ class DocumentControllerTest {
   }
 
   @Test
+  void aDocumentThatLacksAValueIsPendingAndSaysWhichOne() {
+    var id = new DocumentId(PRODUCTS, List.of("7"));
+    var origin = new Origin(position("0/16B3748"), 742L, null, null, Instant.EPOCH);
+    var row = new Version.Present(origin.position(), Map.of(), Set.of("description"), null);
+    var state = new DocumentState(id, origin, row, Past.NONE);
+    ledger.documents.put(id, new StoredDocument(state, 1, "", "", Instant.EPOCH, List.of()));
+
+    JsonNode body = calls.get("/documents/public.products/7").body();
+
+    assertThat(body.path("state").asText()).isEqualTo("pending");
+    assertThat(body.at("/waitsFor/0").asText()).isEqualTo("description");
+    assertThat(body.path("contentHash").isNull()).isTrue();
+  }
+
+  @Test
   void anIndexedDocumentTellsEachStage() {
     store(new DocumentId(PRODUCTS, List.of("42")), false);
 
@@ -86,7 +105,7 @@ class DocumentControllerTest {
             "txId":742,"committedAt":"2026-01-02T03:04:05Z",\
             "capturedAt":"2026-01-02T03:04:05.010Z","receivedAt":"2026-01-02T03:04:05.020Z",\
             "indexedAt":"2026-01-02T03:04:05.100Z","segments":2,"contentHash":"c0ffee",\
-            "model":"test-model","failure":null}""");
+            "model":"test-model","failure":null,"waitsFor":[]}""");
   }
 
   private void fail(String lsn) {
