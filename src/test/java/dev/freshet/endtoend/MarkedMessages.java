@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
 
 /**
  * Messages of every kind whose column {@code note} holds a secret. A mark in the column {@code
@@ -14,7 +16,7 @@ final class MarkedMessages {
 
   static final String TABLE = "public.products";
 
-  /** The document that the LlamaIndex service and PostgreSQL refuse. */
+  /** The document that the LlamaIndex service refuses. */
   static final int REFUSED = 13;
 
   /** The document of the last message. */
@@ -92,9 +94,20 @@ final class MarkedMessages {
     return messages;
   }
 
+  /** The LlamaIndex service refuses it by its id. */
   ChangeMessage refused() {
-    // PostgreSQL takes no NUL; the LlamaIndex service refuses it by its id.
-    return message(envelope("c", null, row(REFUSED, "Nul \\u0000")));
+    return message(envelope("c", null, row(REFUSED, "Refused")));
+  }
+
+  /** PostgreSQL has no room in its index for a key of such a length. */
+  ChangeMessage refusedByPostgres() {
+    String key =
+        new Random(1)
+            .ints(20_000, 'a', 'z' + 1)
+            .mapToObj(Character::toString)
+            .collect(Collectors.joining());
+    String row = row(REFUSED, "Refused").replace("\"id\":" + REFUSED, "\"id\":\"" + key + "\"");
+    return message(envelope("c", null, row));
   }
 
   ChangeMessage last() {
