@@ -79,7 +79,10 @@ public final class ExpectedRows {
   private void apply(
       String table, String operation, JsonNode before, JsonNode after, Corpus.Entry entry) {
     switch (operation) {
-      case "c", "u", "r" -> rows.put(id(table, after), complete(table, after, entry));
+      case "c", "u", "r" -> {
+        rows.put(id(table, after), complete(table, after, entry));
+        leaveOldKey(table, entry);
+      }
       case "d" -> {
         ObjectNode gone = rows.remove(id(table, before));
         if (gone != null && entry.message().headers().containsKey("__debezium.newkey")) {
@@ -88,6 +91,15 @@ public final class ExpectedRows {
       }
       case "t" -> rows.keySet().removeIf(id -> id.startsWith(table + "/"));
       default -> throw new IllegalArgumentException("no rule for operation " + operation);
+    }
+  }
+
+  /** The event under the new key tells of the old one, also where deletes are not sent. */
+  private void leaveOldKey(String table, Corpus.Entry entry) {
+    String header = entry.message().headers().get("__debezium.oldkey");
+    if (header != null) {
+      JsonNode key = read(header);
+      rows.remove(id(table, key.has("payload") ? key.path("payload") : key));
     }
   }
 
