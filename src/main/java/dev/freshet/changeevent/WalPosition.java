@@ -99,11 +99,14 @@ public record WalPosition(
     return time == null || read.time == null || !time.isBefore(read.time) ? 1 : -1;
   }
 
-  /** A commit that comes later has a higher position, unless the source started its LSN again. */
+  /**
+   * A commit, and the start of a whole snapshot, that comes later has a higher position, unless the
+   * source started its LSN again. Other reads tell when the row was read, which proves nothing.
+   */
   @Override
   public boolean contradicts(Position applied) {
     return applied instanceof WalPosition other
-        && !snapshot
+        && (!snapshot || lastCommit == null)
         && epoch == other.epoch
         && time != null
         && other.time != null

@@ -5,6 +5,7 @@ import dev.freshet.changeevent.Position;
 import dev.freshet.document.Version.Moved;
 import dev.freshet.document.Version.Present;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,16 +165,17 @@ final class Timeline {
             new Past(versions.subList(0, versions.size() - 1), forgottenBefore)));
   }
 
+  /** A version takes the room of its event's own values, the oldest also that of all others. */
   private void forget() {
     int last = versions.size() - 1;
     int kept = 0;
-    long characters = 0;
-    while (kept < Math.min(last, MOST_VERSIONS) && characters <= MOST_CHARACTERS) {
-      kept++;
-      characters += characters(versions.get(last - kept));
-    }
-    if (characters > MOST_CHARACTERS) {
-      kept--;
+    long own = 0;
+    for (int back = 1; back <= Math.min(last, MOST_VERSIONS) && own <= MOST_CHARACTERS; back++) {
+      Version oldest = versions.get(last - back);
+      if (own + characters(oldest.columns().values()) <= MOST_CHARACTERS) {
+        kept = back;
+      }
+      own += characters(ownValues(oldest));
     }
     if (kept < last) {
       versions.subList(0, last - kept).clear();
@@ -181,16 +183,18 @@ final class Timeline {
     }
   }
 
-  private static long characters(Version version) {
+  private static List<ColumnVersion> ownValues(Version version) {
     return version.columns().values().stream()
         .filter(column -> column.position().equals(version.position()))
-        .mapToLong(column -> Version.mayBeLeftOut(column.value()) ? size(column) : 0)
-        .sum();
+        .toList();
   }
 
-  private static int size(ColumnVersion column) {
-    return column.value().isTextual()
-        ? column.value().textValue().length()
-        : column.value().toString().length();
+  private static long characters(Collection<ColumnVersion> columns) {
+    return columns.stream()
+        .map(ColumnVersion::value)
+        .filter(Version::mayBeLeftOut)
+        .mapToLong(
+            value -> value.isTextual() ? value.textValue().length() : value.toString().length())
+        .sum();
   }
 }

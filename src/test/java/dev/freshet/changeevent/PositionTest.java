@@ -63,6 +63,10 @@ class PositionTest {
         epoch, new Lsn(lsn), snapshot, new Lsn(lsn), Instant.ofEpochSecond(seconds));
   }
 
+  private static WalPosition wholeSnapshot(long lsn, long seconds) {
+    return new WalPosition(0, null, true, new Lsn(lsn), Instant.ofEpochSecond(seconds));
+  }
+
   @Test
   void aPositionThatGoesBackWhileTheTimeGoesForwardContradicts() {
     var applied = committed(0, 900, false, 100);
@@ -70,7 +74,9 @@ class PositionTest {
     assertThat(committed(0, 50, false, 105).contradicts(applied)).as("a clock's step").isFalse();
     assertThat(committed(0, 50, false, 90).contradicts(applied)).as("a late event").isFalse();
     assertThat(committed(0, 950, false, 200).contradicts(applied)).as("a newer event").isFalse();
-    assertThat(committed(0, 50, true, 200).contradicts(applied)).as("a read").isFalse();
+    assertThat(committed(0, 50, true, 200).contradicts(applied)).as("a single read").isFalse();
+    assertThat(wholeSnapshot(50, 200).contradicts(applied)).as("a new snapshot").isTrue();
+    assertThat(wholeSnapshot(50, 90).contradicts(applied)).as("a late snapshot").isFalse();
     assertThat(committed(1, 50, false, 200).contradicts(applied)).as("next epoch").isFalse();
     assertThat(new ArrivalPosition(1).contradicts(applied)).isFalse();
   }

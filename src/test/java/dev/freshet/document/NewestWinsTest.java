@@ -301,6 +301,26 @@ class NewestWinsTest {
   }
 
   @Test
+  void noMoreThanAFewLargeValuesAreRemembered() {
+    String large = "x".repeat(100_000);
+    for (int lsn = 1; lsn <= 9; lsn++) {
+      rules.upsert(row("1", lsn, "a", lsn % 3 == 0 ? large + lsn : null));
+    }
+    long remembered =
+        state("1").past().versions().stream()
+            .flatMap(version -> version.columns().values().stream())
+            .map(column -> column.value().asText())
+            .distinct()
+            .mapToLong(String::length)
+            .sum();
+    assertThat(remembered).isBetween(100_000L, 256L * 1024);
+    rules.upsert(row("1", 10, "a", "y".repeat(300_000)));
+    rules.upsert(row("1", 11, "a", null));
+    assertThat(state("1").past().versions()).isEmpty();
+    assertThat(state("1").complete()).isTrue();
+  }
+
+  @Test
   void whatIsTooOldToBeRememberedSuppliesOnlyWhatIsMissing() {
     for (int lsn = 100; lsn < 200; lsn++) {
       rules.upsert(row("1", lsn, "a", null));

@@ -37,6 +37,18 @@ class SourceRestartIT {
     return message(body);
   }
 
+  /** As the first snapshot of a new replication slot reads it. */
+  private static ChangeMessage snapshotRead(int id, String title, long lsn, Instant begun) {
+    String body =
+        """
+        {"op":"r","after":{"id":%d,"title":"%s","description":"Text"},
+         "source":{"schema":"public","table":"products","lsn":%d,"sequence":"[null,\\"%d\\"]",
+                   "ts_ms":%d}}
+        """
+            .formatted(id, title, lsn, lsn, begun.toEpochMilli());
+    return message(body);
+  }
+
   private static ChangeMessage truncation(long lsn, Instant committedAt) {
     return message(
         """
@@ -77,8 +89,12 @@ class SourceRestartIT {
         awaitState(server, 1, "indexed");
         assertThat(server.get("/freshness").json().at("/source/restartSeenAt").isNull()).isTrue();
 
-        queue.publish(List.of(product(1, "restored", 20, AFTER), product(2, "new", 30, AFTER)));
-        await().atMost(PATIENCE).until(() -> queue.deadLetters() == 2);
+        queue.publish(
+            List.of(
+                snapshotRead(1, "read", 10, AFTER),
+                product(1, "restored", 20, AFTER),
+                product(2, "new", 30, AFTER)));
+        await().atMost(PATIENCE).until(() -> queue.deadLetters() == 3);
 
         awaitState(server, 1, "failed");
         assertThat(document(server, 1).at("/failure/reason").asText())
@@ -98,7 +114,7 @@ class SourceRestartIT {
       try (var server = FreshetServer.start(raised)) {
         awaitConnected(server);
         JsonNode replayed = server.post("/dead-letters/replay", "").json();
-        assertThat(replayed.path("succeeded").asInt()).isEqualTo(2);
+        assertThat(replayed.path("succeeded").asInt()).isEqualTo(3);
         awaitState(server, 1, "indexed");
         awaitState(server, 2, "indexed");
         assertThat(server.get("/search?q=restored&mode=keyword").json().path("hits")).hasSize(1);
