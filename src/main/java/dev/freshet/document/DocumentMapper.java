@@ -104,7 +104,11 @@ public final class DocumentMapper {
       }
     }
     DocumentId oldId =
-        event.movedFrom().map(key -> id(key, mapping, "the header __debezium.oldkey")).orElse(null);
+        event
+            .movedFrom()
+            .map(key -> id(key, mapping, "the header __debezium.oldkey"))
+            .filter(old -> !old.equals(id))
+            .orElse(null);
     return new Upsert(id, mapping, event.row().retain(mapping::uses), oldId, event.origin());
   }
 

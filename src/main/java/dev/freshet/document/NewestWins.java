@@ -11,6 +11,7 @@ import dev.freshet.document.DocumentChange.Upsert;
 import dev.freshet.document.Version.Deleted;
 import dev.freshet.document.Version.Moved;
 import dev.freshet.document.Version.Present;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -108,15 +109,18 @@ public final class NewestWins {
 
   /** What arrived late under an old key goes after the row, along all the keys that it has had. */
   private void handOver(DocumentId id, Timeline timeline, Position since, Origin origin) {
-    for (Moved departure : timeline.departuresSince(since)) {
-      DocumentId heir = departure.movedTo().orElseThrow();
+    var passed = new HashSet<Moved>();
+    DocumentId from = id;
+    Optional<Moved> departure = timeline.departureAfter(since);
+    // Positions that contradict one another could lead in a circle.
+    while (departure.filter(passed::add).isPresent()) {
+      DocumentId heir = departure.flatMap(Moved::movedTo).orElseThrow();
       DocumentState before = states.find(heir);
-      if (before != null) {
-        var heirs = new Timeline(heir, before);
-        heirs.handOver(departure, id);
-        remember(heirs, origin, before);
-        handOver(heir, heirs, departure.position(), origin);
-      }
+      var heirs = new Timeline(heir, before);
+      heirs.handOver(departure.orElseThrow(), from);
+      remember(heirs, origin, before);
+      departure = heirs.departureAfter(departure.orElseThrow().position());
+      from = heir;
     }
   }
 

@@ -134,13 +134,14 @@ final class Timeline {
     carry();
   }
 
-  /** The rows that moved away after the position and are known under another key. */
-  List<Moved> departuresSince(Position position) {
+  /** How the row that was here at the position moved away, if its new key is known. */
+  Optional<Moved> departureAfter(Position position) {
     return versions.stream()
+        .filter(version -> !position.supersedes(version.position()))
+        .filter(version -> !(version instanceof Present))
+        .findFirst()
         .filter(version -> version instanceof Moved moved && moved.heir() != null)
-        .map(Moved.class::cast)
-        .filter(moved -> !position.supersedes(moved.position()))
-        .toList();
+        .map(Moved.class::cast);
   }
 
   /**

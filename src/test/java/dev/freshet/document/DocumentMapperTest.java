@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.ChangeEvent;
+import dev.freshet.changeevent.ChangeEvent.RowUpserted;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.changeevent.ColumnTypes;
 import dev.freshet.changeevent.Origin;
@@ -148,6 +151,16 @@ class DocumentMapperTest {
     Upsert upsert = upsert(DEFAULT, "plain/017-pk-change-c-public.products.json");
     assertThat(upsert.id()).hasToString("public.products/5000");
     assertThat(upsert.movedFrom()).contains(delete.id());
+  }
+
+  @Test
+  void anOldKeyThatIsTheNewOneIsNoKeyChange() {
+    var id = new Row(Map.of("id", IntNode.valueOf(6)), Set.of());
+    Map<String, JsonNode> values =
+        Map.of("id", IntNode.valueOf(6), "title", TextNode.valueOf("the same"));
+    var origin = new Origin(Position.parse("A0000000000000001"), null, null, null, Instant.EPOCH);
+    var event = new RowUpserted(PRODUCTS, new Row(values, Set.of()), id, origin);
+    assertThat(((Upsert) ((Mapped) DEFAULT.map(event)).change()).movedFrom()).isEmpty();
   }
 
   @Test

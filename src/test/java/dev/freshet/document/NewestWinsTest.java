@@ -301,6 +301,26 @@ class NewestWinsTest {
   }
 
   @Test
+  void aRowThatComesBackToAKeyTakesItsValuesAlongAllTheWay() {
+    assertTheSameInEveryOrder(
+        row("1", 1, "a", "A"),
+        row("1", 2, "b", "B"),
+        moved("2", 3, "c", null, "1"),
+        moved("1", 4, "d", null, "2"),
+        moved("3", 5, "e", null, "1"));
+    assertThat(body("3")).isEqualTo("B");
+  }
+
+  @Test
+  void keyChangesThatLeadInACircleComeToAnEnd() {
+    rules.upsert(moved("1", 5, "a", null, "1"));
+    rules.upsert(moved("2", 6, "b", null, "1"));
+    rules.upsert(moved("1", 6, "c", null, "2"));
+    rules.upsert(row("1", 1, "z", "Z"));
+    assertThat(states).isNotEmpty();
+  }
+
+  @Test
   void noMoreThanAFewLargeValuesAreRemembered() {
     String large = "x".repeat(100_000);
     for (int lsn = 1; lsn <= 9; lsn++) {
