@@ -150,6 +150,12 @@ record Nasty(
         indexed("90 deep", "\"title\":\"t\",\"n\":" + nested(90), "Title: t"),
         undecodable("200 deep", "\"title\":\"SECRET\",\"n\":" + nested(200)),
         undecodable("1,100 deep", "\"title\":\"SECRET\",\"n\":" + nested(1_100)),
+        new Nasty(
+            "a million tokens",
+            Map.of(),
+            event("1", "\"title\":\"SECRET\",\"n\":[" + "{},".repeat(500_000) + "0]", TABLE),
+            null,
+            RejectionReason.TOO_LARGE),
         body("cut off", utf8("{\"op\":\"c\",\"after\":{\"title\":\"SECRET")),
         body("a number", utf8("12345678901234567")),
         body("blanks", utf8(" ".repeat(50))),
