@@ -1,12 +1,11 @@
 package dev.freshet.deadletter;
 
 import dev.freshet.UnavailableException;
-import dev.freshet.changeevent.ChangeEventDecoder;
-import dev.freshet.document.DocumentMapper;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeadLetters;
 import dev.freshet.feed.HeldDeadLetters;
 import dev.freshet.indexing.IsolatingSink;
+import dev.freshet.indexing.MessageReader;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.store.FailureLedger;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,8 +32,7 @@ public final class DeadLetterDesk {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final DeadLetters deadLetters;
-  private final ChangeEventDecoder decoder;
-  private final DocumentMapper mapper;
+  private final MessageReader reader;
   private final SubjectReader subjects;
   private final IsolatingSink sink;
   private final FailureRecorder recorder;
@@ -50,17 +48,15 @@ public final class DeadLetterDesk {
    */
   public DeadLetterDesk(
       DeadLetters deadLetters,
-      ChangeEventDecoder decoder,
-      DocumentMapper mapper,
+      MessageReader reader,
       IndexSink sink,
       FailureLedger failures,
       DeadLetterConfiguration configuration,
       MeterRegistry registry,
       Clock clock) {
     this.deadLetters = deadLetters;
-    this.decoder = decoder;
-    this.mapper = mapper;
-    this.subjects = new SubjectReader(decoder, mapper);
+    this.reader = reader;
+    this.subjects = new SubjectReader(reader);
     this.sink = new IsolatingSink(sink);
     this.recorder = new FailureRecorder(failures);
     this.configuration = configuration;
@@ -175,7 +171,7 @@ public final class DeadLetterDesk {
     // Those that fail again come behind these.
     long waiting = deadLetters.count();
     try (HeldDeadLetters held = deadLetters.open()) {
-      var replay = new Replay(decoder, mapper, sink, recorder, registry, clock, held);
+      var replay = new Replay(reader, sink, recorder, registry, clock, held);
       try {
         ReplayReport report = replay.report(waiting - run(replay, held, selection, waiting));
         LOG.info("Replayed dead letters: {}", report);

@@ -2,34 +2,28 @@ package dev.freshet.deadletter;
 
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
-import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.document.DocumentChange;
-import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.MappingResult.Mapped;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.HeldDeadLetters;
 import dev.freshet.feed.Rejection;
 import dev.freshet.indexing.IsolatingSink;
+import dev.freshet.indexing.MessageReader;
 import dev.freshet.sink.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One run through dead letters in hand: each is removed only when its outcome is durable. */
 final class Replay {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
 
   /** The sink is free for the live changes between two batches. */
   private static final int BATCH = 32;
 
   private static final long BATCH_BYTES = 512 << 10;
 
-  private final ChangeEventDecoder decoder;
-  private final DocumentMapper mapper;
+  private final MessageReader reader;
   private final IsolatingSink sink;
   private final FailureRecorder recorder;
   private final MeterRegistry registry;
@@ -49,15 +43,13 @@ final class Replay {
   private record Change(Candidate candidate, DocumentChange change) {}
 
   Replay(
-      ChangeEventDecoder decoder,
-      DocumentMapper mapper,
+      MessageReader reader,
       IsolatingSink sink,
       FailureRecorder recorder,
       MeterRegistry registry,
       Clock clock,
       HeldDeadLetters held) {
-    this.decoder = decoder;
-    this.mapper = mapper;
+    this.reader = reader;
     this.sink = sink;
     this.recorder = recorder;
     this.registry = registry;
@@ -93,8 +85,7 @@ final class Replay {
   private void map(Candidate candidate, List<Change> changes) {
     DeadLetter letter = candidate.letter();
     try {
-      var event = decoder.decode(letter.message(), letter.receivedAt());
-      if (mapper.map(event) instanceof Mapped mapped) {
+      if (reader.read(letter.message(), letter.receivedAt()) instanceof Mapped mapped) {
         changes.add(new Change(candidate, mapped.change()));
       } else {
         ignored++;
@@ -103,10 +94,6 @@ final class Replay {
       }
     } catch (RejectedException e) {
       fail(candidate, e.reason(), e.detail());
-    } catch (RuntimeException e) {
-      LOG.error("A dead letter of '{}' shows a defect", letter.message().routingKey(), e);
-      String detail = "decoding fails with " + e.getClass().getSimpleName() + "; see the log";
-      fail(candidate, RejectionReason.INTERNAL_ERROR, detail);
     }
   }
 

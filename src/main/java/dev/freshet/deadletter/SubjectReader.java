@@ -4,28 +4,26 @@ import dev.freshet.changeevent.ChangeEvent;
 import dev.freshet.changeevent.ChangeEvent.RowDeleted;
 import dev.freshet.changeevent.ChangeEvent.RowUpserted;
 import dev.freshet.changeevent.ChangeEvent.TableTruncated;
-import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
-import dev.freshet.document.DocumentMapper;
 import dev.freshet.feed.ChangeMessage;
+import dev.freshet.indexing.MessageReader;
 import java.time.Instant;
 
 /** Reads what a message is about, whatever is wrong with it. */
 public final class SubjectReader {
 
-  private final ChangeEventDecoder decoder;
-  private final DocumentMapper mapper;
+  private final MessageReader reader;
 
-  public SubjectReader(ChangeEventDecoder decoder, DocumentMapper mapper) {
-    this.decoder = decoder;
-    this.mapper = mapper;
+  public SubjectReader(MessageReader reader) {
+    this.reader = reader;
   }
 
+  /** Answers {@link Subject#UNKNOWN} where nothing can be read, or the message is too large to. */
   Subject read(ChangeMessage message, Instant receivedAt) {
     try {
-      return subject(decoder.decode(message, receivedAt));
-    } catch (RuntimeException e) {
+      return subject(reader.event(message, receivedAt));
+    } catch (RuntimeException | StackOverflowError e) {
       // That it cannot be read is why it is a dead letter, or becomes one.
       return Subject.UNKNOWN;
     }
@@ -45,6 +43,6 @@ public final class SubjectReader {
   }
 
   private Subject subject(ChangeEvent event, TableId table, String operation, Origin origin) {
-    return new Subject(table, mapper.documentOf(event).orElse(null), operation, origin.position());
+    return new Subject(table, reader.documentOf(event).orElse(null), operation, origin.position());
   }
 }

@@ -1,10 +1,7 @@
 package dev.freshet.indexing;
 
 import dev.freshet.RejectedException;
-import dev.freshet.RejectionReason;
-import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.document.DocumentChange;
-import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.MappingResult;
 import dev.freshet.document.MappingResult.Ignored;
 import dev.freshet.document.MappingResult.Mapped;
@@ -13,16 +10,12 @@ import dev.freshet.feed.Rejection;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A batch's messages, decoded and mapped: each changes the index, has no bearing on it, or is
  * rejected.
  */
 record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
 
   /** A message that changes the index. */
   record Change(Delivery delivery, DocumentChange change) {}
@@ -33,31 +26,20 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
   /** A message that can never be indexed. */
   record Faulty(Delivery delivery, Rejection rejection) {}
 
-  static Batch of(
-      List<Delivery> deliveries,
-      SizeLimits limits,
-      ChangeEventDecoder decoder,
-      DocumentMapper mapper,
-      Clock clock) {
+  static Batch of(List<Delivery> deliveries, MessageReader reader, Clock clock) {
     var changes = new ArrayList<Change>();
     var skipped = new ArrayList<Skipped>();
     var faulty = new ArrayList<Faulty>();
     for (Delivery delivery : deliveries) {
       try {
-        limits.check(delivery.message());
-        MappingResult result =
-            mapper.map(decoder.decode(delivery.message(), delivery.receivedAt()));
+        MappingResult result = reader.read(delivery.message(), delivery.receivedAt());
         if (result instanceof Mapped mapped) {
-          limits.check(mapped.change());
           changes.add(new Change(delivery, mapped.change()));
         } else if (result instanceof Ignored ignored) {
           skipped.add(new Skipped(delivery, ignored));
         }
       } catch (RejectedException e) {
         faulty.add(new Faulty(delivery, Rejection.of(e, clock.instant())));
-      } catch (RuntimeException | StackOverflowError e) {
-        LOG.error("A message of routing key '{}' shows a defect", routingKey(delivery), e);
-        faulty.add(new Faulty(delivery, defect(e, clock)));
       }
     }
     return new Batch(changes, skipped, faulty);
@@ -65,16 +47,5 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
 
   List<DocumentChange> documentChanges() {
     return changes.stream().map(Change::change).toList();
-  }
-
-  private static Rejection defect(Throwable cause, Clock clock) {
-    return new Rejection(
-        RejectionReason.INTERNAL_ERROR,
-        "decoding fails with " + cause.getClass().getSimpleName() + "; the log has the trace",
-        clock.instant());
-  }
-
-  private static String routingKey(Delivery delivery) {
-    return delivery.message().routingKey();
   }
 }

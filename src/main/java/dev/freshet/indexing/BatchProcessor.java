@@ -1,10 +1,8 @@
 package dev.freshet.indexing;
 
 import dev.freshet.RejectionReason;
-import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.document.DocumentChange;
-import dev.freshet.document.DocumentMapper;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
@@ -27,9 +25,7 @@ final class BatchProcessor {
   private static final Logger LOG = LoggerFactory.getLogger(BatchProcessor.class);
 
   private final ChangeFeed feed;
-  private final SizeLimits limits;
-  private final ChangeEventDecoder decoder;
-  private final DocumentMapper mapper;
+  private final MessageReader reader;
   private final IsolatingSink sink;
   private final WaitingRoom waitingRoom;
   private final SourceRestart sourceRestart;
@@ -39,9 +35,7 @@ final class BatchProcessor {
 
   BatchProcessor(
       ChangeFeed feed,
-      SizeLimits limits,
-      ChangeEventDecoder decoder,
-      DocumentMapper mapper,
+      MessageReader reader,
       IsolatingSink sink,
       WaitingRoom waitingRoom,
       SourceRestart sourceRestart,
@@ -49,9 +43,7 @@ final class BatchProcessor {
       IndexingMetrics metrics,
       Clock clock) {
     this.feed = feed;
-    this.limits = limits;
-    this.decoder = decoder;
-    this.mapper = mapper;
+    this.reader = reader;
     this.sink = sink;
     this.waitingRoom = waitingRoom;
     this.sourceRestart = sourceRestart;
@@ -67,7 +59,7 @@ final class BatchProcessor {
    */
   void process(List<Delivery> deliveries) throws InterruptedException {
     metrics.batch(deliveries.size());
-    Batch batch = Batch.of(deliveries, limits, decoder, mapper, clock);
+    Batch batch = Batch.of(deliveries, reader, clock);
     List<Outcome> outcomes = apply(batch.documentChanges());
     var done = new ArrayList<Delivery>();
     var faulty = new ArrayList<>(batch.faulty());

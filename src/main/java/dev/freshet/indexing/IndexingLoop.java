@@ -1,8 +1,6 @@
 package dev.freshet.indexing;
 
 import dev.freshet.Backoff;
-import dev.freshet.changeevent.ChangeEventDecoder;
-import dev.freshet.document.DocumentMapper;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.Delivery;
 import dev.freshet.sink.IndexSink;
@@ -41,8 +39,7 @@ public final class IndexingLoop implements AutoCloseable {
 
   public IndexingLoop(
       ChangeFeed feed,
-      ChangeEventDecoder decoder,
-      DocumentMapper mapper,
+      MessageReader reader,
       IndexSink sink,
       IndexingConfiguration configuration,
       MeterRegistry registry,
@@ -65,9 +62,7 @@ public final class IndexingLoop implements AutoCloseable {
     this.processor =
         new BatchProcessor(
             feed,
-            SizeLimits.of(configuration),
-            decoder,
-            mapper,
+            reader,
             new IsolatingSink(sink),
             waitingRoom,
             sourceRestart,

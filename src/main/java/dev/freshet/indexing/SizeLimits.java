@@ -14,9 +14,9 @@ import dev.freshet.feed.ChangeMessage;
  * @param message in bytes
  * @param document in bytes of UTF-8: the values of the columns that it is made of
  */
-record SizeLimits(long message, long document) {
+public record SizeLimits(long message, long document) {
 
-  static SizeLimits of(IndexingConfiguration configuration) {
+  public static SizeLimits of(IndexingConfiguration configuration) {
     return new SizeLimits(configuration.maxMessageSize(), configuration.maxDocumentSize());
   }
 

@@ -8,6 +8,8 @@ import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
+import dev.freshet.indexing.MessageReader;
+import dev.freshet.indexing.SizeLimits;
 import dev.freshet.sink.ExclusiveSink;
 import dev.freshet.store.DocumentLedger;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,18 +55,22 @@ final class CoreFactory {
   }
 
   @Singleton
+  MessageReader messageReader(
+      ChangeEventDecoder decoder, DocumentMapper mapper, IndexingConfiguration configuration) {
+    return new MessageReader(decoder, mapper, SizeLimits.of(configuration));
+  }
+
+  @Singleton
   @Bean(preDestroy = "close")
   IndexingLoop indexingLoop(
       ChangeFeed feed,
-      ChangeEventDecoder decoder,
-      DocumentMapper mapper,
+      MessageReader reader,
       ExclusiveSink sink,
       DocumentLedger ledger,
       IndexingConfiguration configuration,
       MeterRegistry registry,
       Clock clock) {
-    var recording =
-        new FailureRecordingFeed(feed, new SubjectReader(decoder, mapper), ledger.failures());
-    return new IndexingLoop(recording, decoder, mapper, sink, configuration, registry, clock);
+    var recording = new FailureRecordingFeed(feed, new SubjectReader(reader), ledger.failures());
+    return new IndexingLoop(recording, reader, sink, configuration, registry, clock);
   }
 }

@@ -1,10 +1,9 @@
 package dev.freshet.wiring;
 
-import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.deadletter.DeadLetterConfiguration;
 import dev.freshet.deadletter.DeadLetterDesk;
-import dev.freshet.document.DocumentMapper;
 import dev.freshet.feed.DeadLetters;
+import dev.freshet.indexing.MessageReader;
 import dev.freshet.sink.ExclusiveSink;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.store.DocumentLedger;
@@ -28,14 +27,13 @@ final class DeadLetterFactory {
   @Singleton
   DeadLetterDesk deadLetterDesk(
       DeadLetters deadLetters,
-      ChangeEventDecoder decoder,
-      DocumentMapper mapper,
+      MessageReader reader,
       ExclusiveSink sink,
       DocumentLedger ledger,
       DeadLetterConfiguration configuration,
       MeterRegistry registry,
       Clock clock) {
     return new DeadLetterDesk(
-        deadLetters, decoder, mapper, sink, ledger.failures(), configuration, registry, clock);
+        deadLetters, reader, sink, ledger.failures(), configuration, registry, clock);
   }
 }

@@ -7,6 +7,8 @@ import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.DeadLetters;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
+import dev.freshet.indexing.MessageReader;
+import dev.freshet.indexing.SizeLimits;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.store.DocumentLedger;
@@ -78,7 +80,7 @@ final class Fakes {
       IndexingConfiguration configuration,
       MeterRegistry registry) {
     var mapper = new DocumentMapper(new TableMappings(Map.of()));
-    return new IndexingLoop(
-        feed, decoder, mapper, sink, configuration, registry, Clock.systemUTC());
+    var reader = new MessageReader(decoder, mapper, SizeLimits.of(configuration));
+    return new IndexingLoop(feed, reader, sink, configuration, registry, Clock.systemUTC());
   }
 }

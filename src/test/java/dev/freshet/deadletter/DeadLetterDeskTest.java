@@ -17,6 +17,8 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.DeadLetter;
+import dev.freshet.indexing.MessageReader;
+import dev.freshet.indexing.SizeLimits;
 import dev.freshet.sink.ExclusiveSink;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.support.InMemoryDeadLetters;
@@ -40,6 +42,8 @@ class DeadLetterDeskTest {
   private static final Instant EARLIER = NOW.minusSeconds(60);
   private static final TableId PRODUCTS = TableId.parse("public.products");
   private static final Selection ALL = new Selection(null, null, null, null);
+  private static final int LARGEST_MESSAGE = 1_000;
+  private static final int LARGEST_DOCUMENT = 300;
 
   private final InMemoryDeadLetters letters = new InMemoryDeadLetters();
   private final InMemoryLedger ledger = new InMemoryLedger();
@@ -50,8 +54,10 @@ class DeadLetterDeskTest {
   private DeadLetterDesk desk(int lookCount, long lookBytes, int replayCount) {
     return new DeadLetterDesk(
         letters,
-        new ChangeEventDecoder(0, "__debezium_unavailable_value", ColumnTypes.NONE),
-        new DocumentMapper(new TableMappings(Map.of())),
+        new MessageReader(
+            new ChangeEventDecoder(0, "__debezium_unavailable_value", ColumnTypes.NONE),
+            new DocumentMapper(new TableMappings(Map.of())),
+            new SizeLimits(LARGEST_MESSAGE, LARGEST_DOCUMENT)),
         new ExclusiveSink(sink),
         ledger.failures(),
         new DeadLetterConfiguration(lookCount, lookBytes, replayCount),
@@ -228,6 +234,30 @@ class DeadLetterDeskTest {
     assertThat(waiting()).isEmpty();
     assertThat(stored(1)).isEqualTo(at(5));
     assertThat(ledger.failures().failureOf(id(1))).isEmpty();
+  }
+
+  @Test
+  void aMessageThatIsTooLargeIsReadByNoCall() throws Exception {
+    String large = event("products", 1, 5).replace("secret", "x".repeat(LARGEST_MESSAGE));
+    letters.add("large", "rejected", EARLIER, large);
+
+    assertThat(desk.list(ALL, 10).deadLetters())
+        .extracting(DeadLetterSummary::subject)
+        .containsExactly(Subject.UNKNOWN);
+    assertThat(desk.find("large").orElseThrow().subject()).isEqualTo(Subject.UNKNOWN);
+    assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(0, 0, 0, 1, 0));
+    assertThat(letters.all()).extracting(DeadLetter::reason).containsExactly("too-large");
+  }
+
+  @Test
+  void aDocumentThatIsTooLargeFailsAgain() throws Exception {
+    String large = event("products", 1, 5).replace("secret", "x".repeat(LARGEST_DOCUMENT));
+    letters.add("large", "rejected", EARLIER, large);
+
+    assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(0, 0, 0, 1, 0));
+    assertThat(letters.all()).extracting(DeadLetter::reason).containsExactly("too-large");
+    assertThat(ledger.failures().failureOf(id(1)).orElseThrow().detail())
+        .contains("freshet.indexing.max-document-size");
   }
 
   @Test

@@ -7,7 +7,7 @@ import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.ChangeEventDecoder;
-import dev.freshet.changeevent.ColumnTypes;
+import dev.freshet.changeevent.ColumnType;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.ContentTemplate;
@@ -21,6 +21,8 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Rejection;
+import dev.freshet.indexing.MessageReader;
+import dev.freshet.indexing.SizeLimits;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.FailureLedger;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class FailureRecordingFeedTest {
@@ -39,24 +42,29 @@ class FailureRecordingFeedTest {
   private static final Rejection REJECTION =
       new Rejection(RejectionReason.MISSING_COLUMN, "no column 'title'", Instant.EPOCH);
 
+  private static final int LARGEST_MESSAGE = 100;
+
   private final List<String> events = new ArrayList<>();
   private final List<DocumentFailure> recorded = new ArrayList<>();
   private RuntimeException refusal;
+  private Supplier<Map<String, ColumnType>> types = Map::of;
   private final FailureRecordingFeed feed =
       new FailureRecordingFeed(
           new Kept(),
           new SubjectReader(
-              new ChangeEventDecoder(0, "__debezium_unavailable_value", ColumnTypes.NONE),
-              new DocumentMapper(
-                  new TableMappings(
-                      Map.of(
-                          PRODUCTS,
-                          new TableMapping(
+              new MessageReader(
+                  new ChangeEventDecoder(0, "__debezium_unavailable_value", table -> types.get()),
+                  new DocumentMapper(
+                      new TableMappings(
+                          Map.of(
                               PRODUCTS,
-                              List.of("id"),
-                              new ContentTemplate("{title}"),
-                              null,
-                              Set.of()))))),
+                              new TableMapping(
+                                  PRODUCTS,
+                                  List.of("id"),
+                                  new ContentTemplate("{title}"),
+                                  null,
+                                  Set.of())))),
+                  new SizeLimits(LARGEST_MESSAGE, LARGEST_MESSAGE))),
           new Recorded());
 
   private record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {}
@@ -83,6 +91,27 @@ class FailureRecordingFeedTest {
     deadLetter("{");
 
     assertThat(events).containsExactly("put away", "put away");
+  }
+
+  @Test
+  void aMessageThatIsTooLargeIsPutAwayUnread() {
+    String column = ",\"x\":\"%s\"}".formatted("x".repeat(LARGEST_MESSAGE));
+
+    assertThat(deadLetter("{\"id\":7" + column)).isTrue();
+
+    assertThat(events).containsExactly("put away");
+  }
+
+  @Test
+  void aMessageWhoseReadingEndsTheStackIsPutAwayAllTheSame() {
+    types =
+        () -> {
+          throw new StackOverflowError();
+        };
+
+    assertThat(deadLetter("{\"id\":7}")).isTrue();
+
+    assertThat(events).containsExactly("put away");
   }
 
   @Test

@@ -12,6 +12,8 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.UnroutableException;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
+import dev.freshet.indexing.MessageReader;
+import dev.freshet.indexing.SizeLimits;
 import dev.freshet.sink.IndexSink;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -36,8 +38,10 @@ public final class Intake implements AutoCloseable {
     this.loop =
         new IndexingLoop(
             feed,
-            new ChangeEventDecoder(0, "__debezium_unavailable_value", ColumnTypes.NONE),
-            new DocumentMapper(new TableMappings(Map.of())),
+            new MessageReader(
+                new ChangeEventDecoder(0, "__debezium_unavailable_value", ColumnTypes.NONE),
+                new DocumentMapper(new TableMappings(Map.of())),
+                new SizeLimits(32 * MEGABYTE, 8 * MEGABYTE)),
             sink,
             new IndexingConfiguration(
                 64,

@@ -61,8 +61,10 @@ class IndexingLoopTest {
     registry.clear();
     return new IndexingLoop(
         feed,
-        new ChangeEventDecoder(0, "__debezium_unavailable_value", ColumnTypes.NONE),
-        new DocumentMapper(new TableMappings(Map.of())),
+        new MessageReader(
+            new ChangeEventDecoder(0, "__debezium_unavailable_value", ColumnTypes.NONE),
+            new DocumentMapper(new TableMappings(Map.of())),
+            new SizeLimits(LARGEST_MESSAGE, LARGEST_DOCUMENT)),
         sink,
         new IndexingConfiguration(
             10,

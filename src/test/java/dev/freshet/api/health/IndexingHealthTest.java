@@ -14,6 +14,8 @@ import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Rejection;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
+import dev.freshet.indexing.MessageReader;
+import dev.freshet.indexing.SizeLimits;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.Outcome;
 import dev.freshet.sink.SinkStatus;
@@ -33,8 +35,10 @@ class IndexingHealthTest {
   private final IndexingLoop loop =
       new IndexingLoop(
           new IdleFeed(),
-          new ChangeEventDecoder(0, "__debezium_unavailable_value", table -> Map.of()),
-          new DocumentMapper(new TableMappings(Map.of())),
+          new MessageReader(
+              new ChangeEventDecoder(0, "__debezium_unavailable_value", table -> Map.of()),
+              new DocumentMapper(new TableMappings(Map.of())),
+              new SizeLimits(1_000, 1_000)),
           new IdleSink(),
           new IndexingConfiguration(
               1,
