@@ -22,6 +22,11 @@ public final class SubjectReader {
     this.mapper = mapper;
   }
 
+  /** The count of the source's restarts under which a message is read. */
+  int sourceEpoch(ChangeMessage message) {
+    return decoder.sourceEpoch(message);
+  }
+
   Subject read(ChangeMessage message, Instant receivedAt) {
     try {
       return subject(decoder.decode(message, receivedAt));

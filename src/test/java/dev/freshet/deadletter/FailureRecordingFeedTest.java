@@ -41,12 +41,13 @@ class FailureRecordingFeedTest {
 
   private final List<String> events = new ArrayList<>();
   private final List<DocumentFailure> recorded = new ArrayList<>();
+  private final List<Rejection> putAway = new ArrayList<>();
   private RuntimeException refusal;
   private final FailureRecordingFeed feed =
       new FailureRecordingFeed(
           new Kept(),
           new SubjectReader(
-              new ChangeEventDecoder(0, "__debezium_unavailable_value", ColumnTypes.NONE),
+              new ChangeEventDecoder(3, "__debezium_unavailable_value", ColumnTypes.NONE),
               new DocumentMapper(
                   new TableMappings(
                       Map.of(
@@ -62,8 +63,12 @@ class FailureRecordingFeedTest {
   private record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {}
 
   private boolean deadLetter(String body) {
+    return deadLetter(body, Map.of());
+  }
+
+  private boolean deadLetter(String body, Map<String, String> headers) {
     var message =
-        new ChangeMessage("public.products", Map.of(), body.getBytes(StandardCharsets.UTF_8));
+        new ChangeMessage("public.products", headers, body.getBytes(StandardCharsets.UTF_8));
     return feed.deadLetter(new Taken(message, Instant.EPOCH), REJECTION);
   }
 
@@ -75,6 +80,15 @@ class FailureRecordingFeedTest {
     assertThat(recorded.get(0).id()).isEqualTo(DocumentId.of(PRODUCTS, "7"));
     assertThat(recorded.get(0).reason()).isEqualTo(RejectionReason.MISSING_COLUMN);
     assertThat(recorded.get(0).detail()).isEqualTo("no column 'title'");
+  }
+
+  @Test
+  void theDeadLetterCarriesTheEpochUnderWhichItWasRead() {
+    deadLetter("{");
+    deadLetter("{", Map.of("x-freshet-source-epoch", "1"));
+    deadLetter("{", Map.of("x-freshet-source-epoch", "1", "x-freshet-reason", "source-restarted"));
+
+    assertThat(putAway).extracting(Rejection::sourceEpoch).containsExactly(3, 1, 3);
   }
 
   @Test
@@ -156,6 +170,7 @@ class FailureRecordingFeedTest {
     @Override
     public boolean deadLetter(Delivery delivery, Rejection rejection) {
       events.add("put away");
+      putAway.add(rejection);
       return true;
     }
 
