@@ -31,7 +31,10 @@ public final class FailureRecordingFeed implements ChangeFeed {
 
   @Override
   public boolean deadLetter(Delivery delivery, Rejection rejection) {
-    recorder.record(subjects.read(delivery.message(), delivery.receivedAt()), rejection);
+    // Of a lost one there will be no dead letter yet: what comes again may end otherwise.
+    if (delivery.isLive()) {
+      recorder.record(subjects.read(delivery.message(), delivery.receivedAt()), rejection);
+    }
     int sourceEpoch = subjects.sourceEpoch(delivery.message());
     return feed.deadLetter(delivery, rejection.withSourceEpoch(sourceEpoch));
   }

@@ -42,6 +42,7 @@ class FailureRecordingFeedTest {
   private final List<String> events = new ArrayList<>();
   private final List<DocumentFailure> recorded = new ArrayList<>();
   private final List<Rejection> putAway = new ArrayList<>();
+  private boolean live = true;
   private RuntimeException refusal;
   private final FailureRecordingFeed feed =
       new FailureRecordingFeed(
@@ -60,7 +61,8 @@ class FailureRecordingFeedTest {
                               Set.of()))))),
           new Recorded());
 
-  private record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {}
+  private record Taken(ChangeMessage message, Instant receivedAt, boolean isLive)
+      implements Delivery {}
 
   private boolean deadLetter(String body) {
     return deadLetter(body, Map.of());
@@ -69,7 +71,7 @@ class FailureRecordingFeedTest {
   private boolean deadLetter(String body, Map<String, String> headers) {
     var message =
         new ChangeMessage("public.products", headers, body.getBytes(StandardCharsets.UTF_8));
-    return feed.deadLetter(new Taken(message, Instant.EPOCH), REJECTION);
+    return feed.deadLetter(new Taken(message, Instant.EPOCH, live), REJECTION);
   }
 
   @Test
@@ -89,6 +91,16 @@ class FailureRecordingFeedTest {
     deadLetter("{", Map.of("x-freshet-source-epoch", "1", "x-freshet-reason", "source-restarted"));
 
     assertThat(putAway).extracting(Rejection::sourceEpoch).containsExactly(3, 1, 3);
+  }
+
+  @Test
+  void theDocumentOfALostDeliveryIsNotRemembered() {
+    live = false;
+
+    deadLetter("{\"id\":7}");
+
+    assertThat(recorded).isEmpty();
+    assertThat(events).containsExactly("put away");
   }
 
   @Test
