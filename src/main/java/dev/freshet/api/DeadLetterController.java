@@ -6,6 +6,7 @@ import dev.freshet.api.access.Role;
 import dev.freshet.api.problem.Problem;
 import dev.freshet.api.problem.ProblemException;
 import dev.freshet.deadletter.DeadLetterDesk;
+import dev.freshet.deadletter.LookEndedException;
 import dev.freshet.deadletter.ReplayRunningException;
 import dev.freshet.deadletter.Selection;
 import io.micronaut.http.HttpRequest;
@@ -36,6 +37,9 @@ import java.util.List;
 final class DeadLetterController {
 
   private static final String PROBLEM = "application/problem+json";
+  private static final String NOT_FOUND =
+      "There is no dead letter of this id, or none among the oldest"
+          + " `freshet.dead-letters.look-count`, which the detail then says.";
   private static final int MOST = 1_000;
   private static final int USUAL = 100;
 
@@ -108,7 +112,7 @@ final class DeadLetterController {
   @ApiResponse(responseCode = "200", description = "The dead letter, which stays.")
   @ApiResponse(
       responseCode = "404",
-      description = "There is no dead letter of this id.",
+      description = NOT_FOUND,
       content = @Content(mediaType = PROBLEM, schema = @Schema(implementation = Problem.class)))
   @ApiResponse(
       responseCode = "503",
@@ -117,7 +121,11 @@ final class DeadLetterController {
   DeadLetterAnswers.Content read(HttpRequest<?> request) {
     QueryParameters.of(request.getParameters(), List.of());
     String id = id(request);
-    return desk.find(id).map(DeadLetterAnswers.Content::of).orElseThrow(() -> none(id));
+    try {
+      return desk.find(id).map(DeadLetterAnswers.Content::of).orElseThrow(() -> none(id));
+    } catch (LookEndedException e) {
+      throw notFound(String.valueOf(e.getMessage()));
+    }
   }
 
   @Post("/replay")
@@ -184,7 +192,7 @@ final class DeadLetterController {
   @ApiResponse(responseCode = "204", description = "It is gone.")
   @ApiResponse(
       responseCode = "404",
-      description = "There is no dead letter of this id.",
+      description = NOT_FOUND,
       content = @Content(mediaType = PROBLEM, schema = @Schema(implementation = Problem.class)))
   @ApiResponse(
       responseCode = "503",
@@ -193,8 +201,12 @@ final class DeadLetterController {
   HttpResponse<Void> discard(HttpRequest<?> request) {
     QueryParameters.of(request.getParameters(), List.of());
     String id = id(request);
-    if (!desk.discard(id)) {
-      throw none(id);
+    try {
+      if (!desk.discard(id)) {
+        throw none(id);
+      }
+    } catch (LookEndedException e) {
+      throw notFound(String.valueOf(e.getMessage()));
     }
     return HttpResponse.noContent();
   }
@@ -214,7 +226,10 @@ final class DeadLetterController {
   }
 
   private static ProblemException none(String id) {
-    return new ProblemException(
-        Problem.of(HttpStatus.NOT_FOUND, "there is no dead letter '" + id + "'"));
+    return notFound("there is no dead letter '" + id + "'");
+  }
+
+  private static ProblemException notFound(String detail) {
+    return new ProblemException(Problem.of(HttpStatus.NOT_FOUND, detail));
   }
 }

@@ -28,15 +28,21 @@ public final class ChangeEventDecoder {
   private static final String NEW_KEY = "__debezium.newkey";
 
   private final RowDecoder rows;
-  private final OriginDecoder origins;
+  private final SourceEpoch epoch;
 
   /**
-   * @param epoch counts how often the source started its LSN again
+   * @param epoch counts how often the source started its LSN again; a dead letter that carries an
+   *     earlier one keeps it
    * @param unavailableValue Debezium's {@code unavailable.value.placeholder}
    */
   public ChangeEventDecoder(int epoch, String unavailableValue, ColumnTypes columnTypes) {
     this.rows = new RowDecoder(new UnavailableValue(unavailableValue), columnTypes);
-    this.origins = new OriginDecoder(epoch);
+    this.epoch = new SourceEpoch(epoch);
+  }
+
+  /** The count of the source's restarts under which a message is read. */
+  public int sourceEpoch(ChangeMessage message) {
+    return epoch.of(message);
   }
 
   /**
@@ -102,10 +108,12 @@ public final class ChangeEventDecoder {
 
     private final ChangeMessage message;
     private final Instant receivedAt;
+    private final OriginDecoder origins;
 
     Decoding(ChangeMessage message, Instant receivedAt) {
       this.message = message;
       this.receivedAt = receivedAt;
+      this.origins = new OriginDecoder(sourceEpoch(message));
     }
 
     ChangeEvent event(RawChange change) {

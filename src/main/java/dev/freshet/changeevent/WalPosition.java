@@ -60,6 +60,11 @@ public record WalPosition(
     this(epoch, lastCommit, snapshot, lsn, null);
   }
 
+  /** The same position, had the source started its LSN again that often. */
+  public WalPosition withEpoch(int other) {
+    return new WalPosition(other, lastCommit, snapshot, lsn, time);
+  }
+
   static WalPosition parse(String sortKey) {
     var parts = SORT_KEY.matcher(sortKey);
     if (!parts.matches()) {

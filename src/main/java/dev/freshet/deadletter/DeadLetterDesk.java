@@ -99,7 +99,11 @@ public final class DeadLetterDesk {
         });
   }
 
-  /** Finds a dead letter by its id, and leaves it where it is. */
+  /**
+   * Finds a dead letter by its id, and leaves it where it is.
+   *
+   * @throws LookEndedException when it is not among those that a call looks at, and there are more
+   */
   public Optional<Found> find(String id) {
     return inTurn(
         () -> {
@@ -113,6 +117,7 @@ public final class DeadLetterDesk {
    * Removes a dead letter for good; its document does not count as failed any more.
    *
    * @return whether there was one of this id
+   * @throws LookEndedException when it is not among those that a call looks at, and there are more
    */
   public boolean discard(String id) {
     return inTurn(
@@ -121,8 +126,9 @@ public final class DeadLetterDesk {
             Optional<Found> found = find(held, id);
             found.ifPresent(
                 one -> {
-                  recorder.forget(one.subject());
+                  // A letter that stays must not lose its failure.
                   held.remove(one.letter());
+                  recorder.forget(one.subject());
                   LOG.warn("Discarded the dead letter {} of {}", id, one.subject().document());
                 });
             return found.isPresent();
@@ -141,6 +147,9 @@ public final class DeadLetterDesk {
       if (selection.matches(next.get(), subject)) {
         return Optional.of(new Found(next.get(), subject));
       }
+    }
+    if (held.next().isPresent()) {
+      throw new LookEndedException(id, configuration.lookCount());
     }
     return Optional.empty();
   }

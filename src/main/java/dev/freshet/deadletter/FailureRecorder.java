@@ -45,7 +45,13 @@ final class FailureRecorder {
       return;
     }
     try {
-      failures.forget(document, position);
+      Position recorded =
+          failures
+              .failureOf(document)
+              .filter(failure -> failure.isOf(position))
+              .map(DocumentFailure::position)
+              .orElse(position);
+      failures.forget(document, recorded);
     } catch (RejectedException e) {
       LOG.debug("The ledger cannot hold a failure of {}", subject.table(), e);
     }

@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * A feed that remembers the document of a dead letter before it puts the message away: a crash in
- * between repeats only what is idempotent.
+ * between repeats only what is idempotent. The dead letter keeps the epoch of the source under
+ * which it was read.
  */
 public final class FailureRecordingFeed implements ChangeFeed {
 
@@ -30,8 +31,12 @@ public final class FailureRecordingFeed implements ChangeFeed {
 
   @Override
   public boolean deadLetter(Delivery delivery, Rejection rejection) {
-    recorder.record(subjects.read(delivery.message(), delivery.receivedAt()), rejection);
-    return feed.deadLetter(delivery, rejection);
+    // Of a lost one there will be no dead letter yet: what comes again may end otherwise.
+    if (delivery.isLive()) {
+      recorder.record(subjects.read(delivery.message(), delivery.receivedAt()), rejection);
+    }
+    int sourceEpoch = subjects.sourceEpoch(delivery.message());
+    return feed.deadLetter(delivery, rejection.withSourceEpoch(sourceEpoch));
   }
 
   @Override

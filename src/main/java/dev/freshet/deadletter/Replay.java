@@ -121,7 +121,8 @@ final class Replay {
   private void fail(Candidate candidate, RejectionReason reason, String detail) {
     Object document = candidate.subject().document();
     String described = document == null ? detail : document + ": " + detail;
-    var rejection = new Rejection(reason, described, clock.instant());
+    int sourceEpoch = reader.sourceEpoch(candidate.letter().message());
+    var rejection = new Rejection(reason, described, clock.instant(), sourceEpoch);
     recorder.record(candidate.subject(), rejection);
     held.replace(candidate.letter(), rejection);
     failed++;

@@ -19,6 +19,11 @@ public final class SubjectReader {
     this.reader = reader;
   }
 
+  /** The count of the source's restarts under which a message is read. */
+  int sourceEpoch(ChangeMessage message) {
+    return reader.sourceEpoch(message);
+  }
+
   /** Answers {@link Subject#UNKNOWN} where nothing can be read, or the message is too large to. */
   Subject read(ChangeMessage message, Instant receivedAt) {
     try {

@@ -1,5 +1,6 @@
 package dev.freshet.feed;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -15,5 +16,12 @@ public record ChangeMessage(String routingKey, Map<String, String> headers, byte
 
   public ChangeMessage {
     headers = Map.copyOf(headers);
+  }
+
+  /** The same message with these headers added or put in the place of its own. */
+  public ChangeMessage withHeaders(Map<String, String> added) {
+    var merged = new HashMap<>(headers);
+    merged.putAll(added);
+    return new ChangeMessage(routingKey, merged, body);
   }
 }

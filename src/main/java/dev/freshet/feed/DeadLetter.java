@@ -25,4 +25,10 @@ public record DeadLetter(
 
   /** The reason of a dead letter of which nobody said why it is one. */
   public static final String UNKNOWN = "unknown";
+
+  /** The header that a message has as a dead letter, and keeps when it is put back: the reason. */
+  public static final String REASON_HEADER = "x-freshet-reason";
+
+  /** Likewise the count of the source's restarts under which it was read. */
+  public static final String SOURCE_EPOCH_HEADER = "x-freshet-source-epoch";
 }

@@ -13,4 +13,9 @@ public interface Delivery {
    * the queue it is when that message first arrived.
    */
   Instant receivedAt();
+
+  /** Whether it can still be settled, as far as is known; otherwise it is delivered again. */
+  default boolean isLive() {
+    return true;
+  }
 }

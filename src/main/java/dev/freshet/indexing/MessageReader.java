@@ -69,4 +69,9 @@ public final class MessageReader {
   public Optional<DocumentId> documentOf(ChangeEvent event) {
     return mapper.documentOf(event);
   }
+
+  /** The count of the source's restarts under which a message is read. */
+  public int sourceEpoch(ChangeMessage message) {
+    return decoder.sourceEpoch(message);
+  }
 }

@@ -2,6 +2,7 @@ package dev.freshet.store;
 
 import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.Position;
+import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import java.time.Instant;
@@ -22,13 +23,34 @@ public record DocumentFailure(
   public boolean isOpen(StoreView stored) {
     StoredDocument document = stored.documents().get(id);
     Position truncated = stored.truncations().get(id.table());
-    if (reason == RejectionReason.SOURCE_RESTARTED) {
-      return true;
-    }
-    return (truncated == null || position.supersedes(truncated))
+    return (truncated == null || isNewerThan(truncated))
         && (document == null
             || !document.state().missing().isEmpty()
-            || position.supersedes(document.state().position()));
+            || isNewerThan(document.state().position()));
+  }
+
+  /** What the source sent after it started again is newer than all that it sent before. */
+  private boolean isNewerThan(Position stored) {
+    boolean restartedSince =
+        reason == RejectionReason.SOURCE_RESTARTED
+            && position instanceof WalPosition own
+            && stored instanceof WalPosition other
+            && own.epoch() >= other.epoch();
+    return restartedSince || position.supersedes(stored);
+  }
+
+  /**
+   * Whether the failure is of the change that now stands at this position: the epoch may have been
+   * raised since for that of a source that has started again.
+   */
+  public boolean isOf(Position change) {
+    boolean raised =
+        reason == RejectionReason.SOURCE_RESTARTED
+            && position instanceof WalPosition own
+            && change instanceof WalPosition now
+            && own.epoch() <= now.epoch()
+            && own.withEpoch(now.epoch()).equals(now);
+    return raised || position.equals(change);
   }
 
   /** Whether the update heals the failure: by a version, or a truncation, that is as new. */

@@ -113,6 +113,20 @@ class DeadLetterControllerTest {
   }
 
   @Test
+  void oneThatTheLookDidNotReachIsNotSaidToBeMissing() {
+    for (int i = 0; i <= 10_000; i++) {
+      letters.add("l" + i, "undecodable", RECEIVED_AT, "{");
+    }
+
+    assertThat(calls.get("/dead-letters/l9999").status()).isEqualTo(200);
+    assertThat(calls.get("/dead-letters/l10000").status()).isEqualTo(404);
+    assertThat(calls.get("/dead-letters/l10000").body().path("detail").asText())
+        .contains("freshet.dead-letters.look-count");
+    assertThat(calls.send("DELETE", "/dead-letters/l10000", "application/json", "").text())
+        .contains("freshet.dead-letters.look-count");
+  }
+
+  @Test
   void aQueueThatDoesNotAnswerIsUnavailable() {
     letters.setAvailable(false);
 

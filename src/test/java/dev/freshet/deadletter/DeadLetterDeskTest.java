@@ -52,10 +52,14 @@ class DeadLetterDeskTest {
   private DeadLetterDesk desk = desk(100, 1 << 20, 50);
 
   private DeadLetterDesk desk(int lookCount, long lookBytes, int replayCount) {
+    return desk(0, lookCount, lookBytes, replayCount);
+  }
+
+  private DeadLetterDesk desk(int epoch, int lookCount, long lookBytes, int replayCount) {
     return new DeadLetterDesk(
         letters,
         new MessageReader(
-            new ChangeEventDecoder(0, "__debezium_unavailable_value", ColumnTypes.NONE),
+            new ChangeEventDecoder(epoch, "__debezium_unavailable_value", ColumnTypes.NONE),
             new DocumentMapper(new TableMappings(Map.of())),
             new SizeLimits(LARGEST_MESSAGE, LARGEST_DOCUMENT)),
         new ExclusiveSink(sink),
@@ -180,6 +184,23 @@ class DeadLetterDeskTest {
         .isEqualTo(event("products", 2, 2));
     assertThat(desk.find("3@3")).isEmpty();
     assertThat(waiting()).containsExactly("1@1", "2@2");
+  }
+
+  @Test
+  void whatWasNotLookedAtIsNotSaidToBeMissing() {
+    desk = desk(2, 1 << 20, 50);
+    IntStream.rangeClosed(1, 2).forEach(key -> product(key, key));
+    assertThat(desk.find("3@3")).isEmpty();
+    product(3, 3);
+
+    assertThat(desk.find("2@2")).isPresent();
+    assertThatThrownBy(() -> desk.find("3@3"))
+        .isInstanceOf(LookEndedException.class)
+        .hasMessageContaining("'3@3'")
+        .hasMessageContaining("oldest 2")
+        .hasMessageContaining("freshet.dead-letters.look-count");
+    assertThatThrownBy(() -> desk.discard("3@3")).isInstanceOf(LookEndedException.class);
+    assertThat(waiting()).containsExactly("1@1", "2@2", "3@3");
   }
 
   @Test
@@ -357,6 +378,37 @@ class DeadLetterDeskTest {
     letters.add("older", "rejected", EARLIER, flat.formatted("older"));
 
     assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(0, 1, 0, 0, 0));
+  }
+
+  @Test
+  void whatCannotBeRemovedStaysFailed() {
+    product(1, 1);
+    failed(1, 1);
+    letters.setAvailable(false);
+
+    assertThatThrownBy(() -> desk.discard("1@1")).isInstanceOf(UnavailableException.class);
+    assertThat(waiting()).containsExactly("1@1");
+    assertThat(ledger.failures().failureOf(id(1))).isPresent();
+  }
+
+  @Test
+  void aFailureOfARestartedSourceIsForgottenAfterTheEpochWasRaisedToo() {
+    product(1, 1);
+    ledger
+        .failures()
+        .record(
+            new DocumentFailure(
+                id(1), at(1), RejectionReason.SOURCE_RESTARTED, "restarted", EARLIER));
+    product(2, 2);
+    failed(2, 2);
+    desk = desk(1, 100, 1 << 20, 50);
+
+    assertThat(desk.discard("1@1")).isTrue();
+    assertThat(ledger.failures().failureOf(id(1))).isEmpty();
+
+    // Another reason's epoch is not raised: these are two changes.
+    assertThat(desk.discard("2@2")).isTrue();
+    assertThat(ledger.failures().failureOf(id(2))).isPresent();
   }
 
   @Test

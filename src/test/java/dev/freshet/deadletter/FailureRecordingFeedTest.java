@@ -46,6 +46,8 @@ class FailureRecordingFeedTest {
 
   private final List<String> events = new ArrayList<>();
   private final List<DocumentFailure> recorded = new ArrayList<>();
+  private final List<Rejection> putAway = new ArrayList<>();
+  private boolean live = true;
   private RuntimeException refusal;
   private Supplier<Map<String, ColumnType>> types = Map::of;
   private final FailureRecordingFeed feed =
@@ -53,7 +55,7 @@ class FailureRecordingFeedTest {
           new Kept(),
           new SubjectReader(
               new MessageReader(
-                  new ChangeEventDecoder(0, "__debezium_unavailable_value", table -> types.get()),
+                  new ChangeEventDecoder(3, "__debezium_unavailable_value", table -> types.get()),
                   new DocumentMapper(
                       new TableMappings(
                           Map.of(
@@ -67,12 +69,17 @@ class FailureRecordingFeedTest {
                   new SizeLimits(LARGEST_MESSAGE, LARGEST_MESSAGE))),
           new Recorded());
 
-  private record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {}
+  private record Taken(ChangeMessage message, Instant receivedAt, boolean isLive)
+      implements Delivery {}
 
   private boolean deadLetter(String body) {
+    return deadLetter(body, Map.of());
+  }
+
+  private boolean deadLetter(String body, Map<String, String> headers) {
     var message =
-        new ChangeMessage("public.products", Map.of(), body.getBytes(StandardCharsets.UTF_8));
-    return feed.deadLetter(new Taken(message, Instant.EPOCH), REJECTION);
+        new ChangeMessage("public.products", headers, body.getBytes(StandardCharsets.UTF_8));
+    return feed.deadLetter(new Taken(message, Instant.EPOCH, live), REJECTION);
   }
 
   @Test
@@ -83,6 +90,25 @@ class FailureRecordingFeedTest {
     assertThat(recorded.get(0).id()).isEqualTo(DocumentId.of(PRODUCTS, "7"));
     assertThat(recorded.get(0).reason()).isEqualTo(RejectionReason.MISSING_COLUMN);
     assertThat(recorded.get(0).detail()).isEqualTo("no column 'title'");
+  }
+
+  @Test
+  void theDeadLetterCarriesTheEpochUnderWhichItWasRead() {
+    deadLetter("{");
+    deadLetter("{", Map.of("x-freshet-source-epoch", "1"));
+    deadLetter("{", Map.of("x-freshet-source-epoch", "1", "x-freshet-reason", "source-restarted"));
+
+    assertThat(putAway).extracting(Rejection::sourceEpoch).containsExactly(3, 1, 3);
+  }
+
+  @Test
+  void theDocumentOfALostDeliveryIsNotRemembered() {
+    live = false;
+
+    deadLetter("{\"id\":7}");
+
+    assertThat(recorded).isEmpty();
+    assertThat(events).containsExactly("put away");
   }
 
   @Test
@@ -185,6 +211,7 @@ class FailureRecordingFeedTest {
     @Override
     public boolean deadLetter(Delivery delivery, Rejection rejection) {
       events.add("put away");
+      putAway.add(rejection);
       return true;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.rabbitmq.client.GetResponse;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.support.FreshetServer;
@@ -78,6 +79,57 @@ class SourceRestartIT {
 
   private static JsonNode document(FreshetServer server, int id) {
     return server.get("/documents/public.products/" + id).json();
+  }
+
+  private static ChangeMessage incomplete(int id, long lsn, Instant committedAt) {
+    var whole = product(id, "former", lsn, committedAt);
+    String body = new String(whole.body(), StandardCharsets.UTF_8);
+    return message(body.replace("\"title\"", "\"caption\""));
+  }
+
+  /** The mapping is mended before the replay, so that the old row could be indexed. */
+  @Test
+  void aDeadLetterOfTheFormerSourceDoesNotWinOverWhatThePresentOneSent() throws Exception {
+    try (var queue = TestQueue.open()) {
+      var former = properties(queue);
+      former.put("freshet.tables.public.products.content", "{title}");
+      try (var server = FreshetServer.start(former)) {
+        awaitConnected(server);
+        queue.publish(List.of(incomplete(42, 500, BEFORE), incomplete(43, 510, BEFORE)));
+        await().atMost(PATIENCE).until(() -> queue.deadLetters() == 2);
+        queue.publish(List.of(product(42, "later", 600, BEFORE)));
+        awaitState(server, 42, "indexed");
+      }
+      var present = properties(queue);
+      present.put("freshet.source-epoch", 1);
+      present.put("freshet.tables.public.products.content", "{description}");
+      try (var server = FreshetServer.start(present)) {
+        awaitConnected(server);
+        queue.publish(List.of(product(42, "present", 20, AFTER)));
+        await()
+            .atMost(PATIENCE)
+            .until(() -> document(server, 42).path("lsn").asText().equals("0/14"));
+
+        // By hand and by the call: neither makes the old row the newest.
+        GetResponse letter = queue.deadLetter();
+        assertThat(letter.getProps().getHeaders().get("x-freshet-source-epoch")).hasToString("0");
+        var headers = new HashMap<String, String>();
+        letter.getProps().getHeaders().forEach((key, value) -> headers.put(key, value.toString()));
+        queue.publish(List.of(new ChangeMessage("public.products", headers, letter.getBody())));
+        JsonNode replayed = server.post("/dead-letters/replay", "").json();
+        assertThat(replayed.path("succeeded").asInt()).isEqualTo(1);
+        awaitState(server, 43, "indexed");
+        queue.publish(List.of(product(44, "last", 30, AFTER)));
+        awaitState(server, 44, "indexed");
+
+        assertThat(document(server, 42).path("lsn").asText()).isEqualTo("0/14");
+        queue.publish(List.of(product(43, "present", 40, AFTER)));
+        await()
+            .atMost(PATIENCE)
+            .until(() -> document(server, 43).path("lsn").asText().equals("0/28"));
+        assertThat(queue.deadLetters()).isZero();
+      }
+    }
   }
 
   @Test

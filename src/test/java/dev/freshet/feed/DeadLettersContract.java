@@ -20,10 +20,13 @@ public abstract class DeadLettersContract {
 
   private static final Instant FAILED_AT = Instant.parse("2024-02-29T12:00:00Z");
   private static final Rejection MISSING_KEY =
-      new Rejection(RejectionReason.MISSING_KEY, "column id is null", FAILED_AT);
+      new Rejection(RejectionReason.MISSING_KEY, "column id is null", FAILED_AT, 3);
   private static final Rejection MISSING_COLUMN =
       new Rejection(
-          RejectionReason.MISSING_COLUMN, "no column title", Instant.parse("2024-03-01T00:00:00Z"));
+          RejectionReason.MISSING_COLUMN,
+          "no column title",
+          Instant.parse("2024-03-01T00:00:00Z"),
+          4);
 
   private ChangeFeed feed;
 
@@ -58,6 +61,9 @@ public abstract class DeadLettersContract {
       assertThat(letter.id()).isNotBlank();
       assertThat(letter.message().routingKey()).isEqualTo("public.products");
       assertThat(letter.message().headers()).containsEntry("h", "{\"a\":1}");
+      assertThat(letter.message().headers())
+          .containsEntry("x-freshet-reason", "missing-key")
+          .containsEntry("x-freshet-source-epoch", "3");
       assertThat(letter.message().body()).isEqualTo("é".getBytes(UTF_8));
       assertThat(letter.reason()).isEqualTo("missing-key");
       assertThat(letter.detail()).isEqualTo("column id is null");
@@ -148,6 +154,9 @@ public abstract class DeadLettersContract {
     assertThat(replaced.failedAt()).isEqualTo(MISSING_COLUMN.failedAt());
     assertThat(replaced.receivedAt()).isEqualTo(before.get(0).receivedAt());
     assertThat(replaced.message().routingKey()).isEqualTo("public.products");
+    assertThat(replaced.message().headers())
+        .containsEntry("x-freshet-reason", "missing-column")
+        .containsEntry("x-freshet-source-epoch", "4");
   }
 
   @Test

@@ -76,6 +76,9 @@ public final class InMemoryDeadLetters implements DeadLetters {
 
       @Override
       public void remove(DeadLetter letter) {
+        if (!available) {
+          throw new UnavailableException("the dead-letter queue does not answer");
+        }
         settle(letter, inHand, List.of());
       }
 

@@ -1,5 +1,6 @@
 package dev.freshet.feed.memory;
 
+import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeadLetters;
 import dev.freshet.feed.HeldDeadLetters;
@@ -35,11 +36,22 @@ final class MemoryDeadLetters implements DeadLetters {
     append(
         new DeadLetter(
             id,
-            delivery.message(),
+            marked(delivery.message(), rejection),
             rejection.reason().label(),
             rejection.detail(),
             rejection.failedAt(),
             delivery.receivedAt()));
+  }
+
+  /** What is read of it later, and must not change with the configuration. */
+  private static ChangeMessage marked(ChangeMessage message, Rejection rejection) {
+    var headers = new HashMap<String, String>();
+    headers.put(DeadLetter.REASON_HEADER, rejection.reason().label());
+    Integer sourceEpoch = rejection.sourceEpoch();
+    if (sourceEpoch != null) {
+      headers.put(DeadLetter.SOURCE_EPOCH_HEADER, sourceEpoch.toString());
+    }
+    return message.withHeaders(headers);
   }
 
   private synchronized void append(DeadLetter letter) {
@@ -104,7 +116,7 @@ final class MemoryDeadLetters implements DeadLetters {
         append(
             new DeadLetter(
                 letter.id(),
-                letter.message(),
+                marked(letter.message(), rejection),
                 rejection.reason().label(),
                 rejection.detail(),
                 rejection.failedAt(),

@@ -13,6 +13,11 @@ record MemoryDelivery(ChangeMessage message, Instant receivedAt, AtomicBoolean s
     this(message, receivedAt, new AtomicBoolean());
   }
 
+  @Override
+  public boolean isLive() {
+    return !settled.get();
+  }
+
   /** Whether this call was the one that settled it. */
   boolean settle() {
     return settled.compareAndSet(false, true);

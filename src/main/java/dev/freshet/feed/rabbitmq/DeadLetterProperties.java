@@ -17,7 +17,8 @@ final class DeadLetterProperties {
 
   static final String ID = "x-freshet-id";
   static final String RECEIVED_AT = "x-freshet-received-at";
-  static final String REASON = "x-freshet-reason";
+  static final String REASON = DeadLetter.REASON_HEADER;
+  static final String SOURCE_EPOCH = DeadLetter.SOURCE_EPOCH_HEADER;
   static final String DETAIL = "x-freshet-detail";
   static final String FAILED_AT = "x-freshet-failed-at";
   static final String ROUTING_KEY = "x-freshet-routing-key";
@@ -91,6 +92,10 @@ final class DeadLetterProperties {
     headers.put(REASON, rejection.reason().label());
     headers.put(DETAIL, cut(rejection.detail()));
     headers.put(FAILED_AT, rejection.failedAt().toString());
+    Integer sourceEpoch = rejection.sourceEpoch();
+    if (sourceEpoch != null) {
+      headers.put(SOURCE_EPOCH, sourceEpoch.toString());
+    }
     return headers;
   }
 

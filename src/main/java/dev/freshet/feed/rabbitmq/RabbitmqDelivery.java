@@ -15,8 +15,8 @@ record RabbitmqDelivery(
     Instant receivedAt)
     implements Delivery {
 
-  /** Whether it can still be acknowledged; otherwise the broker delivers it again. */
-  boolean isLive() {
+  @Override
+  public boolean isLive() {
     return session.isOpen();
   }
 
