@@ -13,6 +13,7 @@ import dev.freshet.sink.Outcome;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,7 +87,7 @@ final class BatchProcessor {
   void reconsider() throws InterruptedException {
     List<Change> waiting = waitingRoom.waiting();
     List<Outcome> outcomes = apply(waiting.stream().map(Change::change).toList());
-    List<Change> late = waitingRoom.giveUp(clock.instant());
+    Set<Change> late = waitingRoom.late(clock.instant());
     var done = new ArrayList<Delivery>();
     var faulty = new ArrayList<Faulty>();
     for (int i = 0; i < outcomes.size(); i++) {
@@ -98,7 +99,6 @@ final class BatchProcessor {
         }
         continue;
       }
-      waitingRoom.leave(change);
       if (outcome instanceof Outcome.Rejected rejected) {
         faulty.add(faulty(change, rejected));
       } else {
@@ -110,8 +110,10 @@ final class BatchProcessor {
 
   private void settle(List<Delivery> done, List<Faulty> faulty) throws InterruptedException {
     feed.acknowledge(done);
+    done.forEach(waitingRoom::leave);
     for (Faulty one : faulty) {
       deadLetter(one);
+      waitingRoom.leave(one.delivery());
     }
   }
 

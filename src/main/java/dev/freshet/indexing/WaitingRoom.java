@@ -1,13 +1,15 @@
 package dev.freshet.indexing;
 
+import dev.freshet.feed.Delivery;
 import dev.freshet.indexing.Batch.Change;
 import dev.freshet.sink.Outcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Messages that leave out values which nobody knows yet. The event that has them may still be on
@@ -50,20 +52,20 @@ final class WaitingRoom {
     deadlines.putIfAbsent(change, now.plus(patience));
   }
 
-  synchronized void leave(Change change) {
-    deadlines.remove(change);
+  /** To be called once the message is settled: until then a pause has to give it back. */
+  synchronized void leave(Delivery delivery) {
+    deadlines.keySet().removeIf(change -> change.delivery().equals(delivery));
   }
 
-  /** Those that have waited for long enough; they are here no more. */
-  synchronized List<Change> giveUp(Instant now) {
-    var late = new ArrayList<Change>();
+  /** Those that have waited for long enough; they stay here until they {@link #leave}. */
+  synchronized Set<Change> late(Instant now) {
+    var late = new HashSet<Change>();
     int tooMany = deadlines.size() - capacity;
     for (var entry : deadlines.entrySet()) {
       if (late.size() < tooMany || !entry.getValue().isAfter(now)) {
         late.add(entry.getKey());
       }
     }
-    late.forEach(deadlines::remove);
     return late;
   }
 

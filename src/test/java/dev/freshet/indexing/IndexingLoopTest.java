@@ -355,6 +355,25 @@ class IndexingLoopTest {
     assertThat(loop.consumption().state()).isEqualTo(Consumption.State.PAUSED);
   }
 
+  @Test
+  void aPauseGivesBackWhatWaitedInVainAndCouldNotBePutAway() throws Exception {
+    unavailableValuePatience = Duration.ZERO;
+    loop = loop(Duration.ofHours(1), 1_000);
+    feed.refuseDeadLetters(Integer.MAX_VALUE);
+    script = changes -> ScriptedSink.each(changes, new Outcome.Incomplete(Set.of("description")));
+    feed.add(product(1));
+    loop.start();
+    await().until(() -> loop.stall().isPresent());
+
+    loop.pause("the broker is mended", LONG);
+
+    assertThat(events).endsWith("pause", "give back 1");
+    assertThat(gauge("freshet.indexing.waiting")).isZero();
+    assertThat(loop.consumption())
+        .returns(Consumption.State.PAUSED, Consumption::state)
+        .returns(0, Consumption::inFlight);
+  }
+
   private void pauseNow() {
     try {
       loop.pause("now", Duration.ZERO);
