@@ -50,6 +50,11 @@ public final class FailureRecordingFeed implements ChangeFeed {
   }
 
   @Override
+  public long windowBytes() {
+    return feed.windowBytes();
+  }
+
+  @Override
   public void pause() {
     feed.pause();
   }

@@ -94,11 +94,13 @@ final class BatchProcessor {
       Change change = waiting.get(i);
       Outcome outcome = outcomes.get(i);
       if (outcome instanceof Outcome.Incomplete still) {
-        if (late.contains(change)) {
-          faulty.add(faulty(change, WaitingRoom.rejected(still)));
+        if (!late.contains(change)) {
+          continue;
         }
-        continue;
+        outcome = still.rejected();
       }
+      // Each look finds an outcome; only the last one is counted.
+      metrics.applied(change.change(), outcome);
       if (outcome instanceof Outcome.Rejected rejected) {
         faulty.add(faulty(change, rejected));
       } else {
@@ -173,7 +175,8 @@ final class BatchProcessor {
     Rejection rejection = faulty.rejection();
     boolean putAway =
         retries.untilAvailable(
-            "The dead-letter queue", () -> feed.deadLetter(faulty.delivery(), rejection));
+            "The dead-letter queue or the ledger",
+            () -> feed.deadLetter(faulty.delivery(), rejection));
     if (!putAway) {
       LOG.warn(
           "A faulty message's connection is gone; it is delivered again: {}", rejection.detail());

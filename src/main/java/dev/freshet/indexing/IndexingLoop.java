@@ -53,7 +53,7 @@ public final class IndexingLoop implements AutoCloseable {
             configuration.retryMaximum(),
             RandomGenerator.getDefault());
     var waitingRoom =
-        new WaitingRoom(configuration.unavailableValuePatience(), Math.max(1, feed.window() / 2));
+        new WaitingRoom(configuration.unavailableValuePatience(), feed::window, feed::windowBytes);
     metrics.waiting(waitingRoom);
     metrics.sourceRestart(sourceRestart);
     this.gate = new Gate(clock);

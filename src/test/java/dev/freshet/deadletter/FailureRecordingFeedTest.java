@@ -166,6 +166,11 @@ class FailureRecordingFeedTest {
     }
 
     @Override
+    public long windowBytes() {
+      return 1_000_000;
+    }
+
+    @Override
     public void pause() {}
 
     @Override

@@ -86,6 +86,11 @@ class IndexingHealthTest {
     }
 
     @Override
+    public long windowBytes() {
+      return 1_000_000;
+    }
+
+    @Override
     public void pause() {}
 
     @Override
