@@ -258,7 +258,7 @@ class IndexingLoopTest {
   }
 
   @Test
-  void anErrorEndsTheLoopAndGivesTheMessagesBack() {
+  void anErrorEndsTheLoopAndGivesTheMessagesBack() throws Exception {
     script =
         changes -> {
           throw new OutOfMemoryError("a test's own");
@@ -267,6 +267,16 @@ class IndexingLoopTest {
     loop.start();
     await().until(loop::hasEnded);
     assertThat(events).containsExactly("start", "close");
+    Consumption ended = loop.consumption();
+    assertThat(ended)
+        .returns(Consumption.State.ENDED, Consumption::state)
+        .returns(0, Consumption::inFlight);
+    assertThat(ended.reason()).hasValueSatisfying(why -> assertThat(why).contains("restart"));
+
+    loop.pause("in vain", LONG);
+    loop.resume();
+
+    assertThat(loop.consumption()).isEqualTo(ended);
   }
 
   @Test
