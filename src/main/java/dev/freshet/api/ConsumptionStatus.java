@@ -27,8 +27,9 @@ record ConsumptionStatus(
   @Schema(
       name = "ConsumptionState",
       description =
-          "`stalled`: a batch is tried again and again, because the sink or the dead-letter queue"
-              + " does not answer. `pausing`: the batch in flight comes to its end.")
+          "`stalled`: a batch is tried again and again, because the sink, the dead-letter queue"
+              + " or the ledger does not answer. `pausing`: the batch in flight comes to its end."
+              + " `ended`: the loop is over, and only a restart helps.")
   enum State {
     @JsonProperty("running")
     RUNNING,
@@ -37,7 +38,9 @@ record ConsumptionStatus(
     @JsonProperty("pausing")
     PAUSING,
     @JsonProperty("paused")
-    PAUSED
+    PAUSED,
+    @JsonProperty("ended")
+    ENDED
   }
 
   static ConsumptionStatus of(Consumption consumption) {

@@ -55,6 +55,11 @@ public final class FailureRecordingFeed implements ChangeFeed {
   }
 
   @Override
+  public long windowBytes() {
+    return feed.windowBytes();
+  }
+
+  @Override
   public void pause() {
     feed.pause();
   }

@@ -23,8 +23,11 @@ public interface ChangeFeed extends AutoCloseable {
    */
   List<Delivery> take(int limit, Duration patience) throws InterruptedException;
 
-  /** How many messages it hands out at most before the first of them is acknowledged. */
+  /** How many messages it hands out now at most before the first of them is acknowledged. */
   int window();
+
+  /** How many bytes of messages it hands out at most before the first of them is acknowledged. */
+  long windowBytes();
 
   /**
    * Receives nothing until {@link #resume}, over a restart of the connection too; {@link #take}

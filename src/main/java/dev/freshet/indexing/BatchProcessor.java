@@ -13,6 +13,7 @@ import dev.freshet.sink.Outcome;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,19 +87,20 @@ final class BatchProcessor {
   void reconsider() throws InterruptedException {
     List<Change> waiting = waitingRoom.waiting();
     List<Outcome> outcomes = apply(waiting.stream().map(Change::change).toList());
-    List<Change> late = waitingRoom.giveUp(clock.instant());
+    Set<Change> late = waitingRoom.late(clock.instant());
     var done = new ArrayList<Delivery>();
     var faulty = new ArrayList<Faulty>();
     for (int i = 0; i < outcomes.size(); i++) {
       Change change = waiting.get(i);
       Outcome outcome = outcomes.get(i);
       if (outcome instanceof Outcome.Incomplete still) {
-        if (late.contains(change)) {
-          faulty.add(faulty(change, WaitingRoom.rejected(still)));
+        if (!late.contains(change)) {
+          continue;
         }
-        continue;
+        outcome = still.rejected();
       }
-      waitingRoom.leave(change);
+      // Each look finds an outcome; only the last one is counted.
+      metrics.applied(change.change(), outcome);
       if (outcome instanceof Outcome.Rejected rejected) {
         faulty.add(faulty(change, rejected));
       } else {
@@ -110,8 +112,10 @@ final class BatchProcessor {
 
   private void settle(List<Delivery> done, List<Faulty> faulty) throws InterruptedException {
     feed.acknowledge(done);
+    done.forEach(waitingRoom::leave);
     for (Faulty one : faulty) {
       deadLetter(one);
+      waitingRoom.leave(one.delivery());
     }
   }
 
@@ -171,7 +175,8 @@ final class BatchProcessor {
     Rejection rejection = faulty.rejection();
     boolean putAway =
         retries.untilAvailable(
-            "The dead-letter queue", () -> feed.deadLetter(faulty.delivery(), rejection));
+            "The dead-letter queue or the ledger",
+            () -> feed.deadLetter(faulty.delivery(), rejection));
     if (!putAway) {
       LOG.warn(
           "A faulty message's connection is gone; it is delivered again: {}", rejection.detail());

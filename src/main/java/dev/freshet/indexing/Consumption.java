@@ -22,7 +22,9 @@ public record Consumption(State state, Instant since, Optional<String> reason, i
     /** Nothing is taken any more, and the batch in flight comes to its end. */
     PAUSING,
     /** Nothing is taken, and nothing is in flight. */
-    PAUSED;
+    PAUSED,
+    /** The loop is over, by a shutdown or by a fault of its own; only a restart helps. */
+    ENDED;
 
     /** The word that the API and health use. */
     public String label() {

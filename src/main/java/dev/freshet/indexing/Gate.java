@@ -16,6 +16,7 @@ final class Gate {
   private final Condition changed = lock.newCondition();
   private Instant since;
   private @Nullable String pausedFor;
+  private @Nullable String endedFor;
   private boolean stopping;
   private boolean passed;
   private int inFlight;
@@ -29,7 +30,7 @@ final class Gate {
   void pause(String reason) {
     lock.lock();
     try {
-      if (pausedFor == null) {
+      if (pausedFor == null && endedFor == null) {
         pausedFor = reason;
         since = clock.instant();
         changed.signalAll();
@@ -42,7 +43,7 @@ final class Gate {
   void resume() {
     lock.lock();
     try {
-      if (pausedFor != null) {
+      if (pausedFor != null && endedFor == null) {
         pausedFor = null;
         since = clock.instant();
         changed.signalAll();
@@ -58,6 +59,17 @@ final class Gate {
     try {
       stopping = true;
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The loop comes here no more. */
+  void end(String reason) {
+    lock.lock();
+    try {
+      endedFor = reason;
+      since = clock.instant();
     } finally {
       lock.unlock();
     }
@@ -169,6 +181,9 @@ final class Gate {
   Consumption consumption(Optional<Stall> stall) {
     lock.lock();
     try {
+      if (endedFor != null) {
+        return new Consumption(Consumption.State.ENDED, since, Optional.of(endedFor), inFlight);
+      }
       if (pausedFor != null) {
         var state = passed ? Consumption.State.PAUSING : Consumption.State.PAUSED;
         return new Consumption(state, since, Optional.of(pausedFor), inFlight);

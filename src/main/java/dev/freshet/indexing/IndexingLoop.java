@@ -53,7 +53,7 @@ public final class IndexingLoop implements AutoCloseable {
             configuration.retryMaximum(),
             RandomGenerator.getDefault());
     var waitingRoom =
-        new WaitingRoom(configuration.unavailableValuePatience(), Math.max(1, feed.window() / 2));
+        new WaitingRoom(configuration.unavailableValuePatience(), feed::window, feed::windowBytes);
     metrics.waiting(waitingRoom);
     metrics.sourceRestart(sourceRestart);
     this.gate = new Gate(clock);
@@ -115,7 +115,7 @@ public final class IndexingLoop implements AutoCloseable {
       switching.unlock();
     }
     gate.awaitQuiet(patience);
-    LOG.info("Consumption is paused: {}", reason);
+    LOG.info("Consumption is {}: {}", consumption().state().label(), reason);
   }
 
   /** Takes messages again. Resuming again changes nothing. */
@@ -127,7 +127,7 @@ public final class IndexingLoop implements AutoCloseable {
     } finally {
       switching.unlock();
     }
-    LOG.info("Consumption goes on");
+    LOG.info("Consumption is {}", consumption().state().label());
   }
 
   /**
@@ -148,10 +148,12 @@ public final class IndexingLoop implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       LOG.error("Indexing has ended by a fault of its own; restart the service", e);
+      gate.end("indexing has ended by a fault of its own, which the log has; restart the service");
       // What was delivered here goes back to the queue, where another instance finds it.
       feed.close();
       return;
     }
+    gate.end("the service stops");
     LOG.info("Indexing has ended");
   }
 

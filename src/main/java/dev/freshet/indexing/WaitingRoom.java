@@ -1,13 +1,18 @@
 package dev.freshet.indexing;
 
+import dev.freshet.feed.Delivery;
 import dev.freshet.indexing.Batch.Change;
-import dev.freshet.sink.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Messages that leave out values which nobody knows yet. The event that has them may still be on
@@ -17,17 +22,23 @@ import java.util.Map;
 final class WaitingRoom {
 
   private final Duration patience;
-  private final int capacity;
+  private final IntSupplier window;
+  private final LongSupplier windowBytes;
 
   /** Until when each waits, the oldest first. */
   private final Map<Change, Instant> deadlines = new LinkedHashMap<>();
 
   /**
-   * @param capacity the most that wait at once, so that the feed has room for what they wait for
+   * Bounds what waits by what the feed hands out, so that there is room for what is waited for.
+   *
+   * @param window of so many messages at most half wait
+   * @param windowBytes of so many bytes at most a quarter wait: the feed takes more only once half
+   *     of them are free, and the next message may be a large one
    */
-  WaitingRoom(Duration patience, int capacity) {
+  WaitingRoom(Duration patience, IntSupplier window, LongSupplier windowBytes) {
     this.patience = patience;
-    this.capacity = capacity;
+    this.window = window;
+    this.windowBytes = windowBytes;
   }
 
   synchronized boolean isEmpty() {
@@ -50,24 +61,32 @@ final class WaitingRoom {
     deadlines.putIfAbsent(change, now.plus(patience));
   }
 
-  synchronized void leave(Change change) {
-    deadlines.remove(change);
+  /** To be called once the message is settled: until then a pause has to give it back. */
+  synchronized void leave(Delivery delivery) {
+    deadlines.keySet().removeIf(change -> change.delivery().equals(delivery));
   }
 
-  /** Those that have waited for long enough; they are here no more. */
-  synchronized List<Change> giveUp(Instant now) {
-    var late = new ArrayList<Change>();
-    int tooMany = deadlines.size() - capacity;
-    for (var entry : deadlines.entrySet()) {
-      if (late.size() < tooMany || !entry.getValue().isAfter(now)) {
-        late.add(entry.getKey());
+  /**
+   * Those that have waited for long enough, and those for which there is no room beside younger
+   * ones; they stay here until they {@link #leave}.
+   */
+  synchronized Set<Change> late(Instant now) {
+    long places = Math.max(1, window.getAsInt() / 2);
+    long bytes = windowBytes.getAsLong() / 4;
+    var late = new HashSet<Change>();
+    var youngestFirst = new ArrayList<>(deadlines.keySet());
+    Collections.reverse(youngestFirst);
+    for (Change change : youngestFirst) {
+      int size = change.delivery().message().body().length;
+      Instant deadline = deadlines.get(change);
+      boolean overdue = deadline == null || !deadline.isAfter(now);
+      if (overdue || places == 0 || size > bytes) {
+        late.add(change);
+      } else {
+        places--;
+        bytes -= size;
       }
     }
-    late.forEach(deadlines::remove);
     return late;
-  }
-
-  static Outcome.Rejected rejected(Outcome.Incomplete incomplete) {
-    return incomplete.rejected();
   }
 }

@@ -50,6 +50,11 @@ final class FakeFeed implements ChangeFeed {
   }
 
   @Override
+  public long windowBytes() {
+    return 1_000_000;
+  }
+
+  @Override
   public void pause() {}
 
   @Override

@@ -192,6 +192,11 @@ class FailureRecordingFeedTest {
     }
 
     @Override
+    public long windowBytes() {
+      return 1_000_000;
+    }
+
+    @Override
     public void pause() {}
 
     @Override

@@ -80,6 +80,11 @@ final class WatchedFeed implements ChangeFeed {
   }
 
   @Override
+  public long windowBytes() {
+    return feed.windowBytes();
+  }
+
+  @Override
   public void stopReceiving() {
     feed.stopReceiving();
   }

@@ -151,7 +151,13 @@ class IndexingLoopTest {
     assertThat(registry.get("freshet.indexing.waiting").gauge().value()).isEqualTo(1);
     known.set(true);
     await().untilAsserted(() -> assertThat(events).endsWith("applied 1", "acknowledge 1"));
-    assertThat(registry.get("freshet.indexing.waiting").gauge().value()).isZero();
+    await().until(() -> gauge("freshet.indexing.waiting") == 0);
+    assertThat(outcomes("incomplete")).isOne();
+    assertThat(outcomes("stale")).isOne();
+  }
+
+  private double outcomes(String outcome) {
+    return registry.get("freshet.events").tag("outcome", outcome).counter().count();
   }
 
   @Test
@@ -162,6 +168,7 @@ class IndexingLoopTest {
     feed.add(product(1));
     loop.start();
     await().untilAsserted(() -> assertThat(events).endsWith("dead letter unavailable-value"));
+    assertThat(outcomes("rejected")).isOne();
   }
 
   @Test
@@ -176,7 +183,21 @@ class IndexingLoopTest {
         .untilAsserted(
             () ->
                 assertThat(events).filteredOn(event -> event.startsWith("dead letter")).hasSize(1));
-    assertThat(registry.get("freshet.indexing.waiting").gauge().value()).isEqualTo(4);
+    await().until(() -> gauge("freshet.indexing.waiting") == 4);
+  }
+
+  @Test
+  void notSoManyBytesWaitThatTheFeedHasNoRoomForWhatTheyWaitFor() {
+    // A quarter of the window's bytes may wait: two of these messages.
+    feed.windowBytes(product(1).message().body().length * 11L);
+    script = changes -> ScriptedSink.each(changes, new Outcome.Incomplete(Set.of("description")));
+    for (int id = 1; id <= 3; id++) {
+      feed.add(product(id));
+    }
+    loop.start();
+    await().until(() -> events.contains("dead letter unavailable-value"));
+    await().until(() -> gauge("freshet.indexing.waiting") == 2);
+    assertThat(events).filteredOn(event -> event.startsWith("dead letter")).hasSize(1);
   }
 
   @Test
@@ -237,7 +258,7 @@ class IndexingLoopTest {
   }
 
   @Test
-  void anErrorEndsTheLoopAndGivesTheMessagesBack() {
+  void anErrorEndsTheLoopAndGivesTheMessagesBack() throws Exception {
     script =
         changes -> {
           throw new OutOfMemoryError("a test's own");
@@ -246,6 +267,16 @@ class IndexingLoopTest {
     loop.start();
     await().until(loop::hasEnded);
     assertThat(events).containsExactly("start", "close");
+    Consumption ended = loop.consumption();
+    assertThat(ended)
+        .returns(Consumption.State.ENDED, Consumption::state)
+        .returns(0, Consumption::inFlight);
+    assertThat(ended.reason()).hasValueSatisfying(why -> assertThat(why).contains("restart"));
+
+    loop.pause("in vain", LONG);
+    loop.resume();
+
+    assertThat(loop.consumption()).isEqualTo(ended);
   }
 
   @Test
@@ -353,6 +384,25 @@ class IndexingLoopTest {
     await().until(() -> events.contains("give back 2"));
     assertThat(gauge("freshet.indexing.waiting")).isZero();
     assertThat(loop.consumption().state()).isEqualTo(Consumption.State.PAUSED);
+  }
+
+  @Test
+  void aPauseGivesBackWhatWaitedInVainAndCouldNotBePutAway() throws Exception {
+    unavailableValuePatience = Duration.ZERO;
+    loop = loop(Duration.ofHours(1), 1_000);
+    feed.refuseDeadLetters(Integer.MAX_VALUE);
+    script = changes -> ScriptedSink.each(changes, new Outcome.Incomplete(Set.of("description")));
+    feed.add(product(1));
+    loop.start();
+    await().until(() -> loop.stall().isPresent());
+
+    loop.pause("the broker is mended", LONG);
+
+    assertThat(events).endsWith("pause", "give back 1");
+    assertThat(gauge("freshet.indexing.waiting")).isZero();
+    assertThat(loop.consumption())
+        .returns(Consumption.State.PAUSED, Consumption::state)
+        .returns(0, Consumption::inFlight);
   }
 
   private void pauseNow() {

@@ -25,6 +25,7 @@ final class RecordingFeed implements ChangeFeed {
   private final List<String> events;
   private final BlockingQueue<Delivery> waiting = new LinkedBlockingQueue<>();
   private final AtomicInteger refusedDeadLetters = new AtomicInteger();
+  private volatile long windowBytes = 1_000_000;
   private volatile boolean stopped;
   private volatile boolean paused;
   private volatile boolean connectionGone;
@@ -49,6 +50,10 @@ final class RecordingFeed implements ChangeFeed {
 
   void refuseDeadLetters(int times) {
     refusedDeadLetters.set(times);
+  }
+
+  void windowBytes(long bytes) {
+    windowBytes = bytes;
   }
 
   void loseConnection() {
@@ -79,6 +84,11 @@ final class RecordingFeed implements ChangeFeed {
   @Override
   public int window() {
     return 8;
+  }
+
+  @Override
+  public long windowBytes() {
+    return windowBytes;
   }
 
   @Override

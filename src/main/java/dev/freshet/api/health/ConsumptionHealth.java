@@ -9,8 +9,10 @@ import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
 import jakarta.inject.Singleton;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.reactivestreams.Publisher;
 
 /**
@@ -20,6 +22,9 @@ import org.reactivestreams.Publisher;
 @Singleton
 @Requires(beans = IndexingLoop.class)
 final class ConsumptionHealth implements HealthIndicator, NotForReadiness {
+
+  private static final Set<Consumption.State> UP =
+      EnumSet.of(Consumption.State.RUNNING, Consumption.State.PAUSING, Consumption.State.PAUSED);
 
   private final IndexingLoop loop;
 
@@ -37,7 +42,7 @@ final class ConsumptionHealth implements HealthIndicator, NotForReadiness {
     if (consumption.state() == Consumption.State.STALLED) {
       loop.stall().map(Stall::side).ifPresent(side -> details.put("waitsFor", side));
     }
-    boolean up = consumption.state() != Consumption.State.STALLED;
+    boolean up = UP.contains(consumption.state());
     return Publishers.just(
         HealthResult.builder("consumption", up ? HealthStatus.UP : HealthStatus.DOWN)
             .details(details)

@@ -34,6 +34,7 @@ public final class MemoryFeed implements ChangeFeed {
   }
 
   private final int capacity;
+  private final long capacityBytes;
   private final Room room;
   private final Inbox<MemoryDelivery> inbox = new Inbox<>();
   private final ArrivalClock clock;
@@ -44,7 +45,8 @@ public final class MemoryFeed implements ChangeFeed {
   MemoryFeed(MemoryFeedConfiguration configuration, MemoryDeadLetters deadLetters, Clock clock) {
     this.capacity = configuration.capacity();
     this.deadLetters = deadLetters;
-    this.room = new Room(capacity, configuration.capacityBytes());
+    this.capacityBytes = configuration.capacityBytes();
+    this.room = new Room(capacity, capacityBytes);
     this.clock = new ArrivalClock(clock);
   }
 
@@ -88,6 +90,11 @@ public final class MemoryFeed implements ChangeFeed {
   @Override
   public int window() {
     return capacity;
+  }
+
+  @Override
+  public long windowBytes() {
+    return capacityBytes;
   }
 
   @Override

@@ -6,6 +6,9 @@ package dev.freshet.feed.rabbitmq;
  */
 final class Prefetch {
 
+  /** One that waits for what another event has, and that other event. */
+  private static final int FEWEST = 2;
+
   private final int configured;
   private final long bytes;
   private int count;
@@ -24,7 +27,7 @@ final class Prefetch {
 
   /** There was no room for what came. */
   synchronized void narrow(int most) {
-    count = Math.min(count, most);
+    count = Math.min(count, Math.max(FEWEST, most));
     acknowledged = 0;
     largest = 0;
   }

@@ -72,7 +72,12 @@ final class RabbitmqFeed implements ChangeFeed {
 
   @Override
   public int window() {
-    return configuration.prefetch();
+    return subscription.prefetch();
+  }
+
+  @Override
+  public long windowBytes() {
+    return configuration.prefetchBytes();
   }
 
   @Override

@@ -64,6 +64,11 @@ final class Subscription {
     }
   }
 
+  /** How many messages are asked for in advance now. */
+  int prefetch() {
+    return prefetch.count();
+  }
+
   FeedStatus status() {
     return status;
   }

@@ -21,6 +21,7 @@ import dev.freshet.sink.Outcome;
 import dev.freshet.sink.SinkStatus;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micronaut.health.HealthStatus;
+import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,7 +56,11 @@ class IndexingHealthTest {
           Clock.systemUTC());
 
   private HealthStatus status() {
-    HealthResult result = Mono.from(new IndexingHealth(loop).getResult()).block();
+    return status(new IndexingHealth(loop));
+  }
+
+  private static HealthStatus status(HealthIndicator indicator) {
+    HealthResult result = Mono.from(indicator.getResult()).block();
     assertThat(result).isNotNull();
     return result.getStatus();
   }
@@ -67,6 +72,14 @@ class IndexingHealthTest {
     assertThat(status()).isEqualTo(HealthStatus.UP);
     loop.close();
     assertThat(status()).isEqualTo(HealthStatus.DOWN);
+  }
+
+  @Test
+  void consumptionIsDownOnceTheLoopHasEnded() {
+    loop.start();
+    assertThat(status(new ConsumptionHealth(loop))).isEqualTo(HealthStatus.UP);
+    loop.close();
+    assertThat(status(new ConsumptionHealth(loop))).isEqualTo(HealthStatus.DOWN);
   }
 
   private static final class IdleFeed implements ChangeFeed {
@@ -83,6 +96,11 @@ class IndexingHealthTest {
     @Override
     public int window() {
       return 8;
+    }
+
+    @Override
+    public long windowBytes() {
+      return 1_000_000;
     }
 
     @Override

@@ -105,6 +105,58 @@ class LargeMessagesIT {
   }
 
   @Test
+  void aMessageThatIsNotSettledLeavesRoomForTheNextAlsoAfterLargeOnes() throws Exception {
+    try (ChangeFeed feed = start(500, SIZE * 3 / 2)) {
+      broker.send(KEY, large(0, 5));
+      for (int i = 0; i < 5; i++) {
+        feed.acknowledge(feed.take(1, PATIENCE));
+      }
+      assertThat(feed.window()).isEqualTo(2);
+      broker.send(KEY, "one", "two");
+
+      List<Delivery> waits = feed.take(1, PATIENCE);
+      List<Delivery> next = feed.take(1, PATIENCE);
+
+      assertThat(waits).extracting(LargeMessagesIT::name).containsExactly("one");
+      assertThat(next).extracting(LargeMessagesIT::name).containsExactly("two");
+      feed.acknowledge(next);
+      feed.acknowledge(waits);
+    }
+    assertThat(broker.waiting(broker.configuration().queue())).isZero();
+  }
+
+  @Test
+  void aPauseGivesBackWhatThereWasNoRoomForAndAllOfItComesOnceAfterIt() throws Exception {
+    try (ChangeFeed feed = start(500, 3 * SIZE)) {
+      broker.send(KEY, large(0, 40));
+      await().until(() -> broker.waiting(broker.configuration().queue()) == 0);
+      List<Delivery> taken = feed.take(2, PATIENCE);
+
+      feed.pause();
+
+      // One message is held that nobody took, and 37 are refused.
+      await().until(() -> broker.waiting(broker.configuration().queue()) == 38);
+      feed.acknowledge(taken.subList(0, 1));
+      feed.giveBack(taken.subList(1, 2));
+      await().until(() -> broker.waiting(broker.configuration().queue()) == 39);
+      assertThat(feed.take(1, Duration.ofMillis(200))).isEmpty();
+
+      feed.resume();
+
+      var all = new ArrayList<String>();
+      while (all.size() < 39) {
+        List<Delivery> more = feed.take(500, PATIENCE);
+        assertThat(more).isNotEmpty();
+        more.forEach(delivery -> all.add(name(delivery)));
+        feed.acknowledge(more);
+      }
+      assertThat(all).isEqualTo(names(1, 40));
+      assertThat(feed.take(1, Duration.ofMillis(200))).isEmpty();
+    }
+    assertThat(broker.waiting(broker.configuration().queue())).isZero();
+  }
+
+  @Test
   void whatWasRefusedWhenTheFeedClosesIsNotLost() throws Exception {
     ChangeFeed feed = start(500, 3 * SIZE);
     broker.send(KEY, large(0, 10));
