@@ -129,7 +129,11 @@ public final class DeadLetterDesk {
                   // A letter that stays must not lose its failure.
                   held.remove(one.letter());
                   recorder.forget(one.subject());
-                  LOG.warn("Discarded the dead letter {} of {}", id, one.subject().document());
+                  LOG.warn(
+                      "Discarded the dead letter {} of routing key '{}' ({})",
+                      id,
+                      one.letter().message().routingKey(),
+                      one.letter().reason());
                 });
             return found.isPresent();
           }
