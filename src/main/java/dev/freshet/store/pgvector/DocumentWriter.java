@@ -37,16 +37,17 @@ final class DocumentWriter {
             """
             INSERT INTO freshet_document AS d
               (document_id, table_name, joined_key, deleted, position, tx_id, committed_at,
-               captured_at, received_at, columns, version, past, content_hash, metadata_hash, indexed_at, revision)
+               captured_at, received_at, columns, version, past, has_past, content_hash,
+               metadata_hash, indexed_at, revision)
             VALUES
               (:id, :table, :key, :deleted, :position, :txId, :committedAt,
                :capturedAt, :receivedAt, CAST(:columns AS json), CAST(:version AS json),
-               CAST(:past AS json), :contentHash, :metadataHash, :indexedAt, :revision)
+               CAST(:past AS json), :hasPast, :contentHash, :metadataHash, :indexedAt, :revision)
             ON CONFLICT (document_id) DO UPDATE SET
               deleted = excluded.deleted, position = excluded.position, tx_id = excluded.tx_id,
               committed_at = excluded.committed_at, captured_at = excluded.captured_at,
               received_at = excluded.received_at, columns = excluded.columns,
-              version = excluded.version, past = excluded.past,
+              version = excluded.version, past = excluded.past, has_past = excluded.has_past,
               content_hash = excluded.content_hash, metadata_hash = excluded.metadata_hash,
               indexed_at = excluded.indexed_at, revision = excluded.revision
             WHERE d.revision = excluded.revision - 1
@@ -68,12 +69,14 @@ final class DocumentWriter {
         handle.prepareBatch(
             """
             UPDATE freshet_document
-            SET past = CAST(:past AS json), revision = :revision WHERE document_id = :id
+            SET past = CAST(:past AS json), has_past = :hasPast, revision = :revision
+            WHERE document_id = :id
             """);
     for (PastWrite write : writes) {
       batch
           .bind("id", write.state().id().toString())
           .bind("past", StateJson.of(write.state()).past())
+          .bind("hasPast", !write.state().past().versions().isEmpty())
           .bind("revision", write.expectedRevision() + 1)
           .add();
     }
@@ -97,6 +100,7 @@ final class DocumentWriter {
         .bind("columns", json.columns())
         .bind("version", json.version())
         .bind("past", json.past())
+        .bind("hasPast", !state.past().versions().isEmpty())
         .bind("contentHash", write.contentHash())
         .bind("metadataHash", write.metadataHash())
         .bind("indexedAt", timestamp(write.indexedAt()))

@@ -154,12 +154,7 @@ final class PgvectorIndexStore implements IndexStore {
     return inTransaction(
         handle ->
             handle
-                .createQuery(
-                    DOCUMENTS
-                        + """
-                        WHERE json_array_length(d.past -> 'versions') > 0
-                          AND d.indexed_at < :before LIMIT :limit
-                        """)
+                .createQuery(DOCUMENTS + "WHERE d.has_past AND d.indexed_at < :before LIMIT :limit")
                 .bind("before", indexedBefore.atOffset(ZoneOffset.UTC))
                 .bind("limit", limit)
                 .map((row, context) -> Rows.document(row))
