@@ -119,4 +119,9 @@ final class Consumption {
     stopped = true;
     pause();
   }
+
+  /** Returns once the queue has what was given back before. */
+  void awaitGivenBack() throws IOException {
+    channel.messageCount(names.queue());
+  }
 }

@@ -81,6 +81,7 @@ final class Session {
         List<Long> untaken = new ArrayList<>();
         inbox.removeIf(delivery -> delivery.session() == this && untaken.add(delivery.tag()));
         giveBack(untaken);
+        consumption.awaitGivenBack();
       }
     } catch (IOException | ShutdownSignalException e) {
       ended.complete(e);
