@@ -62,7 +62,7 @@ interface ConcurrencyContract extends StoreUnderTest {
   }
 
   private int readNearest(AtomicBoolean writing, boolean exact) {
-    var scope = SearchScope.everything(10);
+    var scope = SearchScope.everything(3);
     return whileWriting(writing, () -> assertOneVersion(store().findNearest(NORTH, scope, exact)));
   }
 

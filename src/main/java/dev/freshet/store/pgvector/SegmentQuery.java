@@ -30,12 +30,24 @@ final class SegmentQuery {
     this.scope = scope;
   }
 
+  /**
+   * The nearest segments. Parts of the vector index can be out of reach, the more so where rows are
+   * replaced faster than they are vacuumed; when it does not find enough, every segment is
+   * compared.
+   */
   List<Hit> nearest(Embedding embedding, boolean exact) {
-    if (exact) {
-      handle.execute("SET LOCAL enable_indexscan = off");
-    } else {
+    if (!exact) {
       searchWidely();
+      List<Hit> found = nearest(embedding);
+      if (found.size() >= scope.limit()) {
+        return found;
+      }
     }
+    handle.execute("SET LOCAL enable_indexscan = off");
+    return nearest(embedding);
+  }
+
+  private List<Hit> nearest(Embedding embedding) {
     return hits(
         """
         WITH nearest AS MATERIALIZED (

@@ -1,13 +1,24 @@
 package dev.freshet.store.pgvector;
 
+import static dev.freshet.store.StoreFixtures.ARTICLES;
+import static dev.freshet.store.StoreFixtures.product;
+import static dev.freshet.store.StoreFixtures.update;
+import static dev.freshet.store.StoreFixtures.writing;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.document.DocumentId;
 import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
 import dev.freshet.store.IndexStoreContract;
+import dev.freshet.store.SearchScope;
 import dev.freshet.support.Services;
 import dev.freshet.support.TestSchema;
+import dev.langchain4j.data.embedding.Embedding;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 class PgvectorIndexStoreIT extends IndexStoreContract {
 
@@ -18,11 +29,34 @@ class PgvectorIndexStoreIT extends IndexStoreContract {
     schema.close();
   }
 
+  /** The index gives up after its candidates, and all of them are of another table. */
+  @Test
+  void whatTheVectorIndexDoesNotReachIsFoundAllTheSame() throws Exception {
+    try (IndexStore givesUp =
+        open("&options=-c%20hnsw.max_scan_tuples=1%20-c%20enable_sort=off", SPACE)) {
+      var crowd = writing(product(1), 1);
+      for (int ordinal = 0; ordinal < 1_000; ordinal++) {
+        crowd.segment("near " + ordinal, 1, ordinal / 1e4f, 0);
+      }
+      givesUp.commit(
+          update(crowd, writing(DocumentId.of(ARTICLES, "1"), 1).segment("far", 0, 0, 1)));
+
+      var embedding = Embedding.from(new float[] {1, 0, 0});
+      assertThat(givesUp.findNearest(embedding, new SearchScope(1, ARTICLES, null), false))
+          .extracting(Hit::text)
+          .containsExactly("far");
+    }
+  }
+
   @Override
   protected IndexStore open(EmbeddingSpace space) {
+    return open("", space);
+  }
+
+  private IndexStore open(String parameters, EmbeddingSpace space) {
     return PgvectorFactory.open(
         new JdbcConfiguration(
-            Services.jdbcUrl(), null, null, schema.name(), 8, Duration.ofSeconds(10)),
+            Services.jdbcUrl() + parameters, null, null, schema.name(), 8, Duration.ofSeconds(10)),
         space);
   }
 }
