@@ -46,28 +46,43 @@ public final class ChangeEventDecoder {
   }
 
   /**
-   * Decodes a message.
+   * Decodes what a message says of a row.
    *
    * @throws RejectedException when the message has none of the known forms
    */
   public ChangeEvent decode(ChangeMessage message, Instant receivedAt) {
+    return decodeWithProgress(message, receivedAt).event();
+  }
+
+  /**
+   * Decodes what a message says of a row, and of the source's stream.
+   *
+   * @throws RejectedException when the message has none of the known forms
+   */
+  public DecodedMessage decodeWithProgress(ChangeMessage message, Instant receivedAt) {
     if (isTombstone(message.body())) {
-      return new Tombstone();
+      return silent(new Tombstone());
     }
     JsonNode root = Json.parse(message.body(), "the body");
     boolean wrapped = root.size() == 2 && root.has("schema") && root.has("payload");
     JsonNode payload = wrapped ? root.path("payload") : root;
     JsonNode schema = wrapped ? root.path("schema") : MissingNode.getInstance();
     if (payload.isNull()) {
-      return new Tombstone();
+      return silent(new Tombstone());
     }
     if (!(payload instanceof ObjectNode content) || content.isEmpty()) {
       throw undecodable("the body is no JSON object with fields");
     }
     Marker marker = marker(content, message.routingKey());
-    return marker != null
-        ? marker
-        : new Decoding(message, receivedAt).event(change(content, schema));
+    if (marker != null) {
+      var progress = new ProgressDecoder(sourceEpoch(message)).ofTransaction(content);
+      return new DecodedMessage(marker, progress);
+    }
+    return new Decoding(message, receivedAt).decode(change(content, schema));
+  }
+
+  private static DecodedMessage silent(ChangeEvent event) {
+    return new DecodedMessage(event, SourceProgress.NONE);
   }
 
   /** Debezium Server sends the text {@code default} for a null value; others nothing, or null. */
@@ -108,35 +123,40 @@ public final class ChangeEventDecoder {
 
     private final ChangeMessage message;
     private final Instant receivedAt;
-    private final OriginDecoder origins;
 
     Decoding(ChangeMessage message, Instant receivedAt) {
       this.message = message;
       this.receivedAt = receivedAt;
-      this.origins = new OriginDecoder(sourceEpoch(message));
     }
 
-    ChangeEvent event(RawChange change) {
+    DecodedMessage decode(RawChange change) {
+      int sourceEpoch = sourceEpoch(message);
+      Origin origin = new OriginDecoder(sourceEpoch).decode(change, receivedAt);
+      return new DecodedMessage(
+          event(change, origin), new ProgressDecoder(sourceEpoch).decode(change, origin));
+    }
+
+    private ChangeEvent event(RawChange change, Origin origin) {
       return switch (change.operation()) {
-        case "c", "u", "r" -> upserted(change);
-        case "d" -> deleted(change);
-        case "t" -> new TableTruncated(table(change), origins.decode(change, receivedAt));
+        case "c", "u", "r" -> upserted(change, origin);
+        case "d" -> deleted(change, origin);
+        case "t" -> new TableTruncated(table(change), origin);
         case "m" -> new Marker(Marker.Kind.LOGICAL_MESSAGE);
         default -> new Unknown(change.operation());
       };
     }
 
-    private RowUpserted upserted(RawChange change) {
+    private RowUpserted upserted(RawChange change, Origin origin) {
       TableId table = table(change);
       if (!change.after().isObject()) {
         throw undecodable("the event of operation '" + change.operation() + "' has no 'after'");
       }
       Row row = rows.decode(table, change.after(), change.rowSchema("after"));
       Row oldKey = header(OLD_KEY).map(key -> key(table, key)).orElse(null);
-      return new RowUpserted(table, row, oldKey, origins.decode(change, receivedAt));
+      return new RowUpserted(table, row, oldKey, origin);
     }
 
-    private RowDeleted deleted(RawChange change) {
+    private RowDeleted deleted(RawChange change, Origin origin) {
       TableId table = table(change);
       // Without a replica identity there is no 'before'; the mapping then misses the key.
       Row before =
@@ -144,7 +164,7 @@ public final class ChangeEventDecoder {
               ? rows.decode(table, change.before(), change.rowSchema("before"))
               : Row.of(Map.of());
       boolean moved = header(NEW_KEY).isPresent();
-      return new RowDeleted(table, before, moved, origins.decode(change, receivedAt));
+      return new RowDeleted(table, before, moved, origin);
     }
 
     private Row key(TableId table, String header) {

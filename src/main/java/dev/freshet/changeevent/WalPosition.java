@@ -119,6 +119,14 @@ public record WalPosition(
         && time.isAfter(other.time.plus(CLOCK_STEP));
   }
 
+  /**
+   * All that was committed up to here was sent before this event of the stream, whose own
+   * transaction is committed later.
+   */
+  Lsn committedBefore() {
+    return lastCommit == null || lsn.compareTo(lastCommit) > 0 ? lsn : lastCommit;
+  }
+
   private Lsn lead() {
     return lastCommit == null ? lsn : lastCommit;
   }

@@ -9,6 +9,7 @@ import dev.freshet.feed.Rejection;
 import dev.freshet.feed.UnroutableException;
 import dev.freshet.store.FailureLedger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,6 +73,16 @@ public final class FailureRecordingFeed implements ChangeFeed {
   @Override
   public void giveBack(List<? extends Delivery> deliveries) {
     feed.giveBack(deliveries);
+  }
+
+  @Override
+  public int held() {
+    return feed.held();
+  }
+
+  @Override
+  public Optional<Instant> aloneSince() {
+    return feed.aloneSince();
   }
 
   @Override

@@ -85,7 +85,7 @@ final class Replay {
   private void map(Candidate candidate, List<Change> changes) {
     DeadLetter letter = candidate.letter();
     try {
-      if (reader.read(letter.message(), letter.receivedAt()) instanceof Mapped mapped) {
+      if (reader.read(letter.message(), letter.receivedAt()).result() instanceof Mapped mapped) {
         changes.add(new Change(candidate, mapped.change()));
       } else {
         ignored++;

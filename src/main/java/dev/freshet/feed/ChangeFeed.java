@@ -1,6 +1,7 @@
 package dev.freshet.feed;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,8 +81,21 @@ public interface ChangeFeed extends AutoCloseable {
 
   FeedStatus status();
 
+  /** How many messages it holds that are not settled. */
+  int held();
+
   /**
-   * Asks what waits; may take as long as the other side may take to answer.
+   * Since when no other consumer can hold messages of the same queue: what one held has come back
+   * by then, and stands before what arrives later. {@link Instant#MIN} where there was none when
+   * this one began to consume; empty while there is one, or it is not known. As of the last {@link
+   * #backlog}.
+   */
+  default Optional<Instant> aloneSince() {
+    return Optional.of(Instant.MIN);
+  }
+
+  /**
+   * Asks what waits, and who consumes; may take as long as the other side may take to answer.
    *
    * @return empty where it cannot be told now
    */

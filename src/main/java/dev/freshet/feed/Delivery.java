@@ -14,6 +14,11 @@ public interface Delivery {
    */
   Instant receivedAt();
 
+  /** Whether a consumer, perhaps this one, had it before. */
+  default boolean isRedelivered() {
+    return false;
+  }
+
   /** Whether it can still be settled, as far as is known; otherwise it is delivered again. */
   default boolean isLive() {
     return true;

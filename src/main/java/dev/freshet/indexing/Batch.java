@@ -1,8 +1,8 @@
 package dev.freshet.indexing;
 
 import dev.freshet.RejectedException;
+import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.document.DocumentChange;
-import dev.freshet.document.MappingResult;
 import dev.freshet.document.MappingResult.Ignored;
 import dev.freshet.document.MappingResult.Mapped;
 import dev.freshet.feed.Delivery;
@@ -10,6 +10,7 @@ import dev.freshet.feed.Rejection;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch's messages, decoded and mapped: each changes the index, has no bearing on it, or is
@@ -18,13 +19,21 @@ import java.util.List;
 record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
 
   /** A message that changes the index. */
-  record Change(Delivery delivery, DocumentChange change) {}
+  record Change(Delivery delivery, DocumentChange change, SourceProgress progress) {}
 
   /** A message that has no bearing on the index. */
-  record Skipped(Delivery delivery, Ignored ignored) {}
+  record Skipped(Delivery delivery, Ignored ignored, SourceProgress progress) {}
 
-  /** A message that can never be indexed. */
-  record Faulty(Delivery delivery, Rejection rejection) {}
+  /**
+   * A message that can never be indexed.
+   *
+   * @param change what it would do; null where that cannot be read
+   */
+  record Faulty(
+      Delivery delivery,
+      Rejection rejection,
+      @Nullable DocumentChange change,
+      SourceProgress progress) {}
 
   static Batch of(List<Delivery> deliveries, MessageReader reader, Clock clock) {
     var changes = new ArrayList<Change>();
@@ -32,14 +41,15 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
     var faulty = new ArrayList<Faulty>();
     for (Delivery delivery : deliveries) {
       try {
-        MappingResult result = reader.read(delivery.message(), delivery.receivedAt());
-        if (result instanceof Mapped mapped) {
-          changes.add(new Change(delivery, mapped.change()));
-        } else if (result instanceof Ignored ignored) {
-          skipped.add(new Skipped(delivery, ignored));
+        ReadMessage read = reader.read(delivery.message(), delivery.receivedAt());
+        if (read.result() instanceof Mapped mapped) {
+          changes.add(new Change(delivery, mapped.change(), read.progress()));
+        } else if (read.result() instanceof Ignored ignored) {
+          skipped.add(new Skipped(delivery, ignored, read.progress()));
         }
       } catch (RejectedException e) {
-        faulty.add(new Faulty(delivery, Rejection.of(e, clock.instant())));
+        var rejection = Rejection.of(e, clock.instant());
+        faulty.add(new Faulty(delivery, rejection, null, SourceProgress.NONE));
       }
     }
     return new Batch(changes, skipped, faulty);

@@ -6,6 +6,7 @@ import dev.freshet.document.DocumentChange;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
+import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.indexing.Batch.Change;
 import dev.freshet.indexing.Batch.Faulty;
 import dev.freshet.indexing.Batch.Skipped;
@@ -30,6 +31,7 @@ final class BatchProcessor {
   private final IsolatingSink sink;
   private final WaitingRoom waitingRoom;
   private final SourceRestart sourceRestart;
+  private final IndexingProgress progress;
   private final Retries retries;
   private final IndexingMetrics metrics;
   private final Clock clock;
@@ -40,6 +42,7 @@ final class BatchProcessor {
       IsolatingSink sink,
       WaitingRoom waitingRoom,
       SourceRestart sourceRestart,
+      IndexingProgress progress,
       Retries retries,
       IndexingMetrics metrics,
       Clock clock) {
@@ -48,6 +51,7 @@ final class BatchProcessor {
     this.sink = sink;
     this.waitingRoom = waitingRoom;
     this.sourceRestart = sourceRestart;
+    this.progress = progress;
     this.retries = retries;
     this.metrics = metrics;
     this.clock = clock;
@@ -61,6 +65,7 @@ final class BatchProcessor {
   void process(List<Delivery> deliveries) throws InterruptedException {
     metrics.batch(deliveries.size());
     Batch batch = Batch.of(deliveries, reader, clock);
+    batch.changes().forEach(change -> progress.read(change.delivery(), change.change()));
     List<Outcome> outcomes = apply(batch.documentChanges());
     var done = new ArrayList<Delivery>();
     var faulty = new ArrayList<>(batch.faulty());
@@ -72,11 +77,14 @@ final class BatchProcessor {
       } else if (outcomes.get(i) instanceof Outcome.Incomplete) {
         waitingRoom.await(change, clock.instant());
       } else {
-        done.add(change.delivery());
+        done.add(settled(change));
       }
     }
-    batch.skipped().forEach(skipped -> done.add(skipped.delivery()));
-    batch.skipped().forEach(this::count);
+    for (Skipped skipped : batch.skipped()) {
+      count(skipped);
+      progress.settle(skipped.delivery(), null, skipped.progress());
+      done.add(skipped.delivery());
+    }
     settle(done, faulty);
   }
 
@@ -104,19 +112,37 @@ final class BatchProcessor {
       if (outcome instanceof Outcome.Rejected rejected) {
         faulty.add(faulty(change, rejected));
       } else {
-        done.add(change.delivery());
+        done.add(settled(change));
       }
     }
     settle(done, faulty);
   }
 
+  private Delivery settled(Change change) {
+    progress.settle(change.delivery(), change.change(), change.progress());
+    return change.delivery();
+  }
+
   private void settle(List<Delivery> done, List<Faulty> faulty) throws InterruptedException {
+    publishProgress();
     feed.acknowledge(done);
     done.forEach(waitingRoom::leave);
     for (Faulty one : faulty) {
       deadLetter(one);
       waitingRoom.leave(one.delivery());
     }
+    if (!faulty.isEmpty()) {
+      publishProgress();
+    }
+  }
+
+  private void publishProgress() throws InterruptedException {
+    retries.untilAvailable(
+        "The ledger",
+        () -> {
+          progress.publish();
+          return true;
+        });
   }
 
   /** Whether messages wait for values that others have. */
@@ -154,9 +180,14 @@ final class BatchProcessor {
   private Faulty faulty(Change change, Outcome.Rejected rejected) {
     if (rejected.reason() == RejectionReason.SOURCE_RESTARTED) {
       sourceRestart.seen(clock.instant());
+      progress.sourceRestarted();
     }
     String detail = describe(change.change()) + ": " + rejected.detail();
-    return new Faulty(change.delivery(), new Rejection(rejected.reason(), detail, clock.instant()));
+    return new Faulty(
+        change.delivery(),
+        new Rejection(rejected.reason(), detail, clock.instant()),
+        change.change(),
+        change.progress());
   }
 
   private static String describe(DocumentChange change) {
@@ -182,6 +213,7 @@ final class BatchProcessor {
           "A faulty message's connection is gone; it is delivered again: {}", rejection.detail());
       return;
     }
+    progress.settle(faulty.delivery(), faulty.change(), faulty.progress());
     metrics.deadLettered(rejection.reason());
     LOG.error(
         "Dead-lettered a message of routing key '{}' ({}): {}",

@@ -3,6 +3,7 @@ package dev.freshet.indexing;
 import dev.freshet.Backoff;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.Delivery;
+import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.sink.IndexSink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -33,6 +34,7 @@ public final class IndexingLoop implements AutoCloseable {
   private final SourceRestart sourceRestart = new SourceRestart();
   private final Retries retries;
   private final BatchProcessor processor;
+  private final IndexingProgress progress;
   private final Thread thread = new Thread(this::run, "indexing");
   private final Gate gate;
   private final ReentrantLock switching = new ReentrantLock();
@@ -41,10 +43,12 @@ public final class IndexingLoop implements AutoCloseable {
       ChangeFeed feed,
       MessageReader reader,
       IndexSink sink,
+      IndexingProgress progress,
       IndexingConfiguration configuration,
       MeterRegistry registry,
       Clock clock) {
     this.feed = feed;
+    this.progress = progress;
     this.configuration = configuration;
     var metrics = new IndexingMetrics(registry);
     var backoff =
@@ -66,6 +70,7 @@ public final class IndexingLoop implements AutoCloseable {
             new IsolatingSink(sink),
             waitingRoom,
             sourceRestart,
+            progress,
             retries,
             metrics,
             clock);
@@ -78,8 +83,8 @@ public final class IndexingLoop implements AutoCloseable {
       feed.pause();
       LOG.info("Consumption is paused until POST /consumption/resume");
     }
-    feed.start();
     thread.start();
+    feed.start();
   }
 
   /** Whether the loop was started and is over; before the start it is neither alive nor over. */
@@ -141,6 +146,7 @@ public final class IndexingLoop implements AutoCloseable {
   private void run() {
     LOG.info("Indexing has started");
     try {
+      progress.start();
       while (step() || !gate.isStopping()) {
         // The next step.
       }
@@ -152,6 +158,8 @@ public final class IndexingLoop implements AutoCloseable {
       // What was delivered here goes back to the queue, where another instance finds it.
       feed.close();
       return;
+    } finally {
+      progress.end();
     }
     gate.end("the service stops");
     LOG.info("Indexing has ended");
@@ -164,8 +172,9 @@ public final class IndexingLoop implements AutoCloseable {
       return false;
     }
     try {
-      Deque<List<Delivery>> parts =
-          Parts.of(feed.take(configuration.batchSize(), PATIENCE), configuration.batchBytes());
+      List<Delivery> taken = feed.take(configuration.batchSize(), PATIENCE);
+      progress.take(taken);
+      Deque<List<Delivery>> parts = Parts.of(taken, configuration.batchBytes());
       boolean any = !parts.isEmpty();
       process(parts);
       return any;
@@ -201,6 +210,7 @@ public final class IndexingLoop implements AutoCloseable {
     var open = new LinkedHashSet<>(held);
     open.addAll(processor.dismissWaiting());
     if (!open.isEmpty()) {
+      progress.giveBack();
       feed.giveBack(List.copyOf(open));
     }
   }

@@ -4,6 +4,7 @@ import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.ChangeEvent;
 import dev.freshet.changeevent.ChangeEventDecoder;
+import dev.freshet.changeevent.DecodedMessage;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.MappingResult;
@@ -37,13 +38,15 @@ public final class MessageReader {
    *
    * @throws RejectedException when it can never be indexed, be it by a defect of Freshet's
    */
-  public MappingResult read(ChangeMessage message, Instant receivedAt) {
+  public ReadMessage read(ChangeMessage message, Instant receivedAt) {
     try {
-      MappingResult result = mapper.map(event(message, receivedAt));
+      limits.check(message);
+      DecodedMessage decoded = decoder.decodeWithProgress(message, receivedAt);
+      MappingResult result = mapper.map(decoded.event());
       if (result instanceof Mapped mapped) {
         limits.check(mapped.change());
       }
-      return result;
+      return new ReadMessage(result, decoded.progress());
     } catch (RejectedException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {

@@ -48,6 +48,9 @@ public interface DocumentLedger extends AutoCloseable {
   /** The documents whose newest change was dead-lettered. */
   FailureLedger failures();
 
+  /** How far the source's commits are applied. */
+  WatermarkLedger watermarks();
+
   /** Whether the store answers now. */
   StoreStatus status();
 

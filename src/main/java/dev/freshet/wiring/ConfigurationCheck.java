@@ -46,7 +46,8 @@ final class ConfigurationCheck {
               "http",
               "rabbitmq",
               "memory",
-              "dead-letters"));
+              "dead-letters",
+              "freshness"));
 
   private final Environment environment;
 

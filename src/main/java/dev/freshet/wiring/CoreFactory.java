@@ -6,6 +6,7 @@ import dev.freshet.deadletter.SubjectReader;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
+import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.MessageReader;
@@ -67,10 +68,11 @@ final class CoreFactory {
       MessageReader reader,
       ExclusiveSink sink,
       DocumentLedger ledger,
+      IndexingProgress progress,
       IndexingConfiguration configuration,
       MeterRegistry registry,
       Clock clock) {
     var recording = new FailureRecordingFeed(feed, new SubjectReader(reader), ledger.failures());
-    return new IndexingLoop(recording, reader, sink, configuration, registry, clock);
+    return new IndexingLoop(recording, reader, sink, progress, configuration, registry, clock);
   }
 }

@@ -64,6 +64,11 @@ final class FakeFeed implements ChangeFeed {
   public void giveBack(List<? extends Delivery> deliveries) {}
 
   @Override
+  public int held() {
+    return 0;
+  }
+
+  @Override
   public Optional<Backlog> backlog() {
     return backlog.get();
   }

@@ -10,7 +10,9 @@ import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
+import dev.freshet.store.WatermarkLedger;
 import dev.freshet.support.InMemoryFailures;
+import dev.freshet.support.InMemoryWatermarks;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ import java.util.stream.Collectors;
 
 /** A ledger of documents that a test puts there. */
 final class FakeLedger implements DocumentLedger {
+
+  private final InMemoryWatermarks watermarks = new InMemoryWatermarks();
 
   final Map<DocumentId, StoredDocument> documents = new ConcurrentHashMap<>();
   final Map<TableId, Position> truncations = new ConcurrentHashMap<>();
@@ -66,6 +70,11 @@ final class FakeLedger implements DocumentLedger {
   @Override
   public int forgetTombstones(Instant deletedBefore) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public WatermarkLedger watermarks() {
+    return watermarks;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.DeadLetters;
+import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.MessageReader;
@@ -77,10 +78,12 @@ final class Fakes {
       ChangeFeed feed,
       ChangeEventDecoder decoder,
       IndexSink sink,
+      IndexingProgress progress,
       IndexingConfiguration configuration,
       MeterRegistry registry) {
     var mapper = new DocumentMapper(new TableMappings(Map.of()));
     var reader = new MessageReader(decoder, mapper, SizeLimits.of(configuration));
-    return new IndexingLoop(feed, reader, sink, configuration, registry, Clock.systemUTC());
+    return new IndexingLoop(
+        feed, reader, sink, progress, configuration, registry, Clock.systemUTC());
   }
 }

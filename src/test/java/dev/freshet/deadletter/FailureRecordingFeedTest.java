@@ -206,6 +206,11 @@ class FailureRecordingFeedTest {
     public void giveBack(List<? extends Delivery> deliveries) {}
 
     @Override
+    public int held() {
+      return 0;
+    }
+
+    @Override
     public Optional<Backlog> backlog() {
       return Optional.empty();
     }

@@ -15,6 +15,7 @@ import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.MessageReader;
 import dev.freshet.indexing.SizeLimits;
 import dev.freshet.sink.IndexSink;
+import dev.freshet.support.ForgetfulProgress;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -43,6 +44,7 @@ public final class Intake implements AutoCloseable {
                 new DocumentMapper(new TableMappings(Map.of())),
                 new SizeLimits(32 * MEGABYTE, 8 * MEGABYTE)),
             sink,
+            ForgetfulProgress.of(feed),
             new IndexingConfiguration(
                 64,
                 512 * 1024,

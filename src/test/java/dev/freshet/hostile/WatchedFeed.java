@@ -105,6 +105,11 @@ final class WatchedFeed implements ChangeFeed {
   }
 
   @Override
+  public int held() {
+    return feed.held();
+  }
+
+  @Override
   public Optional<Backlog> backlog() {
     return feed.backlog();
   }

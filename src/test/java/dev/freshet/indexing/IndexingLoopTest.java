@@ -12,6 +12,7 @@ import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.Delivery;
 import dev.freshet.sink.Outcome;
+import dev.freshet.support.ForgetfulProgress;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,6 +67,7 @@ class IndexingLoopTest {
             new DocumentMapper(new TableMappings(Map.of())),
             new SizeLimits(LARGEST_MESSAGE, LARGEST_DOCUMENT)),
         sink,
+        ForgetfulProgress.of(feed),
         new IndexingConfiguration(
             10,
             batchBytes,

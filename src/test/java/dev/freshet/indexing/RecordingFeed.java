@@ -142,6 +142,11 @@ final class RecordingFeed implements ChangeFeed {
   }
 
   @Override
+  public int held() {
+    return 0;
+  }
+
+  @Override
   public Optional<Backlog> backlog() {
     return Optional.empty();
   }

@@ -8,6 +8,8 @@ import static dev.freshet.store.StoreFixtures.writing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.freshet.changeevent.CommitPosition;
+import dev.freshet.changeevent.Lsn;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +21,7 @@ public abstract class IndexStoreContract
         ReplacementContract,
         TruncationContract,
         FailureContract,
+        WatermarkContract,
         SearchContract,
         MetadataFilterContract,
         ConcurrencyContract {
@@ -48,11 +51,14 @@ public abstract class IndexStoreContract
   @Test
   void stateSurvivesClosingAndOpening() throws Exception {
     store.commit(truncation(ARTICLES, at(3), writing(ONE, 1).segment("text", 1, 0, 0)));
+    var watermark = new Watermark(new CommitPosition(0, new Lsn(9)), StoreFixtures.NOW);
+    store.watermarks().raise(watermark);
     store.close();
     store = open(SPACE);
     assertThat(stored(ONE).orElseThrow().state().position()).isEqualTo(at(1));
     assertThat(nearest(1, 0, 0)).hasSize(1);
     assertThat(store.read(Set.of(), Set.of(ARTICLES)).truncations()).containsValue(at(3));
+    assertThat(store.watermarks().watermark(0)).contains(watermark);
   }
 
   @Test

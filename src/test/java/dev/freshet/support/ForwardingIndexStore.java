@@ -11,6 +11,7 @@ import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
+import dev.freshet.store.WatermarkLedger;
 import dev.langchain4j.data.embedding.Embedding;
 import java.time.Instant;
 import java.util.List;
@@ -58,6 +59,11 @@ public abstract class ForwardingIndexStore implements IndexStore {
   @Override
   public List<Hit> findMatching(String text, SearchScope scope) {
     return store.findMatching(text, scope);
+  }
+
+  @Override
+  public WatermarkLedger watermarks() {
+    return store.watermarks();
   }
 
   @Override

@@ -29,6 +29,7 @@ public final class InMemoryLedger implements DocumentLedger {
   private final Map<TableId, Position> truncations = new HashMap<>();
   private final InMemoryFailures failures =
       new InMemoryFailures(id -> read(Set.of(id), Set.of(id.table())));
+  private final InMemoryWatermarks watermarks = new InMemoryWatermarks();
   private int commits;
   private boolean failing;
 
@@ -143,6 +144,11 @@ public final class InMemoryLedger implements DocumentLedger {
   @Override
   public FailureLedger failures() {
     return failures;
+  }
+
+  @Override
+  public InMemoryWatermarks watermarks() {
+    return watermarks;
   }
 
   @Override

@@ -155,6 +155,11 @@ public final class MemoryFeed implements ChangeFeed {
   }
 
   @Override
+  public int held() {
+    return Math.max(0, room.count() - inbox.size());
+  }
+
+  @Override
   public Optional<Backlog> backlog() {
     return Optional.of(new Backlog(inbox.size(), deadLetters.count()));
   }

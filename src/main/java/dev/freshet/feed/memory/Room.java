@@ -23,6 +23,10 @@ final class Room {
     return free;
   }
 
+  synchronized int count() {
+    return count;
+  }
+
   synchronized void release(int size) {
     count--;
     bytes -= size;

@@ -3,6 +3,10 @@ package dev.freshet.feed.rabbitmq;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Consumer;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +23,8 @@ final class Consumption {
   private final Consumer receiver;
   private final Holdings holdings;
   private final Prefetch prefetch;
+  private final Supplier<Instant> clock;
+  private volatile @Nullable Instant aloneSince;
   private boolean consuming;
   private boolean suspended = true;
   private boolean stopped;
@@ -28,18 +34,36 @@ final class Consumption {
       RabbitmqConfiguration names,
       Consumer receiver,
       Holdings holdings,
-      Prefetch prefetch) {
+      Prefetch prefetch,
+      Supplier<Instant> clock) {
     this.channel = channel;
     this.names = names;
     this.receiver = receiver;
     this.holdings = holdings;
     this.prefetch = prefetch;
+    this.clock = clock;
+  }
+
+  /** Since when no other consumer can hold messages of the queue; empty while one can. */
+  Optional<Instant> aloneSince() {
+    return Optional.ofNullable(aloneSince);
+  }
+
+  /** Asks the broker; a consumer whose connection has broken counts until the broker notices. */
+  synchronized void lookWhetherAlone(Channel asking) throws IOException {
+    boolean shared = asking.consumerCount(names.queue()) > (consuming ? 1 : 0);
+    if (shared) {
+      aloneSince = null;
+    } else if (aloneSince == null) {
+      aloneSince = clock.get();
+    }
   }
 
   /** Consumes, unless it does already or is over. */
   synchronized void resume() throws IOException {
     if (!stopped && suspended) {
       suspended = false;
+      aloneSince = channel.consumerCount(names.queue()) == 0 ? Instant.MIN : null;
       holdings.open();
       start();
     }

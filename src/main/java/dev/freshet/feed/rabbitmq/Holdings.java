@@ -56,6 +56,10 @@ final class Holdings {
     return Optional.ofNullable(size);
   }
 
+  synchronized int count() {
+    return sizes.size();
+  }
+
   synchronized boolean holds(long tag) {
     return sizes.containsKey(tag);
   }

@@ -16,6 +16,11 @@ record RabbitmqDelivery(
     implements Delivery {
 
   @Override
+  public boolean isRedelivered() {
+    return envelope.isRedeliver();
+  }
+
+  @Override
   public boolean isLive() {
     return session.isOpen();
   }

@@ -17,6 +17,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -171,6 +172,16 @@ final class RabbitmqFeed implements ChangeFeed {
   @Override
   public FeedStatus status() {
     return subscription.status();
+  }
+
+  @Override
+  public int held() {
+    return subscription.held();
+  }
+
+  @Override
+  public Optional<Instant> aloneSince() {
+    return subscription.aloneSince();
   }
 
   @Override

@@ -49,7 +49,8 @@ final class Session {
     this.clock = clock;
     this.holdings = new Holdings(names.prefetchBytes());
     this.prefetch = prefetch;
-    this.consumption = new Consumption(channel, names, new Receiver(channel), holdings, prefetch);
+    this.consumption =
+        new Consumption(channel, names, new Receiver(channel), holdings, prefetch, clock::next);
     channel.addShutdownListener(ended::complete);
   }
 
@@ -88,9 +89,22 @@ final class Session {
     }
   }
 
-  /** Counts what waits; a queue that is missing is only found by a channel that it closes. */
+  int held() {
+    return holdings.count();
+  }
+
+  /** Since when no other consumer can hold messages of the queue; empty while one can. */
+  Optional<Instant> aloneSince() {
+    return consumption.aloneSince();
+  }
+
+  /**
+   * Counts what waits, and looks who consumes; a queue that is missing is only found by a channel
+   * that it closes.
+   */
   Optional<Backlog> backlog(String queue, String deadLetterQueue) {
     try (Channel asking = link.connection().createChannel()) {
+      consumption.lookWhetherAlone(asking);
       return Optional.of(
           new Backlog(asking.messageCount(queue), asking.messageCount(deadLetterQueue)));
     } catch (IOException | TimeoutException | ShutdownSignalException e) {

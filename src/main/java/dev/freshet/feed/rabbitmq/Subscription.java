@@ -7,6 +7,7 @@ import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Inbox;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +89,7 @@ final class Subscription {
   private void follow() {
     Optional<Session> current;
     synchronized (this) {
-      current = Optional.ofNullable(session);
+      current = current();
       if (receiving && current.isPresent()) {
         status = connected();
       }
@@ -96,14 +97,24 @@ final class Subscription {
     current.ifPresent(open -> open.follow(() -> !paused));
   }
 
+  /** How many messages are not settled. */
+  int held() {
+    return current().map(Session::held).orElse(0);
+  }
+
+  /** Since when nobody else holds messages of the queue; empty while that is not known. */
+  Optional<Instant> aloneSince() {
+    return current().flatMap(Session::aloneSince);
+  }
+
   /** What waits in the queues; empty while there is no connection. */
   Optional<Backlog> backlog() {
-    Optional<Session> current;
-    synchronized (this) {
-      current = Optional.ofNullable(session);
-    }
-    return current.flatMap(
-        open -> open.backlog(configuration.queue(), configuration.deadLetterQueue()));
+    return current()
+        .flatMap(open -> open.backlog(configuration.queue(), configuration.deadLetterQueue()));
+  }
+
+  private synchronized Optional<Session> current() {
+    return Optional.ofNullable(session);
   }
 
   /** Cancels the consumer and connects no more; what was taken can still be acknowledged. */

@@ -15,6 +15,7 @@ import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
+import dev.freshet.store.WatermarkLedger;
 import dev.langchain4j.data.embedding.Embedding;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,6 +141,11 @@ public final class LuceneIndexStore implements IndexStore {
   @Override
   public FailureLedger failures() {
     return new LuceneFailures(folder, this);
+  }
+
+  @Override
+  public WatermarkLedger watermarks() {
+    return new LuceneWatermarks(folder);
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
+import dev.freshet.store.WatermarkLedger;
 import dev.langchain4j.data.embedding.Embedding;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -187,6 +188,11 @@ final class PgvectorIndexStore implements IndexStore {
   @Override
   public FailureLedger failures() {
     return new PgvectorFailures(this);
+  }
+
+  @Override
+  public WatermarkLedger watermarks() {
+    return new PgvectorWatermarks(this);
   }
 
   <T> T inTransaction(HandleCallback<T, RuntimeException> work) {

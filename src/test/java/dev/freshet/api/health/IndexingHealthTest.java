@@ -19,6 +19,7 @@ import dev.freshet.indexing.SizeLimits;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.Outcome;
 import dev.freshet.sink.SinkStatus;
+import dev.freshet.support.ForgetfulProgress;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
@@ -41,6 +42,7 @@ class IndexingHealthTest {
               new DocumentMapper(new TableMappings(Map.of())),
               new SizeLimits(1_000, 1_000)),
           new IdleSink(),
+          ForgetfulProgress.of(new IdleFeed()),
           new IndexingConfiguration(
               1,
               1_000,
@@ -111,6 +113,11 @@ class IndexingHealthTest {
 
     @Override
     public void giveBack(List<? extends Delivery> deliveries) {}
+
+    @Override
+    public int held() {
+      return 0;
+    }
 
     @Override
     public Optional<Backlog> backlog() {

@@ -10,6 +10,7 @@ import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
+import dev.freshet.store.WatermarkLedger;
 import dev.langchain4j.data.embedding.Embedding;
 import java.time.Instant;
 import java.util.List;
@@ -63,6 +64,11 @@ final class FakeStore implements IndexStore {
 
   @Override
   public int forgetTombstones(Instant deletedBefore) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public WatermarkLedger watermarks() {
     throw new UnsupportedOperationException();
   }
 

@@ -5,22 +5,31 @@ import static dev.freshet.store.StoreFixtures.product;
 import static dev.freshet.store.StoreFixtures.update;
 import static dev.freshet.store.StoreFixtures.writing;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.freshet.changeevent.CommitPosition;
+import dev.freshet.changeevent.Lsn;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
 import dev.freshet.store.IndexStoreContract;
 import dev.freshet.store.SearchScope;
+import dev.freshet.store.Watermark;
+import dev.freshet.store.WatermarkLedger;
+import dev.freshet.store.WatermarkLedger.InstanceReport;
 import dev.freshet.support.Services;
 import dev.freshet.support.TestSchema;
 import dev.langchain4j.data.embedding.Embedding;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PgvectorIndexStoreIT extends IndexStoreContract {
+
+  private static final Duration LONG = Duration.ofMinutes(1);
 
   private final TestSchema schema = new TestSchema();
 
@@ -46,6 +55,28 @@ class PgvectorIndexStoreIT extends IndexStoreContract {
           .extracting(Hit::text)
           .containsExactly("far");
     }
+  }
+
+  @Test
+  void instancesSeeEachOtherUntilTheirTimeIsUp() {
+    WatermarkLedger watermarks = store().watermarks();
+    var one = new InstanceReport(UUID.randomUUID(), 0, new Lsn(5), true);
+    var two = new InstanceReport(UUID.randomUUID(), 0, null, false);
+    var mark = new Watermark(new CommitPosition(0, new Lsn(7)), null);
+
+    assertThat(watermarks.report(one, LONG)).isEmpty();
+    assertThat(watermarks.report(two, LONG)).containsExactly(one);
+    assertThat(watermarks.report(one, LONG)).containsExactly(two);
+    assertThat(watermarks.raiseAlone(one.instance(), mark)).isEmpty();
+    assertThat(watermarks.watermark(0)).isEmpty();
+
+    watermarks.report(two, Duration.ofMillis(1));
+    await().untilAsserted(() -> assertThat(watermarks.report(one, LONG)).isEmpty());
+    assertThat(watermarks.raiseAlone(one.instance(), mark)).contains(mark);
+
+    watermarks.report(two, LONG);
+    watermarks.withdraw(two.instance());
+    assertThat(watermarks.report(one, LONG)).isEmpty();
   }
 
   @Override

@@ -1,0 +1,63 @@
+package dev.freshet.changeevent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads how far a message shows the source's stream to be. Debezium streams transactions in the
+ * order of their commits, so all that was committed up to {@code s0}, the end of the commit before,
+ * and up to {@code s1}, the event's own LSN, was sent before the event: its own transaction is
+ * committed after both.
+ *
+ * <p>A snapshot's reads are not in that order. The last one of a whole snapshot proves what the
+ * snapshot saw; one with {@code s0} was sent between two transactions.
+ */
+final class ProgressDecoder {
+
+  /** {@code txId:lsn}. */
+  private static final Pattern TRANSACTION = Pattern.compile("[0-9]{1,20}:([0-9]{1,20})");
+
+  private final int epoch;
+
+  ProgressDecoder(int epoch) {
+    this.epoch = epoch;
+  }
+
+  SourceProgress decode(RawChange change, Origin origin) {
+    JsonNode source = change.source();
+    String name = source.path("name").asText("");
+    String database = source.path("db").asText("");
+    return new SourceProgress(
+        name.isEmpty() && database.isEmpty() ? "" : name + "/" + database,
+        origin.position() instanceof WalPosition position
+            ? proof(change, position).map(this::at).orElse(null)
+            : null,
+        origin.committedAt());
+  }
+
+  private static Optional<Lsn> proof(RawChange change, WalPosition position) {
+    if (!position.snapshot()) {
+      return Optional.of(position.committedBefore());
+    }
+    JsonNode source = change.source();
+    if (position.lastCommit() != null && source.hasNonNull("sequence")) {
+      return Optional.of(position.lastCommit());
+    }
+    return source.path("snapshot").asText().equals("last") && source.hasNonNull("sequence")
+        ? Optional.of(position.lsn())
+        : Optional.empty();
+  }
+
+  /** Of a transaction's end, whose LSN is that of the commit's own end. */
+  SourceProgress ofTransaction(JsonNode content) {
+    var id = TRANSACTION.matcher(content.path("id").asText());
+    return content.path("status").asText().equals("END") && id.matches()
+        ? new SourceProgress("", at(Lsn.parse(id.group(1))), null)
+        : SourceProgress.NONE;
+  }
+
+  private CommitPosition at(Lsn lsn) {
+    return new CommitPosition(epoch, lsn);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.freshet.changeevent;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a message shows the source's stream to be.
+ *
+ * @param source which capture sent it, Debezium's logical name and database; empty where the
+ *     message does not say
+ * @param proof once the message and all before it are applied, so is every commit before this
+ *     place; null where the message proves nothing
+ * @param commitTime when the message's own transaction was committed; null where it does not say
+ */
+public record SourceProgress(
+    String source, @Nullable CommitPosition proof, @Nullable Instant commitTime) {
+
+  /** Of a message that says nothing. */
+  public static final SourceProgress NONE = new SourceProgress("", null, null);
+
+  public Optional<CommitPosition> proves() {
+    return Optional.ofNullable(proof);
+  }
+
+  public Optional<Instant> committedAt() {
+    return Optional.ofNullable(commitTime);
+  }
+}

@@ -1,0 +1,204 @@
+package dev.freshet.freshness;
+
+import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.CommitPosition;
+import dev.freshet.changeevent.Lsn;
+import dev.freshet.document.DocumentId;
+import dev.freshet.feed.Backlog;
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.store.DocumentLedger;
+import dev.freshet.store.StoredDocument;
+import dev.freshet.store.Watermark;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells how fresh the index is, and lets callers wait for it. What the broker and the ledger would
+ * have to be asked for is as of the last {@link #refresh}.
+ */
+public final class FreshnessMonitor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FreshnessMonitor.class);
+
+  private final ChangeFeed feed;
+  private final DocumentLedger ledger;
+  private final WatermarkTracker tracker;
+  private final IndexingProgress progress;
+  private final Waits waits;
+  private final SourceNudge nudge;
+  private final int epoch;
+  private final Duration silence;
+  private final Clock clock;
+  private final Set<DocumentId> awaited = ConcurrentHashMap.newKeySet();
+  private volatile Optional<Backlog> backlog = Optional.empty();
+  private volatile long failedDocuments;
+
+  /**
+   * @param epoch counts how often the source started its LSN again
+   * @param silence how long nothing may come before the source counts as silent
+   */
+  public FreshnessMonitor(
+      ChangeFeed feed,
+      DocumentLedger ledger,
+      WatermarkTracker tracker,
+      IndexingProgress progress,
+      Waits waits,
+      SourceNudge nudge,
+      int epoch,
+      Duration silence,
+      Clock clock) {
+    this.feed = feed;
+    this.ledger = ledger;
+    this.tracker = tracker;
+    this.progress = progress;
+    this.waits = waits;
+    this.nudge = nudge;
+    this.epoch = epoch;
+    this.silence = silence;
+    this.clock = clock;
+  }
+
+  /** Asks the broker and the ledger; to be called about once a second, by one thread. */
+  public void refresh() {
+    backlog = feed.backlog();
+    try {
+      failedDocuments = 0; // TODO count
+      if (!tracker.published().exact()) {
+        lookForOthersWork();
+      }
+    } catch (UnavailableException e) {
+      LOG.debug("The ledger does not say what failed: {}", e.getMessage());
+    }
+    tracker.renew();
+  }
+
+  /** Another instance says nothing of what it applies. */
+  private void lookForOthersWork() {
+    Set<DocumentId> ids = Set.copyOf(awaited);
+    if (!ids.isEmpty()) {
+      for (StoredDocument stored : ledger.read(ids, Set.of()).documents().values()) {
+        remember(stored);
+      }
+      waits.signal();
+    }
+  }
+
+  private void remember(StoredDocument stored) {
+    Long txId = stored.state().origin().txId();
+    if (txId != null) {
+      progress.remember(stored.state().id(), txId);
+    }
+  }
+
+  /** How fresh the index is now. */
+  public Freshness now() {
+    PublishedWatermark published = tracker.published();
+    Instant asOfTime = published.known().flatMap(Watermark::committedAt).orElse(null);
+    Instant now = clock.instant();
+    Long pending = backlog.map(known -> known.waiting() + feed.held()).orElse(null);
+    Instant heard = progress.lastHeard().orElse(null);
+    boolean silent = heard == null || heard.plus(silence).isBefore(now);
+    return new Freshness(
+        published.known().map(Watermark::position).orElse(null),
+        asOfTime,
+        published.exact(),
+        lag(pending, asOfTime, silent, now),
+        pending,
+        backlog.map(Backlog::deadLetters).orElse(null),
+        failedDocuments,
+        silent ? heard : null,
+        note(published, pending, heard, silent));
+  }
+
+  private static @Nullable Duration lag(
+      @Nullable Long pending, @Nullable Instant asOfTime, boolean silent, Instant now) {
+    if (pending == null) {
+      return null;
+    }
+    if (pending == 0) {
+      return silent ? null : Duration.ZERO;
+    }
+    if (asOfTime == null) {
+      return null;
+    }
+    Duration age = Duration.between(asOfTime, now);
+    return age.isNegative() ? Duration.ZERO : age;
+  }
+
+  private @Nullable String note(
+      PublishedWatermark published,
+      @Nullable Long pending,
+      @Nullable Instant heard,
+      boolean silent) {
+    if (published.obstacle() != null) {
+      return published.obstacle();
+    }
+    if (pending == null) {
+      return "the queue cannot be asked: " + feed.status().description();
+    }
+    if (!silent || pending > 0) {
+      return null;
+    }
+    return (heard == null
+            ? "nothing has come from the source since the start"
+            : "nothing has come from the source since " + heard)
+        + ": either nothing was written, or its capture has stopped; a heartbeat would tell";
+  }
+
+  /**
+   * Waits until everything that was committed before the LSN is searchable, or known to have
+   * failed.
+   *
+   * @return whether it is
+   * @throws TooManyWaitersException when no more can wait
+   */
+  public CompletableFuture<Boolean> awaitCommit(Lsn lsn, Duration timeout)
+      throws TooManyWaitersException {
+    var place = new CommitPosition(epoch, lsn);
+    CompletableFuture<Boolean> result =
+        waits.await(() -> tracker.published().reaches(place), timeout);
+    if (!result.isDone()) {
+      nudge.nudge();
+    }
+    return result;
+  }
+
+  /**
+   * Waits until the transaction's change of the document is searchable, or was dead-lettered.
+   *
+   * @return whether it is
+   * @throws TooManyWaitersException when no more can wait
+   * @throws UnavailableException when the ledger does not answer now
+   */
+  public CompletableFuture<Boolean> awaitTransaction(DocumentId id, long txId, Duration timeout)
+      throws TooManyWaitersException {
+    CompletableFuture<Boolean> result = waits.await(() -> progress.hasApplied(id, txId), timeout);
+    if (result.isDone()) {
+      return result;
+    }
+    awaited.add(id);
+    // What was applied before the start, or by another instance, is seen in the index only.
+    Optional.ofNullable(ledger.read(Set.of(id), Set.of()).documents().get(id))
+        .ifPresent(this::remember);
+    waits.signal();
+    return result.whenComplete((reached, fault) -> awaited.remove(id));
+  }
+
+  /** How many wait. */
+  public int waiters() {
+    return waits.count();
+  }
+
+  /** When a message came last, of whatever kind; empty when none did since the start. */
+  public Optional<Instant> lastHeard() {
+    return progress.lastHeard();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.freshet.freshness;
+
+import dev.freshet.changeevent.SourceProgress;
+import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentId;
+import dev.freshet.feed.Delivery;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the loop tells of its messages, from being taken to being settled. */
+public final class IndexingProgress {
+
+  private final WatermarkTracker tracker;
+  private final Waits waits;
+  private final Clock clock;
+  private final AppliedTransactions transactions = new AppliedTransactions();
+  private volatile @Nullable Instant lastHeard;
+
+  public IndexingProgress(WatermarkTracker tracker, Waits waits, Clock clock) {
+    this.tracker = tracker;
+    this.waits = waits;
+    this.clock = clock;
+  }
+
+  /** To be called before the first message is taken. */
+  public void start() {
+    tracker.renew();
+  }
+
+  /** Messages were taken; each is to be settled, or comes again. */
+  public void take(List<Delivery> deliveries) {
+    if (!deliveries.isEmpty()) {
+      lastHeard = clock.instant();
+      tracker.take(deliveries);
+    }
+  }
+
+  /** Says what a message does that was taken. */
+  public void read(Delivery delivery, DocumentChange change) {
+    tracker.read(delivery, change);
+  }
+
+  /**
+   * A message's effect is durable, or it has none, or it was dead-lettered.
+   *
+   * @param change what it does to the index; null where that is nothing, or is not known
+   */
+  public void settle(Delivery delivery, @Nullable DocumentChange change, SourceProgress progress) {
+    if (change != null) {
+      transactions.add(change);
+    }
+    tracker.settle(delivery, progress);
+  }
+
+  /**
+   * Tells what was settled; to be called before it is acknowledged.
+   *
+   * @throws dev.freshet.UnavailableException when the watermark cannot be saved now
+   */
+  public void publish() {
+    tracker.publish();
+    waits.signal();
+  }
+
+  /** What was taken and is not settled comes again. */
+  public void giveBack() {
+    tracker.giveBack();
+  }
+
+  /** The source has started its LSN again: its positions say nothing until the epoch is raised. */
+  public void sourceRestarted() {
+    tracker.distrust(
+        "the source has started its LSN again, as a restored or replaced cluster does; raise"
+            + " freshet.source-epoch by one and restart Freshet");
+  }
+
+  /** Nothing is taken any more. */
+  public void end() {
+    tracker.withdraw();
+  }
+
+  /** When a message came last, of whatever kind; empty when none did since the start. */
+  Optional<Instant> lastHeard() {
+    return Optional.ofNullable(lastHeard);
+  }
+
+  /** Whether the transaction's change of the document was settled lately. */
+  boolean hasApplied(DocumentId id, long txId) {
+    return transactions.contains(id, txId);
+  }
+
+  /** Another instance has applied it. */
+  void remember(DocumentId id, long txId) {
+    transactions.add(id, txId);
+  }
+}

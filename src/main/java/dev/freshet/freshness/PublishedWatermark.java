@@ -1,0 +1,34 @@
+package dev.freshet.freshness;
+
+import dev.freshet.changeevent.CommitPosition;
+import dev.freshet.store.Watermark;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The watermark as it may be told: it is saved, and does not go back.
+ *
+ * @param watermark null while none is known
+ * @param exact whether nobody else can hold a message that was sent before
+ * @param obstacle one sentence on why it cannot rise; null while it can
+ * @param comparable whether a position of the source can be compared with it at all
+ */
+public record PublishedWatermark(
+    @Nullable Watermark watermark, boolean exact, @Nullable String obstacle, boolean comparable) {
+
+  static final PublishedWatermark UNKNOWN = new PublishedWatermark(null, true, null, true);
+
+  public Optional<Watermark> known() {
+    return Optional.ofNullable(watermark);
+  }
+
+  /** Whether every commit before the place is searchable, or known to have failed. */
+  public boolean reaches(CommitPosition place) {
+    return comparable && watermark != null && watermark.position().reaches(place);
+  }
+
+  /** Why it stands still. */
+  public Optional<String> standsStill() {
+    return Optional.ofNullable(obstacle);
+  }
+}

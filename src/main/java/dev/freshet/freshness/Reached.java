@@ -1,0 +1,31 @@
+package dev.freshet.freshness;
+
+import dev.freshet.changeevent.CommitPosition;
+import dev.freshet.changeevent.SourceProgress;
+import dev.freshet.store.Watermark;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a row of settled messages proves together. */
+record Reached(@Nullable CommitPosition position, @Nullable Instant commitTime) {
+
+  static final Reached NOTHING = new Reached(null, null);
+
+  static Reached by(SourceProgress progress) {
+    return new Reached(progress.proof(), progress.commitTime());
+  }
+
+  Reached and(Reached other) {
+    return new Reached(max(position, other.position), max(commitTime, other.commitTime));
+  }
+
+  private static <T extends Comparable<? super T>> @Nullable T max(
+      @Nullable T one, @Nullable T other) {
+    return one == null || (other != null && other.compareTo(one) > 0) ? other : one;
+  }
+
+  Optional<Watermark> watermark() {
+    return position == null ? Optional.empty() : Optional.of(new Watermark(position, commitTime));
+  }
+}

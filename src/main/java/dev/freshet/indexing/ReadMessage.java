@@ -1,0 +1,7 @@
+package dev.freshet.indexing;
+
+import dev.freshet.changeevent.SourceProgress;
+import dev.freshet.document.MappingResult;
+
+/** What a message does to the index, and how far it shows the source's stream to be. */
+public record ReadMessage(MappingResult result, SourceProgress progress) {}

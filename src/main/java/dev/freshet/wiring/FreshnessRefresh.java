@@ -1,0 +1,29 @@
+package dev.freshet.wiring;
+
+import dev.freshet.freshness.FreshnessMonitor;
+import io.micronaut.scheduling.annotation.Scheduled;
+import jakarta.inject.Singleton;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks once a second what waits, what failed, and who else consumes. */
+@Singleton
+class FreshnessRefresh {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FreshnessRefresh.class);
+
+  private final FreshnessMonitor monitor;
+
+  FreshnessRefresh(FreshnessMonitor monitor) {
+    this.monitor = monitor;
+  }
+
+  @Scheduled(initialDelay = "1s", fixedDelay = "1s")
+  void refresh() {
+    try {
+      monitor.refresh();
+    } catch (RuntimeException e) {
+      LOG.warn("How fresh the index is cannot be told now: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.freshet.changeevent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.changeevent.ChangeEvent.RowDeleted;
+import dev.freshet.changeevent.ChangeEvent.RowUpserted;
+import dev.freshet.changeevent.ChangeEvent.TableTruncated;
+import dev.freshet.support.Corpus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ProgressDecoderTest {
+
+  private final ChangeEventDecoder decoder =
+      new ChangeEventDecoder(3, "__debezium_unavailable_value", ColumnTypes.NONE);
+
+  private DecodedMessage decoded(String name) {
+    return decoded(Corpus.entry(name));
+  }
+
+  private DecodedMessage decoded(Corpus.Entry entry) {
+    return decoder.decodeWithProgress(entry.message(), Instant.EPOCH);
+  }
+
+  private Optional<Long> proof(String name) {
+    Optional<CommitPosition> proof = decoded(name).progress().proves();
+    proof.ifPresent(place -> assertThat(place.epoch()).isEqualTo(3));
+    return proof.map(place -> place.lsn().value());
+  }
+
+  @Test
+  void aStreamedEventProvesTheLargerOfItsTwoPositions() {
+    assertThat(proof("order-basic/015-E3-interleaved-u-public.products.json"))
+        .contains(125_359_608L);
+    assertThat(proof("order-basic/016-E3-interleaved-u-public.products.json"))
+        .contains(125_359_768L);
+  }
+
+  @Test
+  void theFirstTransactionAfterASnapshotProvesItsOwnPosition() {
+    assertThat(proof("order-basic/006-E1-two-updates-one-tx-u-public.products.json"))
+        .contains(125_358_424L);
+  }
+
+  @Test
+  void ofASnapshotTheLastReadAloneProvesSomething() {
+    assertThat(proof("order-basic/004-snapshot-r-public.products.json")).isEmpty();
+    assertThat(proof("order-basic/005-snapshot-r-public.products.json")).contains(125_358_320L);
+  }
+
+  @Test
+  void aReadBetweenTransactionsProvesTheCommitBefore() {
+    assertThat(proof("incremental-snapshot/009-signal-r-public.products.json"))
+        .contains(139_009_680L);
+    assertThat(proof("blocking-snapshot/006-signal-blocking-r-public.products.json"))
+        .contains(171_916_296L);
+  }
+
+  @Test
+  void aLogicalMessageProvesItsPosition() {
+    assertThat(proof("plain/044-message-tx-m-db.message.json")).contains(48_042_856L);
+    assertThat(proof("plain/045-message-nontx-m-db.message.json")).contains(48_042_984L);
+  }
+
+  /** The END of a transaction carries the end of its commit, which the next event has as s0. */
+  @Test
+  void theEndOfATransactionProvesTheTransaction() {
+    assertThat(proof("tx-metadata/026-multi-row-tx-BEGIN-db.transaction.json")).isEmpty();
+    assertThat(proof("tx-metadata/031-multi-row-tx-END-db.transaction.json")).contains(89_161_544L);
+    assertThat(proof("tx-metadata/033-message-tx-m-db.message.json")).contains(89_161_600L);
+  }
+
+  @Test
+  void heartbeatsAndTombstonesProveNothing() {
+    assertThat(proof("heartbeat/002-snapshot-heartbeat-__debezium-heartbeat.db.json")).isEmpty();
+    assertThat(proof("heartbeat/021-delete-tombstone-public.products.json")).isEmpty();
+  }
+
+  @Test
+  void aMessageNamesItsCaptureAndTheTimeOfItsCommit() {
+    SourceProgress progress =
+        decoded("order-basic/015-E3-interleaved-u-public.products.json").progress();
+    assertThat(progress.source()).startsWith("db/");
+    assertThat(progress.committedAt()).isPresent();
+  }
+
+  static Stream<String> folders() {
+    return Corpus.entries().stream().map(Corpus.Entry::folder).distinct();
+  }
+
+  /** A streamed event: which transaction, and the end of the commit before it. */
+  private record Streamed(Corpus.Entry entry, long txId, Lsn lsn, Optional<Lsn> lastCommit) {}
+
+  /**
+   * What a message proves must hold: no event that follows is of a transaction that was committed
+   * before. Where a transaction ends is seen in the next one's s0.
+   */
+  @ParameterizedTest
+  @MethodSource("folders")
+  void nothingFollowsThatWasCommittedBeforeWhatIsProven(String folder) {
+    List<Corpus.Entry> entries = Corpus.entries(folder);
+    List<Streamed> streamed = streamed(entries);
+    int proofs = 0;
+    for (int i = 0; i + 1 < streamed.size(); i++) {
+      Lsn end = endOfTransaction(streamed, i).orElse(null);
+      if (end != null) {
+        for (Corpus.Entry before : entries.subList(0, entries.indexOf(streamed.get(i).entry()))) {
+          Optional<CommitPosition> proof = decoded(before).progress().proves();
+          proofs += proof.isPresent() ? 1 : 0;
+          assertThat(proof)
+              .as("%s, before %s", before, streamed.get(i).entry())
+              .matches(found -> found.stream().allMatch(place -> place.lsn().compareTo(end) < 0));
+        }
+      }
+    }
+    assertThat(streamed.size() < 3 || proofs > 0).isTrue();
+  }
+
+  private static Optional<Lsn> endOfTransaction(List<Streamed> streamed, int index) {
+    return streamed.subList(index + 1, streamed.size()).stream()
+        .filter(next -> next.txId() != streamed.get(index).txId())
+        .findFirst()
+        .flatMap(Streamed::lastCommit);
+  }
+
+  /** Each event's first appearance; after a kill Debezium sends some again. */
+  private List<Streamed> streamed(List<Corpus.Entry> entries) {
+    var seen = new HashSet<List<Object>>();
+    var streamed = new ArrayList<Streamed>();
+    for (Corpus.Entry entry : entries) {
+      Origin origin = origin(decoded(entry).event());
+      if (origin != null
+          && origin.position() instanceof WalPosition position
+          && !position.snapshot()
+          && origin.txId() != null
+          && seen.add(List.of(origin.txId(), position.lsn()))) {
+        streamed.add(
+            new Streamed(
+                entry,
+                Objects.requireNonNull(origin.txId()),
+                position.lsn(),
+                Optional.ofNullable(position.lastCommit())));
+      }
+    }
+    return streamed;
+  }
+
+  private static Origin origin(ChangeEvent event) {
+    if (event instanceof RowUpserted upserted) {
+      return upserted.origin();
+    }
+    if (event instanceof RowDeleted deleted) {
+      return deleted.origin();
+    }
+    return event instanceof TableTruncated truncated ? truncated.origin() : null;
+  }
+}

@@ -1,0 +1,230 @@
+package dev.freshet.freshness;
+
+import static dev.freshet.freshness.Messages.ARRIVED;
+import static dev.freshet.freshness.Messages.message;
+import static dev.freshet.freshness.Messages.place;
+import static dev.freshet.freshness.Messages.proves;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.CommitPosition;
+import dev.freshet.changeevent.Lsn;
+import dev.freshet.changeevent.SourceProgress;
+import dev.freshet.freshness.Messages.Message;
+import dev.freshet.store.Watermark;
+import dev.freshet.store.WatermarkLedger.InstanceReport;
+import dev.freshet.support.InMemoryWatermarks;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class WatermarkTrackerTest {
+
+  private final InMemoryWatermarks ledger = new InMemoryWatermarks();
+  private final SharedQueue feed = new SharedQueue();
+  private final WatermarkTracker tracker = tracker(0);
+
+  private WatermarkTracker tracker(int epoch) {
+    return new WatermarkTracker(ledger, feed, epoch, new Waits(10));
+  }
+
+  private Message taken() {
+    return taken(message());
+  }
+
+  private Message taken(Message message) {
+    tracker.take(List.of(message));
+    return message;
+  }
+
+  private void settled(Message message, long lsn) {
+    tracker.settle(message, proves(lsn));
+    tracker.publish();
+  }
+
+  private Optional<CommitPosition> watermark() {
+    return tracker.published().known().map(Watermark::position);
+  }
+
+  private static InstanceReport other(UUID instance, long applied, boolean inFlight) {
+    return new InstanceReport(instance, 0, new Lsn(applied), inFlight);
+  }
+
+  private UUID otherInstance(long applied, boolean inFlight) {
+    UUID instance = UUID.randomUUID();
+    ledger.report(other(instance, applied, inFlight), Duration.ofSeconds(1));
+    return instance;
+  }
+
+  @Test
+  void itRisesWithWhatIsSettledAndIsSaved() {
+    settled(taken(), 100);
+
+    assertThat(watermark()).contains(place(100));
+    assertThat(tracker.published().exact()).isTrue();
+    assertThat(ledger.watermark(0).map(Watermark::position)).contains(place(100));
+  }
+
+  @Test
+  void whatWasNotSavedIsNotTold() {
+    Message message = taken();
+    tracker.settle(message, proves(100));
+    ledger.fail();
+
+    assertThatExceptionOfType(UnavailableException.class).isThrownBy(tracker::publish);
+    assertThat(watermark()).isEmpty();
+  }
+
+  @Test
+  void whatProvesNothingNewIsNotSavedAgain() {
+    settled(taken(), 100);
+    settled(taken(), 90);
+    assertThat(ledger.raises()).isEqualTo(1);
+  }
+
+  @Test
+  void itSurvivesARestartAndDoesNotGoBack() {
+    settled(taken(), 100);
+
+    var restarted = tracker(0);
+    restarted.renew();
+    assertThat(restarted.published().known().map(Watermark::position)).contains(place(100));
+
+    Message again = message();
+    restarted.take(List.of(again));
+    restarted.settle(again, proves(60));
+    restarted.publish();
+    assertThat(restarted.published().known().map(Watermark::position)).contains(place(100));
+  }
+
+  @Test
+  void aRaisedEpochStartsAnew() {
+    settled(taken(), 100);
+    var raised = tracker(1);
+    raised.renew();
+    assertThat(raised.published().known()).isEmpty();
+    assertThat(raised.published().reaches(new CommitPosition(1, new Lsn(5)))).isFalse();
+  }
+
+  @Test
+  void aSourceThatStartedAgainReachesNothing() {
+    settled(taken(), 100);
+    tracker.distrust("the source has started its LSN again");
+    settled(taken(), 200);
+
+    assertThat(watermark()).contains(place(100));
+    assertThat(tracker.published().reaches(place(50))).isFalse();
+    assertThat(tracker.published().obstacle()).contains("started its LSN again");
+  }
+
+  @Test
+  void eventsOfTwoSourcesCannotBeCompared() {
+    settled(taken(), 100);
+    tracker.settle(taken(), new SourceProgress("db/other", place(900), null));
+    tracker.publish();
+
+    assertThat(watermark()).contains(place(100));
+    assertThat(tracker.published().reaches(place(50))).isFalse();
+    assertThat(tracker.published().obstacle()).contains("db/shop", "db/other");
+  }
+
+  @Test
+  void whileAStrangerConsumesItStandsStill() {
+    settled(taken(), 100);
+    feed.shared();
+    settled(taken(), 200);
+
+    assertThat(watermark()).contains(place(100));
+    assertThat(tracker.published().exact()).isFalse();
+    assertThat(tracker.published().obstacle()).contains("another consumer");
+  }
+
+  /** What the stranger held came back before: a message sent later stands behind it. */
+  @Test
+  void onceTheStrangerIsGoneANewMessageLetsItRise() {
+    feed.shared();
+    settled(taken(), 100);
+    feed.alone(ARRIVED.plusSeconds(5));
+    settled(taken(message(ARRIVED.plusSeconds(4), false)), 200);
+    settled(taken(message(ARRIVED.plusSeconds(6), true)), 300);
+    assertThat(watermark()).isEmpty();
+
+    Message before = taken(message(ARRIVED.plusSeconds(7), true));
+    Message fresh = taken(message(ARRIVED.plusSeconds(8), false));
+    settled(fresh, 500);
+    assertThat(watermark()).isEmpty();
+    settled(before, 400);
+
+    assertThat(watermark()).contains(place(500));
+    assertThat(tracker.published().exact()).isTrue();
+    assertThat(tracker.published().obstacle()).isNull();
+  }
+
+  @Test
+  void amongSeveralTheLowestThatHasSomethingInFlightDecides() {
+    feed.shared();
+    UUID other = otherInstance(150, true);
+    settled(taken(), 300);
+    assertThat(watermark()).contains(place(150));
+    assertThat(tracker.published().exact()).isFalse();
+
+    ledger.report(other(other, 310, false), Duration.ofSeconds(1));
+    settled(taken(), 320);
+    assertThat(watermark()).contains(place(320));
+  }
+
+  @Test
+  void whatIsTakenBesideOthersIsToldThemAtOnce() {
+    feed.shared();
+    UUID other = otherInstance(150, false);
+    settled(taken(), 300);
+    taken();
+
+    assertThat(ledger.report(other(other, 400, false), Duration.ofSeconds(1)))
+        .singleElement()
+        .satisfies(
+            report -> {
+              assertThat(report.inFlight()).isTrue();
+              assertThat(report.applied()).isEqualTo(new Lsn(300));
+            });
+  }
+
+  /** One that was killed is believed for a while; the broker knows that it is gone. */
+  @Test
+  void aRegisteredInstanceThatDoesNotConsumeDoesNotMatter() {
+    settled(taken(), 100);
+    otherInstance(50, true);
+    settled(taken(), 200);
+
+    assertThat(watermark()).contains(place(200));
+    assertThat(tracker.published().exact()).isTrue();
+  }
+
+  @Test
+  void anInstanceThatHasJustBegunToConsumeIsNoticed() {
+    settled(taken(), 100);
+    otherInstance(100, true);
+    feed.nextLook = Optional.empty();
+    settled(taken(), 200);
+
+    assertThat(watermark()).contains(place(100));
+    assertThat(tracker.published().exact()).isFalse();
+  }
+
+  @Test
+  void whatWasGivenBackHoldsBackWhatIsBehindIt() {
+    Message message = taken();
+    Message behind = taken();
+    tracker.settle(behind, proves(200));
+    tracker.giveBack();
+    Message again = taken();
+    settled(taken(), 210);
+    assertThat(watermark()).isEmpty();
+    settled(again, 100);
+    assertThat(watermark()).contains(place(210));
+    assertThat(message.isLive()).isTrue();
+  }
+}

@@ -1,0 +1,19 @@
+package dev.freshet.support;
+
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.freshness.IndexingProgress;
+import dev.freshet.freshness.Waits;
+import dev.freshet.freshness.WatermarkTracker;
+import java.time.Clock;
+
+/** Progress whose watermark is forgotten with the test. */
+public final class ForgetfulProgress {
+
+  private ForgetfulProgress() {}
+
+  public static IndexingProgress of(ChangeFeed feed) {
+    var waits = new Waits(100);
+    var tracker = new WatermarkTracker(new InMemoryWatermarks(), feed, 0, waits);
+    return new IndexingProgress(tracker, waits, Clock.systemUTC());
+  }
+}

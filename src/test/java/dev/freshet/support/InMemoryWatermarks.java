@@ -1,0 +1,75 @@
+package dev.freshet.support;
+
+import dev.freshet.UnavailableException;
+import dev.freshet.store.Watermark;
+import dev.freshet.store.WatermarkLedger;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Watermarks that are forgotten with the process. The reports of other instances never end. */
+public final class InMemoryWatermarks implements WatermarkLedger {
+
+  private final Map<Integer, Watermark> watermarks = new HashMap<>();
+  private final Map<UUID, InstanceReport> reports = new HashMap<>();
+  private int raises;
+  private boolean failing;
+
+  /** From now on nothing can be saved. */
+  public synchronized void fail() {
+    failing = true;
+  }
+
+  public synchronized void work() {
+    failing = false;
+  }
+
+  /** How often a watermark was saved. */
+  public synchronized int raises() {
+    return raises;
+  }
+
+  @Override
+  public synchronized Optional<Watermark> watermark(int epoch) {
+    requireWorking();
+    return Optional.ofNullable(watermarks.get(epoch));
+  }
+
+  @Override
+  public synchronized Optional<Watermark> raiseAlone(UUID instance, Watermark watermark) {
+    requireWorking();
+    boolean alone = reports.keySet().stream().allMatch(instance::equals);
+    return alone ? Optional.of(raise(watermark)) : Optional.empty();
+  }
+
+  @Override
+  public synchronized Watermark raise(Watermark watermark) {
+    requireWorking();
+    raises++;
+    return watermarks.merge(watermark.position().epoch(), watermark, Watermark::max);
+  }
+
+  @Override
+  public synchronized List<InstanceReport> report(InstanceReport own, Duration lease) {
+    requireWorking();
+    reports.put(own.instance(), own);
+    return reports.values().stream()
+        .filter(report -> !report.instance().equals(own.instance()))
+        .toList();
+  }
+
+  @Override
+  public synchronized void withdraw(UUID instance) {
+    requireWorking();
+    reports.remove(instance);
+  }
+
+  private void requireWorking() {
+    if (failing) {
+      throw new UnavailableException("the ledger was told to fail");
+    }
+  }
+}
