@@ -10,6 +10,7 @@ import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
+import dev.freshet.store.TableCoverage;
 import dev.freshet.support.InMemoryFailures;
 import java.time.Instant;
 import java.util.List;
@@ -60,6 +61,11 @@ final class FakeLedger implements DocumentLedger {
 
   @Override
   public List<StoredDocument> withPast(Instant indexedBefore, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<TableCoverage> coverage() {
     return List.of();
   }
 

@@ -19,6 +19,7 @@ public abstract class IndexStoreContract
         ReplacementContract,
         TruncationContract,
         FailureContract,
+        CoverageContract,
         SearchContract,
         MetadataFilterContract,
         ConcurrencyContract {

@@ -15,6 +15,7 @@ import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
+import dev.freshet.store.TableCoverage;
 import dev.langchain4j.data.embedding.Embedding;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,6 +121,11 @@ public final class LuceneIndexStore implements IndexStore {
           }
           return found;
         });
+  }
+
+  @Override
+  public List<TableCoverage> coverage() {
+    return folder.ask(committed -> new Coverage(committed).all());
   }
 
   @Override
