@@ -1,15 +1,16 @@
 package dev.freshet.api;
 
 import dev.freshet.api.problem.Problem;
-import dev.freshet.api.problem.ProblemException;
+import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.StoreView;
+import dev.freshet.store.StoredDocument;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
@@ -26,6 +27,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what the index knows of one document. */
@@ -34,16 +37,29 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Documents")
 final class DocumentController {
 
-  private final @Nullable DocumentLedger ledger;
+  private static final List<String> NAMES =
+      Stream.concat(WaitParameters.NAMES.stream(), Stream.of("txId")).toList();
+
+  private final DocumentLedger ledger;
   private final @Nullable EmbeddingSpace space;
+  private final FreshnessMonitor monitor;
+  private final FreshAnswers answers;
+  private final WaitParameters waits;
 
   /**
-   * @param ledger null where the sink remembers no documents
    * @param space null where no vectors are made here
    */
-  DocumentController(@Nullable DocumentLedger ledger, @Nullable EmbeddingSpace space) {
+  DocumentController(
+      DocumentLedger ledger,
+      @Nullable EmbeddingSpace space,
+      FreshnessMonitor monitor,
+      FreshAnswers answers,
+      WaitParameters waits) {
     this.ledger = ledger;
     this.space = space;
+    this.monitor = monitor;
+    this.answers = answers;
+    this.waits = waits;
   }
 
   // Without a pattern of its own a variable ends at a plus sign, an ampersand, a bracket ...
@@ -70,22 +86,41 @@ final class DocumentController {
                 "The key columns' values in key order, joined with `,`; a literal `,` or `\\` is"
                     + " escaped with `\\`. Percent-encoded, a `/` too.",
             example = "42",
-            schema = @Schema(type = "string"))
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "txId",
+            in = ParameterIn.QUERY,
+            description = WaitParameters.TX_ID,
+            example = "742",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "minLsn",
+            in = ParameterIn.QUERY,
+            description = WaitParameters.MIN_LSN,
+            example = "0/16B3748",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "timeout",
+            in = ParameterIn.QUERY,
+            description = WaitParameters.TIMEOUT,
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "stale",
+            in = ParameterIn.QUERY,
+            description = WaitParameters.STALE,
+            schema =
+                @Schema(
+                    type = "string",
+                    allowableValues = {"refuse", "allow"},
+                    defaultValue = "refuse"))
       })
   @ApiResponse(
       responseCode = "200",
       description = "Its state.",
-      content = @Content(schema = @Schema(implementation = DocumentStatus.class)))
+      content = @Content(schema = @Schema(implementation = DocumentAnswer.class)))
   @ApiResponse(
       responseCode = "400",
-      description = "The table or the key cannot be read, or there is a query parameter.",
-      content =
-          @Content(
-              mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
-  @ApiResponse(
-      responseCode = "501",
-      description = "The active sink remembers no documents.",
+      description = "The table, the key or a parameter cannot be read.",
       content =
           @Content(
               mediaType = "application/problem+json",
@@ -97,18 +132,46 @@ final class DocumentController {
           @Content(
               mediaType = "application/problem+json",
               schema = @Schema(implementation = Problem.class)))
-  DocumentStatus find(HttpRequest<?> request) {
-    QueryParameters.of(request.getParameters(), List.of());
+  @ApiResponse(
+      responseCode = "429",
+      description = "Too many calls wait already.",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class)))
+  @ApiResponse(
+      responseCode = "504",
+      description =
+          "What `minLsn` or `txId` asks for was not searchable in time; the member `freshness` says how far the index is.",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class)))
+  CompletableFuture<DocumentAnswer> find(HttpRequest<?> request) {
+    var parameters = QueryParameters.of(request.getParameters(), NAMES);
     DocumentId id = documentId(request.getUri().getRawPath().split("/", -1));
-    if (ledger == null) {
-      throw new ProblemException(
-          Problem.of(HttpStatus.NOT_IMPLEMENTED, "the active sink remembers no documents"));
-    }
-    // The failure first: a commit between the two heals it, and the second look sees that.
+    WaitRequest wait = waits.readOfDocument(parameters);
+    return answers.answer(wait, id, freshness -> answer(id, freshness));
+  }
+
+  private DocumentAnswer answer(DocumentId id, FreshnessBlock freshness) {
+    // What is on its way first, then the failure: a commit between the looks ends both, and the
+    // last look sees that.
+    Optional<Origin> received = monitor.received(id);
     Optional<DocumentFailure> failure = ledger.failures().failureOf(id);
     StoreView view = ledger.read(Set.of(id), Set.of(id.table()));
     var status = DocumentStatus.of(id, view, space);
-    return failure.filter(one -> one.isOpen(view)).map(status::failed).orElse(status);
+    return new DocumentAnswer(
+        failure.filter(one -> one.isOpen(view)).map(status::failed).orElse(status),
+        received
+            .filter(origin -> isNewer(origin, view.documents().get(id)))
+            .map(DocumentAnswer.Received::of)
+            .orElse(null),
+        freshness);
+  }
+
+  private static boolean isNewer(Origin origin, @Nullable StoredDocument stored) {
+    return stored == null || origin.position().supersedes(stored.state().position());
   }
 
   private static DocumentId documentId(String[] path) {

@@ -1,20 +1,37 @@
 package dev.freshet.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.FeedStatus;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How fresh the index can be: whether changes come in, and what still waits. */
-@JsonPropertyOrder({"consumption", "feed", "source"})
-@Schema(name = "Freshness", description = "Whether changes come in, and what still waits.")
+@JsonInclude(JsonInclude.Include.ALWAYS)
+@JsonPropertyOrder({"freshness", "watermark", "waiters", "consumption", "feed", "source", "tables"})
+@Schema(
+    name = "FreshnessReport",
+    description = "How fresh the index is, whether changes come in, and what still waits.")
 record FreshnessStatus(
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) FreshnessBlock freshness,
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) WatermarkStatus watermark,
+    @Schema(
+            description = "Calls that wait until a change is searchable.",
+            requiredMode = Schema.RequiredMode.REQUIRED)
+        int waiters,
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) ConsumptionStatus consumption,
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Feed feed,
-    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Source source) {
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Source source,
+    @Schema(
+            description =
+                "How much of each table the index has, as of a few seconds ago; null while the index"
+                    + " does not answer.",
+            nullable = true)
+        @Nullable List<TableStatus> tables) {
 
   /** Where changes come from. */
   @JsonPropertyOrder({"connected", "description", "waiting", "deadLetters"})
@@ -43,7 +60,7 @@ record FreshnessStatus(
   }
 
   /** The database whose changes come in. */
-  @JsonPropertyOrder({"epoch", "restartSeenAt"})
+  @JsonPropertyOrder({"epoch", "restartSeenAt", "lastHeardAt"})
   @Schema(name = "SourceState", description = "The database whose changes come in.")
   record Source(
       @Schema(
@@ -55,5 +72,10 @@ record FreshnessStatus(
                   "When an event came that shows that the source has started its LSN again, so that"
                       + " the epoch is to be raised; null while none did since the start.",
               nullable = true)
-          @Nullable Instant restartSeenAt) {}
+          @Nullable Instant restartSeenAt,
+      @Schema(
+              description =
+                  "When a message came last, a heartbeat too; null while none did since the start.",
+              nullable = true)
+          @Nullable Instant lastHeardAt) {}
 }

@@ -17,6 +17,9 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Searches the index. */
@@ -25,13 +28,20 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Search")
 final class SearchController {
 
+  static final List<String> PARAMETERS =
+      Stream.of(SearchParameters.NAMES, WaitParameters.NAMES).flatMap(List::stream).toList();
+
   private final @Nullable SearchEngine engine;
+  private final FreshAnswers answers;
+  private final WaitParameters waits;
 
   /**
    * @param engine null where the sink has none
    */
-  SearchController(@Nullable SearchEngine engine) {
+  SearchController(@Nullable SearchEngine engine, FreshAnswers answers, WaitParameters waits) {
     this.engine = engine;
+    this.answers = answers;
+    this.waits = waits;
   }
 
   @Get
@@ -88,7 +98,27 @@ final class SearchController {
             name = "exact",
             in = ParameterIn.QUERY,
             description = "Compare with every vector rather than ask the approximate index.",
-            schema = @Schema(type = "boolean", defaultValue = "false"))
+            schema = @Schema(type = "boolean", defaultValue = "false")),
+        @Parameter(
+            name = "minLsn",
+            in = ParameterIn.QUERY,
+            description = WaitParameters.MIN_LSN,
+            example = "0/16B3748",
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "timeout",
+            in = ParameterIn.QUERY,
+            description = WaitParameters.TIMEOUT,
+            schema = @Schema(type = "string")),
+        @Parameter(
+            name = "stale",
+            in = ParameterIn.QUERY,
+            description = WaitParameters.STALE,
+            schema =
+                @Schema(
+                    type = "string",
+                    allowableValues = {"refuse", "allow"},
+                    defaultValue = "refuse"))
       })
   @ApiResponse(
       responseCode = "200",
@@ -115,11 +145,31 @@ final class SearchController {
           @Content(
               mediaType = "application/problem+json",
               schema = @Schema(implementation = Problem.class)))
-  SearchResponse search(HttpRequest<?> request) throws UnsupportedSearchException {
-    SearchQuery query = SearchParameters.read(request.getParameters());
-    if (engine == null) {
+  @ApiResponse(
+      responseCode = "429",
+      description = "Too many calls wait already.",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class)))
+  @ApiResponse(
+      responseCode = "504",
+      description =
+          "What `minLsn` asks for was not searchable in time; the member `freshness` says how far the index is.",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class)))
+  CompletableFuture<SearchResponse> search(HttpRequest<?> request)
+      throws UnsupportedSearchException {
+    var parameters = QueryParameters.of(request.getParameters(), PARAMETERS);
+    SearchQuery query = SearchParameters.read(parameters);
+    WaitRequest wait = waits.read(parameters);
+    SearchEngine searching = engine;
+    if (searching == null) {
       throw new UnsupportedSearchException("the active sink cannot search");
     }
-    return SearchResponse.of(engine.search(query));
+    return answers.answer(
+        wait, null, freshness -> SearchResponse.of(searching.search(query), freshness));
   }
 }

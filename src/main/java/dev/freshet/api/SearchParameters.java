@@ -5,7 +5,6 @@ import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.store.SearchScope;
 import dev.langchain4j.store.embedding.filter.Filter;
-import io.micronaut.http.HttpParameters;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,7 @@ final class SearchParameters {
 
   private SearchParameters() {}
 
-  static SearchQuery read(HttpParameters request) {
-    QueryParameters parameters = QueryParameters.of(request, NAMES);
+  static SearchQuery read(QueryParameters parameters) {
     String text =
         parameters
             .text("q")

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a search found, best first. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record SearchResponse(List<Found> hits) {
+record SearchResponse(List<Found> hits, FreshnessBlock freshness) {
 
   /** A segment. */
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -58,7 +58,7 @@ record SearchResponse(List<Found> hits) {
     }
   }
 
-  static SearchResponse of(List<Hit> hits) {
-    return new SearchResponse(hits.stream().map(Found::of).toList());
+  static SearchResponse of(List<Hit> hits, FreshnessBlock freshness) {
+    return new SearchResponse(hits.stream().map(Found::of).toList(), freshness);
   }
 }

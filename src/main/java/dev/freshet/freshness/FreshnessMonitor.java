@@ -3,6 +3,8 @@ package dev.freshet.freshness;
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.Lsn;
+import dev.freshet.changeevent.Origin;
+import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
@@ -70,7 +72,7 @@ public final class FreshnessMonitor {
   public void refresh() {
     backlog = feed.backlog();
     try {
-      failedDocuments = 0; // TODO count
+      failedDocuments = ledger.failures().count();
       if (!tracker.published().exact()) {
         lookForOthersWork();
       }
@@ -190,6 +192,26 @@ public final class FreshnessMonitor {
         .ifPresent(this::remember);
     waits.signal();
     return result.whenComplete((reached, fault) -> awaited.remove(id));
+  }
+
+  /**
+   * The newest change of the document among those that were taken and are not settled; a change of
+   * its whole table counts.
+   */
+  public Optional<Origin> received(DocumentId id) {
+    return tracker.changesInFlight().stream()
+        .filter(change -> concerns(change, id))
+        .map(DocumentChange::origin)
+        .reduce((one, other) -> other.position().supersedes(one.position()) ? other : one);
+  }
+
+  private static boolean concerns(DocumentChange change, DocumentId id) {
+    if (change instanceof DocumentChange.Upsert upsert) {
+      return upsert.id().equals(id);
+    }
+    return change instanceof DocumentChange.Delete delete
+        ? delete.id().equals(id)
+        : change.table().equals(id.table());
   }
 
   /** How many wait. */

@@ -32,6 +32,6 @@ class OpenApiTest {
             .stream()
             .map(Parameter::getName)
             .toList();
-    assertThat(parameters).containsExactlyElementsOf(SearchParameters.NAMES);
+    assertThat(parameters).containsExactlyElementsOf(SearchController.PARAMETERS);
   }
 }

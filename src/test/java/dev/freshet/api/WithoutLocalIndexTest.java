@@ -3,16 +3,23 @@ package dev.freshet.api;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.api.problem.ProblemException;
+import dev.freshet.freshness.FreshnessConfiguration;
 import dev.freshet.search.UnsupportedSearchException;
 import io.micronaut.http.HttpRequest;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A sink may have no search engine, and no ledger. */
+/** A sink may have no search engine. */
 class WithoutLocalIndexTest {
+
+  private static final WaitParameters WAITS =
+      new WaitParameters(
+          new FreshnessConfiguration(
+              Duration.ofSeconds(1), Duration.ofSeconds(2), 10, Duration.ofMinutes(1)));
 
   @Test
   void aSearchIsUnsupported() {
-    var controller = new SearchController(null);
+    var controller = new SearchController(null, null, WAITS);
 
     assertThatThrownBy(() -> controller.search(HttpRequest.GET("/search?q=mouse")))
         .isInstanceOf(UnsupportedSearchException.class)
@@ -21,19 +28,10 @@ class WithoutLocalIndexTest {
 
   @Test
   void aBadSearchIsABadRequestAllTheSame() {
-    var controller = new SearchController(null);
+    var controller = new SearchController(null, null, WAITS);
 
     assertThatThrownBy(() -> controller.search(HttpRequest.GET("/search")))
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("'q'");
-  }
-
-  @Test
-  void noDocumentIsRemembered() {
-    var controller = new DocumentController(null, null);
-
-    assertThatThrownBy(() -> controller.find(HttpRequest.GET("/documents/public.products/1")))
-        .isInstanceOf(ProblemException.class)
-        .hasMessage("the active sink remembers no documents");
   }
 }

@@ -1,5 +1,6 @@
 package dev.freshet.api.problem;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.micronaut.http.HttpResponse;
@@ -7,6 +8,8 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param index the place of the change event at fault in the request, from 0; null where none is
  * @param accepted how many change events before it are on the feed already; null where none was
  *     tried
+ * @param extensions further members
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -37,11 +41,16 @@ public record Problem(
     @Schema(description = "The place of the change event at fault, from 0.")
         @Nullable Integer index,
     @Schema(description = "How many change events before it are on the feed already.")
-        @Nullable Integer accepted) {
+        @Nullable Integer accepted,
+    @Schema(hidden = true) @JsonAnyGetter Map<String, Object> extensions) {
+
+  public Problem {
+    extensions = Map.copyOf(extensions);
+  }
 
   public static Problem of(HttpStatus status, String detail) {
     return new Problem(
-        "about:blank", status.getReason(), status.getCode(), detail, null, null, null);
+        "about:blank", status.getReason(), status.getCode(), detail, null, null, null, Map.of());
   }
 
   /** The problem of one parameter of the request. */
@@ -50,12 +59,20 @@ public record Problem(
   }
 
   public Problem withParameter(String name) {
-    return new Problem(type, title, status, detail, name, index, accepted);
+    return new Problem(type, title, status, detail, name, index, accepted, extensions);
   }
 
   /** The problem of one change event of several. */
   public Problem withEvent(int eventIndex, int acceptedBefore) {
-    return new Problem(type, title, status, detail, parameter, eventIndex, acceptedBefore);
+    return new Problem(
+        type, title, status, detail, parameter, eventIndex, acceptedBefore, extensions);
+  }
+
+  /** The problem with one more member. */
+  public Problem with(String member, Object value) {
+    var more = new HashMap<>(extensions);
+    more.put(member, value);
+    return new Problem(type, title, status, detail, parameter, index, accepted, more);
   }
 
   MutableHttpResponse<Problem> response() {

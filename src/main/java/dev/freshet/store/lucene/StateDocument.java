@@ -22,6 +22,7 @@ import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.search.Query;
@@ -38,6 +39,11 @@ final class StateDocument {
 
   static final String POSITION_COLUMN = "positionColumn";
 
+  /** Its times as columns; older indexes have none. */
+  static final String COMMITTED_COLUMN = "committedAtColumn";
+
+  static final String INDEXED_COLUMN = "indexedAtColumn";
+
   private static final String TABLE_NAME = "table";
   private static final String KEY = "key";
 
@@ -50,6 +56,8 @@ final class StateDocument {
   private static final String CAPTURED_AT = "capturedAt";
   private static final String RECEIVED_AT = "receivedAt";
   private static final String INDEXED_AT = "indexedAt";
+  private static final String EMBEDDED_AT = "embeddedAt";
+  private static final String EMBEDDED = "embedded";
   private static final String DELETED = "deleted";
   private static final String DELETED_AT = "deletedAt";
   private static final String COLUMNS = "columns";
@@ -62,6 +70,10 @@ final class StateDocument {
   private static final String METADATA = "metadataJson";
   private static final String SEGMENTS = "segments";
 
+  /** What stays when only the past changes. */
+  private static final List<String> KEPT =
+      List.of(CONTENT_HASH, METADATA_HASH, METADATA, EMBEDDED_AT, EMBEDDED, SEGMENTS);
+
   private final Document fields;
 
   StateDocument(Document fields) {
@@ -73,6 +85,8 @@ final class StateDocument {
     fields.add(new StoredField(CONTENT_HASH, write.contentHash()));
     fields.add(new StoredField(METADATA_HASH, write.metadataHash()));
     fields.add(new StoredField(METADATA, write.metadata().toString()));
+    addUnlessNull(fields, EMBEDDED_AT, write.embeddedAt());
+    addUnlessNull(fields, EMBEDDED, write.embedded());
     for (SegmentWrite segment : write.segments()) {
       fields.add(new StoredField(SEGMENTS, segment.id() + " " + segment.ordinal()));
     }
@@ -82,7 +96,7 @@ final class StateDocument {
   /** What is stored, with another past. */
   static Document of(PastWrite write, StateDocument stored) {
     Document fields = of(write, stored.indexedAt());
-    for (String name : List.of(CONTENT_HASH, METADATA_HASH, METADATA, SEGMENTS)) {
+    for (String name : KEPT) {
       for (String value : stored.fields.getValues(name)) {
         fields.add(new StoredField(name, value));
       }
@@ -106,6 +120,7 @@ final class StateDocument {
     }
     fields.add(new StoredField(REVISION, write.expectedRevision() + 1));
     fields.add(new StoredField(INDEXED_AT, indexedAt.toString()));
+    addColumns(fields, state.origin(), indexedAt);
     if (state.deleted()) {
       fields.add(new LongPoint(DELETED_AT, indexedAt.toEpochMilli()));
     }
@@ -143,6 +158,13 @@ final class StateDocument {
     addUnlessNull(fields, CAPTURED_AT, origin.capturedAt());
   }
 
+  private static void addColumns(Document fields, Origin origin, Instant indexedAt) {
+    fields.add(new NumericDocValuesField(INDEXED_COLUMN, Columns.of(indexedAt)));
+    if (origin.committedAt() != null) {
+      fields.add(new NumericDocValuesField(COMMITTED_COLUMN, Columns.of(origin.committedAt())));
+    }
+  }
+
   private static void addUnlessNull(Document fields, String name, @Nullable Object value) {
     if (value != null) {
       fields.add(new StoredField(name, value.toString()));
@@ -169,6 +191,8 @@ final class StateDocument {
         fields.get(CONTENT_HASH),
         fields.get(METADATA_HASH),
         indexedAt(),
+        instant(EMBEDDED_AT),
+        embedded(),
         segments());
   }
 
@@ -187,6 +211,11 @@ final class StateDocument {
 
   Instant indexedAt() {
     return Instant.parse(fields.get(INDEXED_AT));
+  }
+
+  private @Nullable Integer embedded() {
+    String text = fields.get(EMBEDDED);
+    return text == null ? null : Integer.valueOf(text);
   }
 
   List<StoredSegment> segments() {

@@ -34,6 +34,8 @@ final class Rows {
         row.getString("content_hash"),
         row.getString("metadata_hash"),
         required(row, "indexed_at"),
+        instant(row, "embedded_at"),
+        row.getObject("embedded", Integer.class),
         segments(row.getArray("segments")));
   }
 
@@ -76,7 +78,7 @@ final class Rows {
     return timestamp.toInstant();
   }
 
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+  static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
   }

@@ -10,6 +10,7 @@ import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
+import dev.freshet.store.TableCoverage;
 import dev.freshet.store.WatermarkLedger;
 import dev.langchain4j.data.embedding.Embedding;
 import java.time.Instant;
@@ -59,6 +60,11 @@ final class FakeStore implements IndexStore {
 
   @Override
   public List<StoredDocument> withPast(Instant indexedBefore, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<TableCoverage> coverage() {
     return List.of();
   }
 

@@ -1,0 +1,129 @@
+package dev.freshet.api;
+
+import dev.freshet.api.problem.Problem;
+import dev.freshet.api.problem.ProblemException;
+import dev.freshet.document.DocumentId;
+import dev.freshet.freshness.Freshness;
+import dev.freshet.freshness.FreshnessMonitor;
+import dev.freshet.freshness.TooManyWaitersException;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.scheduling.TaskExecutors;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** Answers once the index is as fresh as the request wants it. A wait costs no thread. */
+@Singleton
+final class FreshAnswers {
+
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  /** Looks an answer up; the freshness is as of right before. */
+  @FunctionalInterface
+  public interface Lookup<T> {
+    T answer(FreshnessBlock freshness) throws Exception;
+  }
+
+  private final FreshnessMonitor monitor;
+  private final ExecutorService executor;
+
+  FreshAnswers(FreshnessMonitor monitor, @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
+    this.monitor = monitor;
+    this.executor = executor;
+  }
+
+  /** How fresh the index is now. */
+  public FreshnessBlock now() {
+    return FreshnessBlock.of(monitor.now());
+  }
+
+  /**
+   * Waits, and looks the answer up. The future ends with a {@link ProblemException} of status 504
+   * when the time is up.
+   *
+   * @param document whose change the transaction made; null where none is asked for
+   * @throws ProblemException of status 429 when too many wait
+   */
+  public <T> CompletableFuture<T> answer(
+      WaitRequest wait, @Nullable DocumentId document, Lookup<T> lookup) {
+    return reached(wait, document)
+        .thenApplyAsync(
+            reached -> {
+              if (!reached && !wait.takeStale()) {
+                throw new ProblemException(late(wait, monitor.now()));
+              }
+              return look(lookup);
+            },
+            executor);
+  }
+
+  private <T> T look(Lookup<T> lookup) {
+    try {
+      return lookup.answer(now());
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private CompletableFuture<Boolean> reached(WaitRequest wait, @Nullable DocumentId document) {
+    List<CompletableFuture<Boolean>> waits = new ArrayList<>();
+    try {
+      if (wait.commits() != null) {
+        waits.add(monitor.awaitCommit(wait.commits(), wait.timeout()));
+      }
+      if (wait.transaction() != null && document != null) {
+        waits.add(monitor.awaitTransaction(document, wait.transaction(), wait.timeout()));
+      }
+    } catch (TooManyWaitersException e) {
+      waits.forEach(started -> started.complete(false));
+      String detail = String.valueOf(e.getMessage());
+      throw new ProblemException(Problem.of(HttpStatus.TOO_MANY_REQUESTS, detail), SOON);
+    }
+    return waits.stream()
+        .reduce((one, other) -> one.thenCombine(other, Boolean::logicalAnd))
+        .orElseGet(() -> CompletableFuture.completedFuture(true));
+  }
+
+  private static Problem late(WaitRequest wait, Freshness freshness) {
+    var detail = new StringBuilder();
+    wait.txId()
+        .ifPresent(
+            txId ->
+                detail
+                    .append("no change of the document by transaction ")
+                    .append(txId)
+                    .append(" was seen"));
+    wait.minLsn()
+        .ifPresent(
+            lsn ->
+                detail
+                    .append(detail.isEmpty() ? "" : ", and ")
+                    .append("not everything that was committed before ")
+                    .append(lsn)
+                    .append(" is searchable"));
+    detail.append(", after ").append(wait.timeout().toMillis()).append(" ms");
+    detail.append(reason(freshness));
+    detail.append("; wait again, or ask with stale=allow for what there is");
+    return Problem.of(HttpStatus.GATEWAY_TIMEOUT, detail.toString())
+        .with("freshness", FreshnessBlock.of(freshness));
+  }
+
+  private static String reason(Freshness freshness) {
+    if (freshness.note() != null) {
+      return ": " + freshness.note();
+    }
+    Long pending = freshness.pending();
+    return pending != null && pending > 0
+        ? ": " + pending + " messages wait or are being applied"
+        : ": nothing that was committed later has come, and only that shows that nothing is missing;"
+            + " let a heartbeat or pg_logical_emit_message follow on a quiet database";
+  }
+}
