@@ -34,6 +34,17 @@ record DocumentStatus(
     @Schema(description = "When it was committed.") @Nullable Instant committedAt,
     @Schema(description = "When Debezium captured it.") @Nullable Instant capturedAt,
     @Schema(description = "When Freshet received it.") @Nullable Instant receivedAt,
+    @Schema(
+            description =
+                "When the embedding of its segments was finished or, where each kept its vector,"
+                    + " when that was decided. Null where no vectors are made here, and for what was"
+                    + " indexed before this was remembered.")
+        @Nullable Instant embeddedAt,
+    @Schema(
+            description =
+                "How many segments of the version that is searchable were embedded anew; the others"
+                    + " kept their vectors.")
+        @Nullable Integer embedded,
     @Schema(description = "When it became visible to searches.") @Nullable Instant indexedAt,
     @Schema(description = "How many segments the document has.") int segments,
     @Schema(description = "SHA-256 of the text, in hexadecimal.") @Nullable String contentHash,
@@ -97,6 +108,8 @@ record DocumentStatus(
         committedAt,
         capturedAt,
         receivedAt,
+        embeddedAt,
+        embedded,
         indexedAt,
         segments,
         contentHash,
@@ -133,6 +146,8 @@ record DocumentStatus(
         origin.committedAt(),
         origin.capturedAt(),
         origin.receivedAt(),
+        stored.embeddedAt(),
+        stored.embedded(),
         stored.indexedAt(),
         stored.segments().size(),
         contentHash,
@@ -150,6 +165,8 @@ record DocumentStatus(
         state,
         Optional.ofNullable(position).map(Position::sortKey).orElse(null),
         Optional.ofNullable(position).map(DocumentStatus::lsn).orElse(null),
+        null,
+        null,
         null,
         null,
         null,

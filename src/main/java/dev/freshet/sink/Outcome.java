@@ -1,8 +1,10 @@
 package dev.freshet.sink;
 
 import dev.freshet.RejectionReason;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What became of a change. */
 public sealed interface Outcome {
@@ -12,8 +14,10 @@ public sealed interface Outcome {
    *
    * @param segments how many segments it has
    * @param embedded how many of them were embedded anew; the others kept their vectors
+   * @param embeddedAt when their embedding was finished, or, where each kept its vector, when that
+   *     was decided; null where no vectors are made
    */
-  record Indexed(int segments, int embedded) implements Outcome {}
+  record Indexed(int segments, int embedded, @Nullable Instant embeddedAt) implements Outcome {}
 
   /** The change is newer, but the document's text and metadata are what they were. */
   record Unchanged() implements Outcome {}

@@ -3,6 +3,7 @@ package dev.freshet.store;
 import dev.freshet.document.DocumentState;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document as it is stored.
@@ -11,6 +12,10 @@ import java.util.List;
  * @param contentHash SHA-256 of the text, in hexadecimal; empty for a tombstone
  * @param metadataHash SHA-256 of the metadata, in hexadecimal; empty for a tombstone
  * @param indexedAt when this version became searchable
+ * @param embeddedAt when the embedding of this version's segments was finished, or, where each kept
+ *     its vector, when that was decided; null for a tombstone, where no vectors are made, and for
+ *     what was stored before this was remembered
+ * @param embedded how many of its segments were embedded anew; null when that is not known
  * @param segments in order; empty for a tombstone and for an empty text
  */
 public record StoredDocument(
@@ -19,6 +24,8 @@ public record StoredDocument(
     String contentHash,
     String metadataHash,
     Instant indexedAt,
+    @Nullable Instant embeddedAt,
+    @Nullable Integer embedded,
     List<StoredSegment> segments) {
 
   public StoredDocument {

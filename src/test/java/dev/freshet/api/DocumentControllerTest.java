@@ -71,6 +71,8 @@ class DocumentControllerTest {
             deleted ? "" : "c0ffee",
             deleted ? "" : "f00d",
             Instant.parse("2026-01-02T03:04:05.100Z"),
+            deleted ? null : Instant.parse("2026-01-02T03:04:05.090Z"),
+            deleted ? null : 1,
             segments));
   }
 
@@ -80,7 +82,8 @@ class DocumentControllerTest {
     var origin = new Origin(position("0/16B3748"), 742L, null, null, Instant.EPOCH);
     var row = new Version.Present(origin.position(), Map.of(), Set.of("description"), null);
     var state = new DocumentState(id, origin, row, Past.NONE);
-    ledger.documents.put(id, new StoredDocument(state, 1, "", "", Instant.EPOCH, List.of()));
+    ledger.documents.put(
+        id, new StoredDocument(state, 1, "", "", Instant.EPOCH, null, null, List.of()));
 
     JsonNode body = calls.get("/documents/public.products/7").body();
 
@@ -104,6 +107,7 @@ class DocumentControllerTest {
             "position":"W00000000.00000000016B3748.1.00000000016B3748.n","lsn":"0/16B3748",\
             "txId":742,"committedAt":"2026-01-02T03:04:05Z",\
             "capturedAt":"2026-01-02T03:04:05.010Z","receivedAt":"2026-01-02T03:04:05.020Z",\
+            "embeddedAt":"2026-01-02T03:04:05.090Z","embedded":1,\
             "indexedAt":"2026-01-02T03:04:05.100Z","segments":2,"contentHash":"c0ffee",\
             "model":"test-model","failure":null,"waitsFor":[]}""");
   }

@@ -58,7 +58,7 @@ final class LedgerSink implements IndexSink {
             version.id(), new Outcome.Rejected(RejectionReason.REFUSED_BY_SINK, "refused"));
       } else {
         writes.add(write(version));
-        outcomes.put(version.id(), new Outcome.Indexed(1, 1));
+        outcomes.put(version.id(), new Outcome.Indexed(1, 1, Instant.EPOCH));
       }
     }
     try {
@@ -76,6 +76,8 @@ final class LedgerSink implements IndexSink {
         version.contentHash(),
         version.metadataHash(),
         Instant.EPOCH,
+        Instant.EPOCH,
+        1,
         JsonNodeFactory.instance.objectNode(),
         List.of());
   }

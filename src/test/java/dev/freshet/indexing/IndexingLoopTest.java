@@ -38,7 +38,7 @@ class IndexingLoopTest {
   private final RecordingFeed feed = new RecordingFeed(events);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private volatile Function<List<DocumentChange>, List<Outcome>> script =
-      changes -> ScriptedSink.each(changes, new Outcome.Indexed(1, 1));
+      changes -> ScriptedSink.each(changes, new Outcome.Indexed(1, 1, null));
 
   private final ScriptedSink sink =
       new ScriptedSink(
@@ -128,7 +128,7 @@ class IndexingLoopTest {
         changes ->
             List.of(
                 new Outcome.Rejected(RejectionReason.UNAVAILABLE_VALUE, "no"),
-                new Outcome.Indexed(1, 1));
+                new Outcome.Indexed(1, 1, null));
     feed.add(product(1));
     feed.add(RecordingFeed.delivery("{"));
     feed.add(product(2));

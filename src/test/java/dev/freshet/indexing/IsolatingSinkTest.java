@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class IsolatingSinkTest {
 
-  private static final Outcome DONE = new Outcome.Indexed(1, 1);
+  private static final Outcome DONE = new Outcome.Indexed(1, 1, null);
 
   private final List<DocumentChange> changes =
       new ArrayList<>(IntStream.range(0, 64).mapToObj(ScriptedSink::delete).toList());

@@ -83,6 +83,8 @@ interface StateContract extends StoreUnderTest {
     assertThat(stored.contentHash()).isEqualTo("content-hash");
     assertThat(stored.metadataHash()).isEqualTo("metadata-hash");
     assertThat(stored.indexedAt()).isEqualTo(NOW.plusMillis(20));
+    assertThat(stored.embeddedAt()).isEqualTo(NOW.plusMillis(15));
+    assertThat(stored.embedded()).isEqualTo(2);
     assertThat(stored.segments())
         .containsExactly(
             new StoredSegment(segmentId(ONE, "first"), 0),
@@ -105,6 +107,8 @@ interface StateContract extends StoreUnderTest {
     assertThat(tombstone.state().deleted()).isTrue();
     assertThat(tombstone.state().columns()).isEmpty();
     assertThat(tombstone.revision()).isEqualTo(2);
+    assertThat(tombstone.embeddedAt()).isNull();
+    assertThat(tombstone.embedded()).isNull();
     assertThat(tombstone.segments()).isEmpty();
     assertThat(store().documentsOf(PRODUCTS)).isEmpty();
     assertThat(nearest(1, 0, 0)).isEmpty();
@@ -129,6 +133,8 @@ interface StateContract extends StoreUnderTest {
     assertThat(after.revision()).isEqualTo(2);
     assertThat(after.contentHash()).isEqualTo(before.contentHash());
     assertThat(after.metadataHash()).isEqualTo(before.metadataHash());
+    assertThat(after.embeddedAt()).isEqualTo(NOW.plusMillis(15));
+    assertThat(after.embedded()).isEqualTo(1);
     assertThat(after.segments()).isEqualTo(before.segments());
     assertThat(nearest(1, 0, 0)).hasSize(1);
   }

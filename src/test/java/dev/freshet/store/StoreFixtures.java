@@ -150,6 +150,10 @@ public final class StoreFixtures {
       return this;
     }
 
+    private int embedded() {
+      return (int) segments.stream().filter(segment -> segment.vector() != null).count();
+    }
+
     private DocumentState state() {
       if (state != null) {
         return state;
@@ -169,6 +173,8 @@ public final class StoreFixtures {
           deleted ? "" : "content-hash",
           deleted ? "" : "metadata-hash",
           NOW.plusMillis(20),
+          deleted ? null : NOW.plusMillis(15),
+          deleted ? null : embedded(),
           metadata,
           segments);
     }

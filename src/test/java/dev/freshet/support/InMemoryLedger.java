@@ -92,6 +92,8 @@ public final class InMemoryLedger implements DocumentLedger {
             write.contentHash(),
             write.metadataHash(),
             write.indexedAt(),
+            write.embeddedAt(),
+            write.embedded(),
             List.of()));
   }
 
@@ -105,6 +107,8 @@ public final class InMemoryLedger implements DocumentLedger {
                 stored.contentHash(),
                 stored.metadataHash(),
                 stored.indexedAt(),
+                stored.embeddedAt(),
+                stored.embedded(),
                 stored.segments()));
   }
 

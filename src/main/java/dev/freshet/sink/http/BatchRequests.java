@@ -103,7 +103,7 @@ final class BatchRequests {
   private Outcome upsert(NextVersion version) {
     Reply reply = service.upsert(form.of(version.id()), version.document());
     // The service splits and embeds, and does not say into how many segments.
-    return reply.accepted() ? new Outcome.Indexed(0, 0) : reply.rejected();
+    return reply.accepted() ? new Outcome.Indexed(0, 0, null) : reply.rejected();
   }
 
   private void deleteTruncated(DocumentId document) {

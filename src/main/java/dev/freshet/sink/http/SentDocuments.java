@@ -136,6 +136,7 @@ final class SentDocuments {
       DocumentState state, long revision, String contentHash, String metadataHash, Instant now) {
     // A store has metadata for its segments, of which a ledger has none.
     var metadata = JsonNodeFactory.instance.objectNode();
-    return new DocumentWrite(state, revision, contentHash, metadataHash, now, metadata, List.of());
+    return new DocumentWrite(
+        state, revision, contentHash, metadataHash, now, null, null, metadata, List.of());
   }
 }

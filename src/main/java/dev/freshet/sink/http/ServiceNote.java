@@ -87,7 +87,7 @@ record ServiceNote(DocumentIdForm form, Set<TableId> tables, long revision) {
     new TreeSet<>(tables).forEach(table -> columns.put(table.toString(), column(BooleanNode.TRUE)));
     var state = DocumentState.present(ID, new Origin(POSITION, null, null, null, now), columns);
     return new DocumentWrite(
-        state, revision, "", "", now, JsonNodeFactory.instance.objectNode(), List.of());
+        state, revision, "", "", now, null, null, JsonNodeFactory.instance.objectNode(), List.of());
   }
 
   private static ColumnVersion column(JsonNode value) {

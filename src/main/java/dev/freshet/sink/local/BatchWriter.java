@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -37,7 +38,24 @@ final class BatchWriter {
   record Batch(StoreUpdate update, Map<DocumentId, Outcome> outcomes) {}
 
   /** A document's next version, not yet embedded. */
-  private record Draft(NextVersion version, SegmentPlan plan) {}
+  private record Draft(NextVersion version, SegmentPlan plan) {
+
+    boolean unchanged() {
+      return version.sameAsStored() && plan.isSameAsStored();
+    }
+
+    int toEmbed() {
+      return plan.toEmbed().size();
+    }
+  }
+
+  /** When segments were decided on, and when those to embed were embedded. */
+  private record Times(Instant decided, Instant embedded) {
+
+    Instant of(Draft draft) {
+      return draft.toEmbed() == 0 ? decided : embedded;
+    }
+  }
 
   BatchWriter(
       EmbeddingModel model,
@@ -57,13 +75,14 @@ final class BatchWriter {
    */
   Batch write(Reconciliation reconciliation) {
     List<Draft> drafts = reconciliation.nextVersions().stream().map(this::draft).toList();
+    Instant decided = clock.instant();
     Iterator<Embedding> embeddings = embed(drafts);
-    Instant now = clock.instant();
+    var times = new Times(decided, clock.instant());
     var writes = new ArrayList<DocumentWrite>();
     var outcomes = new HashMap<DocumentId, Outcome>();
     for (Draft draft : drafts) {
-      writes.add(write(draft, embeddings, now));
-      outcomes.put(draft.version().id(), outcome(draft));
+      writes.add(write(draft, embeddings, times));
+      outcomes.put(draft.version().id(), outcome(draft, times));
     }
     var update = new StoreUpdate(reconciliation.truncations(), writes, reconciliation.pasts());
     return new Batch(update, outcomes);
@@ -109,24 +128,28 @@ final class BatchWriter {
         .iterator();
   }
 
-  private static DocumentWrite write(Draft draft, Iterator<Embedding> embeddings, Instant now) {
+  private static DocumentWrite write(Draft draft, Iterator<Embedding> embeddings, Times times) {
     NextVersion version = draft.version();
+    Optional<StoredDocument> kept = draft.unchanged() ? version.stored() : Optional.empty();
+    boolean made = kept.isEmpty() && !version.absent();
     return new DocumentWrite(
         version.state(),
         version.storedRevision(),
         version.contentHash(),
         version.metadataHash(),
-        now,
+        times.embedded(),
+        made ? times.of(draft) : kept.map(StoredDocument::embeddedAt).orElse(null),
+        made ? (Integer) draft.toEmbed() : kept.map(StoredDocument::embedded).orElse(null),
         FlatMetadata.of(version.document().metadata()),
         draft.plan().writes(embeddings));
   }
 
-  private static Outcome outcome(Draft draft) {
+  private static Outcome outcome(Draft draft, Times times) {
     if (draft.version().absent()) {
       return new Outcome.Deleted();
     }
-    return draft.version().sameAsStored() && draft.plan().isSameAsStored()
+    return draft.unchanged()
         ? new Outcome.Unchanged()
-        : new Outcome.Indexed(draft.plan().size(), draft.plan().toEmbed().size());
+        : new Outcome.Indexed(draft.plan().size(), draft.toEmbed(), times.of(draft));
   }
 }

@@ -50,6 +50,8 @@ final class StateDocument {
   private static final String CAPTURED_AT = "capturedAt";
   private static final String RECEIVED_AT = "receivedAt";
   private static final String INDEXED_AT = "indexedAt";
+  private static final String EMBEDDED_AT = "embeddedAt";
+  private static final String EMBEDDED = "embedded";
   private static final String DELETED = "deleted";
   private static final String DELETED_AT = "deletedAt";
   private static final String COLUMNS = "columns";
@@ -62,6 +64,10 @@ final class StateDocument {
   private static final String METADATA = "metadataJson";
   private static final String SEGMENTS = "segments";
 
+  /** What stays when only the past changes. */
+  private static final List<String> KEPT =
+      List.of(CONTENT_HASH, METADATA_HASH, METADATA, EMBEDDED_AT, EMBEDDED, SEGMENTS);
+
   private final Document fields;
 
   StateDocument(Document fields) {
@@ -73,6 +79,8 @@ final class StateDocument {
     fields.add(new StoredField(CONTENT_HASH, write.contentHash()));
     fields.add(new StoredField(METADATA_HASH, write.metadataHash()));
     fields.add(new StoredField(METADATA, write.metadata().toString()));
+    addUnlessNull(fields, EMBEDDED_AT, write.embeddedAt());
+    addUnlessNull(fields, EMBEDDED, write.embedded());
     for (SegmentWrite segment : write.segments()) {
       fields.add(new StoredField(SEGMENTS, segment.id() + " " + segment.ordinal()));
     }
@@ -82,7 +90,7 @@ final class StateDocument {
   /** What is stored, with another past. */
   static Document of(PastWrite write, StateDocument stored) {
     Document fields = of(write, stored.indexedAt());
-    for (String name : List.of(CONTENT_HASH, METADATA_HASH, METADATA, SEGMENTS)) {
+    for (String name : KEPT) {
       for (String value : stored.fields.getValues(name)) {
         fields.add(new StoredField(name, value));
       }
@@ -169,6 +177,8 @@ final class StateDocument {
         fields.get(CONTENT_HASH),
         fields.get(METADATA_HASH),
         indexedAt(),
+        instant(EMBEDDED_AT),
+        embedded(),
         segments());
   }
 
@@ -187,6 +197,11 @@ final class StateDocument {
 
   Instant indexedAt() {
     return Instant.parse(fields.get(INDEXED_AT));
+  }
+
+  private @Nullable Integer embedded() {
+    String text = fields.get(EMBEDDED);
+    return text == null ? null : Integer.valueOf(text);
   }
 
   List<StoredSegment> segments() {

@@ -38,18 +38,20 @@ final class DocumentWriter {
             INSERT INTO freshet_document AS d
               (document_id, table_name, joined_key, deleted, position, tx_id, committed_at,
                captured_at, received_at, columns, version, past, has_past, content_hash,
-               metadata_hash, indexed_at, revision)
+               metadata_hash, indexed_at, embedded_at, embedded, revision)
             VALUES
               (:id, :table, :key, :deleted, :position, :txId, :committedAt,
                :capturedAt, :receivedAt, CAST(:columns AS json), CAST(:version AS json),
-               CAST(:past AS json), :hasPast, :contentHash, :metadataHash, :indexedAt, :revision)
+               CAST(:past AS json), :hasPast, :contentHash, :metadataHash, :indexedAt,
+               :embeddedAt, :embedded, :revision)
             ON CONFLICT (document_id) DO UPDATE SET
               deleted = excluded.deleted, position = excluded.position, tx_id = excluded.tx_id,
               committed_at = excluded.committed_at, captured_at = excluded.captured_at,
               received_at = excluded.received_at, columns = excluded.columns,
               version = excluded.version, past = excluded.past, has_past = excluded.has_past,
               content_hash = excluded.content_hash, metadata_hash = excluded.metadata_hash,
-              indexed_at = excluded.indexed_at, revision = excluded.revision
+              indexed_at = excluded.indexed_at, embedded_at = excluded.embedded_at,
+              embedded = excluded.embedded, revision = excluded.revision
             WHERE d.revision = excluded.revision - 1
             """);
     writes.forEach(write -> bind(batch, write));
@@ -104,6 +106,8 @@ final class DocumentWriter {
         .bind("contentHash", write.contentHash())
         .bind("metadataHash", write.metadataHash())
         .bind("indexedAt", timestamp(write.indexedAt()))
+        .bind("embeddedAt", timestamp(write.embeddedAt()))
+        .bind("embedded", write.embedded())
         .bind("revision", write.expectedRevision() + 1)
         .add();
   }

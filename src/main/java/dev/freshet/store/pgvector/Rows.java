@@ -34,6 +34,8 @@ final class Rows {
         row.getString("content_hash"),
         row.getString("metadata_hash"),
         required(row, "indexed_at"),
+        instant(row, "embedded_at"),
+        row.getObject("embedded", Integer.class),
         segments(row.getArray("segments")));
   }
 

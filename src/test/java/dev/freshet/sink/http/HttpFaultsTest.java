@@ -60,7 +60,7 @@ class HttpFaultsTest {
     fixture.service.answerAll(Answer.of(status));
 
     assertThat(fixture.apply(upsert("1", "a", 1), delete("2", 1)))
-        .containsExactly(new Outcome.Indexed(0, 0), new Outcome.Deleted());
+        .containsExactly(new Outcome.Indexed(0, 0, null), new Outcome.Deleted());
   }
 
   @Test

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 class HttpIndexSinkTest {
 
-  private static final Outcome SENT = new Indexed(0, 0);
+  private static final Outcome SENT = new Indexed(0, 0, null);
 
   private final HttpSinkFixture fixture = new HttpSinkFixture();
 

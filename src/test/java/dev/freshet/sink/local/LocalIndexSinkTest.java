@@ -25,6 +25,7 @@ import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
 import dev.freshet.store.SearchScope;
+import dev.freshet.store.StoredDocument;
 import dev.freshet.store.lucene.LuceneIndexStore;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
@@ -33,6 +34,8 @@ import dev.langchain4j.model.output.Response;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -53,7 +56,15 @@ class LocalIndexSinkTest {
 
   private static final int MOST_METADATA = 1_000;
 
+  /** When each batch begins. */
+  private static final Instant START = Instant.parse("2026-11-20T17:22:55.711375Z");
+
+  /** When a batch's texts are embedded, if there are any. */
+  private static final Instant EMBEDDED = START.plusMillis(90);
+
   @TempDir private Path folder;
+
+  private Instant now = START;
 
   /** Every text that was embedded, in order. */
   private final List<String> embedded = new ArrayList<>();
@@ -65,6 +76,7 @@ class LocalIndexSinkTest {
   private final EmbeddingModel model =
       segments -> {
         segments.forEach(segment -> embedded.add(segment.text()));
+        now = EMBEDDED;
         return Response.from(segments.stream().map(LocalIndexSinkTest::vector).toList());
       };
 
@@ -84,8 +96,26 @@ class LocalIndexSinkTest {
         model,
         text -> text.isBlank() ? List.of() : List.of(text.split("\\|")),
         MOST_METADATA,
-        Clock.systemUTC());
+        clock);
   }
+
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public Instant instant() {
+          return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+          throw new UnsupportedOperationException();
+        }
+      };
 
   @AfterEach
   void close() {
@@ -126,6 +156,7 @@ class LocalIndexSinkTest {
 
   private List<Outcome> apply(DocumentChange... changes) {
     embedded.clear();
+    now = START;
     return sink.apply(List.of(changes));
   }
 
@@ -140,14 +171,16 @@ class LocalIndexSinkTest {
 
   @Test
   void aNewDocumentIsSplitEmbeddedAndSearchable() {
-    assertThat(apply(upsert(1, 1, "body", "a|b"))).containsExactly(new Outcome.Indexed(2, 2));
+    assertThat(apply(upsert(1, 1, "body", "a|b")))
+        .containsExactly(new Outcome.Indexed(2, 2, EMBEDDED));
     assertThat(texts()).containsExactly("1:a", "1:b");
   }
 
   @Test
   void onlyChangedSegmentsAreEmbedded() {
     apply(upsert(1, 1, "body", "a|b|c"));
-    assertThat(apply(upsert(2, 1, "body", "c|a|x"))).containsExactly(new Outcome.Indexed(3, 1));
+    assertThat(apply(upsert(2, 1, "body", "c|a|x")))
+        .containsExactly(new Outcome.Indexed(3, 1, EMBEDDED));
     assertThat(embedded).containsExactly("x");
     assertThat(texts()).containsExactly("1:a", "1:c", "1:x");
   }
@@ -155,7 +188,8 @@ class LocalIndexSinkTest {
   @Test
   void aTextThatStandsTwiceIsTwoSegments() {
     apply(upsert(1, 1, "body", "a|a"));
-    assertThat(apply(upsert(2, 1, "body", "a|a|a"))).containsExactly(new Outcome.Indexed(3, 1));
+    assertThat(apply(upsert(2, 1, "body", "a|a|a")))
+        .containsExactly(new Outcome.Indexed(3, 1, EMBEDDED));
     assertThat(texts()).containsExactly("1:a", "1:a", "1:a");
   }
 
@@ -163,7 +197,7 @@ class LocalIndexSinkTest {
   void aChangeOfMetadataAloneEmbedsNothing() {
     apply(upsert(1, 1, "body", "a", "price", 1));
     assertThat(apply(upsert(2, 1, "body", "a", "price", 2)))
-        .containsExactly(new Outcome.Indexed(1, 0));
+        .containsExactly(new Outcome.Indexed(1, 0, START));
     assertThat(embedded).isEmpty();
     List<Hit> hits =
         store.findNearest(Embedding.from(new float[] {1, 1, 1}), SearchScope.everything(1), true);
@@ -178,11 +212,40 @@ class LocalIndexSinkTest {
     assertThat(apply(upsert(2, 1, "body", "other"))).containsExactly(new Outcome.Stale());
   }
 
+  private StoredDocument stored(int key) {
+    return store.read(Set.of(id(key)), Set.of()).documents().get(id(key));
+  }
+
+  @Test
+  void theVersionThatIsSearchableTellsWhenItWasEmbeddedAndHowMuchOfIt() {
+    apply(upsert(1, 1, "body", "a|b"));
+    assertThat(stored(1).embeddedAt()).isEqualTo(EMBEDDED);
+    assertThat(stored(1).embedded()).isEqualTo(2);
+
+    apply(upsert(2, 1, "body", "b"), upsert(2, 2, "body", "other"));
+    assertThat(stored(1).embeddedAt()).as("nothing of it was embedded").isEqualTo(START);
+    assertThat(stored(1).embedded()).isZero();
+    assertThat(stored(2).embeddedAt()).isEqualTo(EMBEDDED);
+
+    apply(delete(3, 1));
+    assertThat(stored(1).embeddedAt()).isNull();
+    assertThat(stored(1).embedded()).isNull();
+  }
+
+  @Test
+  void anUnchangedVersionKeepsWhatIsKnownOfItsEmbedding() {
+    apply(upsert(1, 1, "body", "a|b"));
+    apply(upsert(2, 1, "body", "a|b"), upsert(2, 2, "body", "other"));
+    assertThat(stored(1).state().position()).isEqualTo(origin(2).position());
+    assertThat(stored(1).embeddedAt()).isEqualTo(EMBEDDED);
+    assertThat(stored(1).embedded()).isEqualTo(2);
+  }
+
   @Test
   void severalChangesOfOneDocumentEndAsOneVersion() {
     assertThat(
             apply(upsert(1, 1, "body", "a"), upsert(2, 1, "body", "b"), upsert(3, 1, "body", "c")))
-        .containsOnly(new Outcome.Indexed(1, 1));
+        .containsOnly(new Outcome.Indexed(1, 1, EMBEDDED));
     assertThat(embedded).containsExactly("c");
     assertThat(texts()).containsExactly("1:c");
   }
@@ -192,7 +255,7 @@ class LocalIndexSinkTest {
     apply(upsert(1, 1, "body", "a", "price", 1), upsert(2, 1, "body", null, "price", 2));
     assertThat(texts()).containsExactly("1:a");
     assertThat(apply(upsert(3, 1, "body", null, "price", 3)))
-        .containsExactly(new Outcome.Indexed(1, 0));
+        .containsExactly(new Outcome.Indexed(1, 0, START));
     assertThat(texts()).containsExactly("1:a");
   }
 
@@ -200,9 +263,10 @@ class LocalIndexSinkTest {
   void aDocumentWithAValueThatNobodyKnowsWaitsForItWhileTheOthersGoOn() {
     List<Outcome> outcomes = apply(upsert(3, 1, "body", null), upsert(2, 2, "body", "b"));
     assertThat(outcomes.get(0)).isEqualTo(new Outcome.Incomplete(Set.of("body")));
-    assertThat(outcomes.get(1)).isEqualTo(new Outcome.Indexed(1, 1));
+    assertThat(outcomes.get(1)).isEqualTo(new Outcome.Indexed(1, 1, EMBEDDED));
     assertThat(texts()).containsExactly("2:b");
-    assertThat(apply(upsert(1, 1, "body", "a"))).containsExactly(new Outcome.Indexed(1, 1));
+    assertThat(apply(upsert(1, 1, "body", "a")))
+        .containsExactly(new Outcome.Indexed(1, 1, EMBEDDED));
     assertThat(texts()).containsExactlyInAnyOrder("1:a", "2:b");
     assertThat(apply(upsert(3, 1, "body", null))).containsExactly(new Outcome.Stale());
   }
@@ -210,7 +274,7 @@ class LocalIndexSinkTest {
   @Test
   void aValueThatFollowsInTheSameBatchCompletesTheDocument() {
     assertThat(apply(upsert(3, 1, "body", null), upsert(1, 1, "body", "a")))
-        .containsOnly(new Outcome.Indexed(1, 1));
+        .containsOnly(new Outcome.Indexed(1, 1, EMBEDDED));
   }
 
   @Test
@@ -225,7 +289,7 @@ class LocalIndexSinkTest {
             });
     assertThat(embedded).isEmpty();
     assertThat(apply(upsert(2, 1, "body", "a|b", "note", note)))
-        .containsExactly(new Outcome.Indexed(2, 2));
+        .containsExactly(new Outcome.Indexed(2, 2, EMBEDDED));
   }
 
   @Test
@@ -253,14 +317,16 @@ class LocalIndexSinkTest {
     assertThat(apply(delete(5, 1))).containsExactly(new Outcome.Deleted());
     assertThat(apply(upsert(4, 1, "body", "late"))).containsExactly(new Outcome.Stale());
     assertThat(texts()).isEmpty();
-    assertThat(apply(upsert(6, 1, "body", "again"))).containsExactly(new Outcome.Indexed(1, 1));
+    assertThat(apply(upsert(6, 1, "body", "again")))
+        .containsExactly(new Outcome.Indexed(1, 1, EMBEDDED));
   }
 
   @Test
   void aTruncateEmptiesTheTableAndWhatFollowsStays() {
     apply(upsert(1, 1, "body", "a"), upsert(2, 2, "body", "b"));
     assertThat(apply(upsert(3, 3, "body", "c"), truncate(4), upsert(5, 2, "body", "new")))
-        .containsExactly(new Outcome.Stale(), new Outcome.Deleted(), new Outcome.Indexed(1, 1));
+        .containsExactly(
+            new Outcome.Stale(), new Outcome.Deleted(), new Outcome.Indexed(1, 1, EMBEDDED));
     assertThat(texts()).containsExactly("2:new");
     assertThat(apply(upsert(3, 3, "body", "late"))).containsExactly(new Outcome.Stale());
   }

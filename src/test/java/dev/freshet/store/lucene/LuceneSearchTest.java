@@ -186,7 +186,15 @@ class LuceneSearchTest {
     store.commit(
         update(
             new DocumentWrite(
-                state, 0, "", "", write.indexedAt(), write.metadata(), write.segments())));
+                state,
+                0,
+                "",
+                "",
+                write.indexedAt(),
+                null,
+                null,
+                write.metadata(),
+                write.segments())));
     assertThat(store.documentsOf(Writes.PRODUCTS)).containsExactly(id);
     assertThat(store.findMatching("lamp", EVERYTHING))
         .extracting(Hit::documentId)

@@ -52,7 +52,15 @@ final class Writes {
     var title = new ColumnVersion(TextNode.valueOf("title of " + key), origin.position());
     var state = DocumentState.present(product(key), origin, Map.of("title", title));
     return new DocumentWrite(
-        state, expectedRevision, "content hash", "metadata hash", NOON, metadata, segments);
+        state,
+        expectedRevision,
+        "content hash",
+        "metadata hash",
+        NOON,
+        NOON,
+        1,
+        metadata,
+        segments);
   }
 
   static ObjectNode metadata(int price) {
