@@ -6,6 +6,8 @@ import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A document whose newest change was dead-lettered, so that the index does not have it.
@@ -27,6 +29,17 @@ public record DocumentFailure(
         && (document == null
             || !document.state().missing().isEmpty()
             || isNewerThan(document.state().position()));
+  }
+
+  /** Those of the failures that are open by what is stored now. */
+  public static List<DocumentFailure> open(List<DocumentFailure> failures, DocumentLedger ledger) {
+    if (failures.isEmpty()) {
+      return failures;
+    }
+    var documents = failures.stream().map(DocumentFailure::id).collect(Collectors.toSet());
+    var tables = documents.stream().map(DocumentId::table).collect(Collectors.toSet());
+    StoreView stored = ledger.read(documents, tables);
+    return failures.stream().filter(failure -> failure.isOpen(stored)).toList();
   }
 
   /** What the source sent after it started again is newer than all that it sent before. */

@@ -13,6 +13,9 @@ import java.util.Set;
  */
 public interface DocumentLedger extends AutoCloseable {
 
+  /** The table, which no source has, of what a sink notes for itself among the documents. */
+  TableId NOTES = new TableId("freshet", "llamaindex-service");
+
   /** Reads the newest committed states. */
   StoreView read(Set<DocumentId> documents, Set<TableId> tables);
 
@@ -44,6 +47,12 @@ public interface DocumentLedger extends AutoCloseable {
    * @param limit the most to answer
    */
   List<StoredDocument> withPast(Instant indexedBefore, int limit);
+
+  /**
+   * How much is stored of each table of which anything is, in the order of their names; {@link
+   * #NOTES} is none. Everything is counted, so it takes time in proportion to the index.
+   */
+  List<TableCoverage> coverage();
 
   /** The documents whose newest change was dead-lettered. */
   FailureLedger failures();

@@ -2,6 +2,7 @@ package dev.freshet.store;
 
 import dev.freshet.changeevent.Position;
 import dev.freshet.document.DocumentId;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,20 @@ public interface FailureLedger {
 
   /** The document's failure, where nothing that is stored heals it. */
   Optional<DocumentFailure> failureOf(DocumentId id);
+
+  /**
+   * The failures that were remembered last, newest first, but for those that are healed all the
+   * same: a failure may be recorded just after the commit that heals it.
+   *
+   * @param limit the most to look at, at least 1
+   */
+  List<DocumentFailure> newest(int limit);
+
+  /**
+   * How many failures are remembered. One that was recorded just after the commit that heals it is
+   * counted until the document's next commit: to leave it out, every state would have to be read.
+   */
+  long count();
 
   /** Forgets the document's failure if it stands at this position. */
   void forget(DocumentId id, Position position);

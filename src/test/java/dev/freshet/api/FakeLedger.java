@@ -11,6 +11,7 @@ import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.WatermarkLedger;
+import dev.freshet.store.TableCoverage;
 import dev.freshet.support.InMemoryFailures;
 import dev.freshet.support.InMemoryWatermarks;
 import java.time.Instant;
@@ -64,6 +65,11 @@ final class FakeLedger implements DocumentLedger {
 
   @Override
   public List<StoredDocument> withPast(Instant indexedBefore, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<TableCoverage> coverage() {
     return List.of();
   }
 

@@ -173,6 +173,16 @@ class FailureRecordingFeedTest {
     }
 
     @Override
+    public List<DocumentFailure> newest(int limit) {
+      return List.of();
+    }
+
+    @Override
+    public long count() {
+      return 0;
+    }
+
+    @Override
     public void forget(DocumentId id, Position position) {}
   }
 

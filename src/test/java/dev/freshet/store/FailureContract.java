@@ -21,7 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a store remembers of documents whose newest change was dead-lettered. */
-interface FailureContract extends StoreUnderTest {
+interface FailureContract extends LedgerUnderTest {
 
   private static DocumentFailure failure(DocumentId id, Position position) {
     return new DocumentFailure(
@@ -144,6 +144,47 @@ interface FailureContract extends StoreUnderTest {
     refused(StoreFixtures.update(writing(ONE, 6).over(7)));
 
     assertThat(failedAt(ONE)).containsExactly(at(5));
+  }
+
+  private void failed(DocumentId id, long lsn, int seconds) {
+    store()
+        .failures()
+        .record(
+            new DocumentFailure(
+                id, at(lsn), RejectionReason.MISSING_KEY, "no key", NOW.plusSeconds(seconds)));
+  }
+
+  private List<DocumentId> newest(int limit) {
+    return store().failures().newest(limit).stream().map(DocumentFailure::id).toList();
+  }
+
+  @Test
+  default void theNewestFailuresAreListedNewestFirstAndAllAreCounted() {
+    assertThat(newest(10)).isEmpty();
+    assertThat(store().failures().count()).isZero();
+    DocumentId article = DocumentId.of(ARTICLES, "1");
+    failed(article, 5, 2);
+    failed(ONE, 5, 1);
+    failed(TWO, 5, 3);
+    failed(ONE, 6, 4);
+
+    assertThat(newest(10)).containsExactly(ONE, TWO, article);
+    assertThat(newest(2)).containsExactly(ONE, TWO);
+    assertThat(store().failures().newest(1).get(0).position()).isEqualTo(at(6));
+    assertThat(store().failures().count()).isEqualTo(3);
+  }
+
+  @Test
+  default void whatIsHealedOrForgottenIsNeitherListedNorCounted() {
+    failed(ONE, 5, 1);
+    failed(TWO, 5, 2);
+    commit(writing(ONE, 5), writing(TWO, 4));
+    assertThat(newest(10)).containsExactly(TWO);
+    assertThat(store().failures().count()).isEqualTo(1);
+
+    store().failures().forget(TWO, at(5));
+    assertThat(newest(10)).isEmpty();
+    assertThat(store().failures().count()).isZero();
   }
 
   @Test

@@ -22,6 +22,7 @@ public abstract class IndexStoreContract
         TruncationContract,
         FailureContract,
         WatermarkContract,
+        CoverageContract,
         SearchContract,
         MetadataFilterContract,
         ConcurrencyContract {

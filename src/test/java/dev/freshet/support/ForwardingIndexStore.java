@@ -12,6 +12,7 @@ import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.WatermarkLedger;
+import dev.freshet.store.TableCoverage;
 import dev.langchain4j.data.embedding.Embedding;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +50,11 @@ public abstract class ForwardingIndexStore implements IndexStore {
   @Override
   public int forgetTombstones(Instant deletedBefore) {
     return store.forgetTombstones(deletedBefore);
+  }
+
+  @Override
+  public List<TableCoverage> coverage() {
+    return store.coverage();
   }
 
   @Override

@@ -6,6 +6,9 @@ import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.FailureLedger;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,9 +45,27 @@ public final class InMemoryFailures implements FailureLedger {
   }
 
   @Override
+  public List<DocumentFailure> newest(int limit) {
+    return failures.values().stream()
+        .sorted(Comparator.comparing(DocumentFailure::failedAt).reversed())
+        .limit(limit)
+        .filter(this::isOpen)
+        .toList();
+  }
+
+  @Override
+  public long count() {
+    return failures.size();
+  }
+
+  @Override
   public void forget(DocumentId id, Position position) {
     failures.computeIfPresent(
         id, (same, failure) -> failure.position().equals(position) ? null : failure);
+  }
+
+  Collection<DocumentFailure> all() {
+    return failures.values();
   }
 
   /** What a store does in its commit. */

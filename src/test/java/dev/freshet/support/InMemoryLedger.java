@@ -15,12 +15,19 @@ import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
+import dev.freshet.store.StoredSegment;
+import dev.freshet.store.TableCoverage;
 import dev.freshet.store.TableTruncation;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A ledger that forgets everything with the process. */
 public final class InMemoryLedger implements DocumentLedger {
@@ -94,7 +101,9 @@ public final class InMemoryLedger implements DocumentLedger {
             write.indexedAt(),
             write.embeddedAt(),
             write.embedded(),
-            List.of()));
+            write.segments().stream()
+                .map(segment -> new StoredSegment(segment.id(), segment.ordinal()))
+                .toList()));
   }
 
   private void write(PastWrite write) {
@@ -143,6 +152,33 @@ public final class InMemoryLedger implements DocumentLedger {
         .removeIf(
             document -> document.state().deleted() && document.indexedAt().isBefore(deletedBefore));
     return before - documents.size();
+  }
+
+  @Override
+  public synchronized List<TableCoverage> coverage() {
+    var tables = new TreeSet<>(truncations.keySet());
+    documents.keySet().forEach(id -> tables.add(id.table()));
+    failures.all().forEach(failure -> tables.add(failure.id().table()));
+    tables.remove(NOTES);
+    return tables.stream().map(this::coverage).toList();
+  }
+
+  private TableCoverage coverage(TableId table) {
+    List<StoredDocument> stored =
+        documents.values().stream().filter(one -> one.state().id().table().equals(table)).toList();
+    long deleted = stored.stream().filter(one -> one.state().deleted()).count();
+    return new TableCoverage(
+        table,
+        stored.size() - deleted,
+        stored.stream().mapToLong(one -> one.segments().size()).sum(),
+        deleted,
+        failures.all().stream().filter(one -> one.id().table().equals(table)).count(),
+        newest(stored.stream().map(one -> one.state().origin().committedAt())),
+        newest(stored.stream().map(StoredDocument::indexedAt)));
+  }
+
+  private static @Nullable Instant newest(Stream<@Nullable Instant> times) {
+    return times.filter(Objects::nonNull).max(Comparator.naturalOrder()).orElse(null);
   }
 
   @Override

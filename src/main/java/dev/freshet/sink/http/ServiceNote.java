@@ -11,6 +11,7 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.ColumnVersion;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
+import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.DocumentWrite;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
@@ -33,8 +34,7 @@ import java.util.stream.Collectors;
 record ServiceNote(DocumentIdForm form, Set<TableId> tables, long revision) {
 
   /** Where the note stands in the ledger. */
-  static final DocumentId ID =
-      new DocumentId(new TableId("freshet", "llamaindex-service"), List.of("note"));
+  static final DocumentId ID = new DocumentId(DocumentLedger.NOTES, List.of("note"));
 
   private static final String FORM = "document-id";
   private static final ArrivalPosition POSITION = new ArrivalPosition(0);

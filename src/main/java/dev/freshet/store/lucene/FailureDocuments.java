@@ -14,10 +14,13 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
+import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.PrefixQuery;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
 
@@ -28,6 +31,9 @@ final class FailureDocuments {
   private static final String REASON = "reason";
   private static final String DETAIL = "detail";
   private static final String FAILED_AT = "failedAt";
+  private static final String FAILED_COLUMN = "failedAtColumn";
+
+  private static final Query ALL = new PrefixQuery(new Term(Terms.FAILURE, ""));
 
   private final IndexSearcher searcher;
 
@@ -49,11 +55,25 @@ final class FailureDocuments {
     fields.add(new StoredField(REASON, failure.reason().label()));
     fields.add(new StoredField(DETAIL, failure.detail()));
     fields.add(new StoredField(FAILED_AT, failure.failedAt().toString()));
+    fields.add(new NumericDocValuesField(FAILED_COLUMN, Columns.of(failure.failedAt())));
     return fields;
   }
 
   Optional<DocumentFailure> of(DocumentId id) throws IOException {
     return find(term(id), 1).stream().findFirst();
+  }
+
+  /** Those without the column, of an older index, come last. */
+  List<DocumentFailure> newest(int limit) throws IOException {
+    var found = new ArrayList<DocumentFailure>();
+    for (ScoreDoc hit : searcher.search(ALL, limit, Columns.newestFirst(FAILED_COLUMN)).scoreDocs) {
+      found.add(failure(searcher.storedFields().document(hit.doc)));
+    }
+    return found;
+  }
+
+  long count() throws IOException {
+    return searcher.count(ALL);
   }
 
   /** The terms of the failures that the update heals. */

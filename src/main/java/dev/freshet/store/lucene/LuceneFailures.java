@@ -6,6 +6,7 @@ import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.FailureLedger;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,6 +43,17 @@ final class LuceneFailures implements FailureLedger {
   @Override
   public Optional<DocumentFailure> failureOf(DocumentId id) {
     return folder.ask(committed -> new FailureDocuments(committed).of(id)).filter(this::isOpen);
+  }
+
+  @Override
+  public List<DocumentFailure> newest(int limit) {
+    return DocumentFailure.open(
+        folder.ask(committed -> new FailureDocuments(committed).newest(limit)), ledger);
+  }
+
+  @Override
+  public long count() {
+    return folder.ask(committed -> new FailureDocuments(committed).count());
   }
 
   private boolean isOpen(DocumentFailure failure) {

@@ -16,6 +16,7 @@ import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.WatermarkLedger;
+import dev.freshet.store.TableCoverage;
 import dev.langchain4j.data.embedding.Embedding;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,6 +122,11 @@ public final class LuceneIndexStore implements IndexStore {
           }
           return found;
         });
+  }
+
+  @Override
+  public List<TableCoverage> coverage() {
+    return folder.ask(committed -> new Coverage(committed).all());
   }
 
   @Override

@@ -22,6 +22,7 @@ import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.search.Query;
@@ -37,6 +38,11 @@ final class StateDocument {
   static final String ID_COLUMN = "idColumn";
 
   static final String POSITION_COLUMN = "positionColumn";
+
+  /** Its times as columns; older indexes have none. */
+  static final String COMMITTED_COLUMN = "committedAtColumn";
+
+  static final String INDEXED_COLUMN = "indexedAtColumn";
 
   private static final String TABLE_NAME = "table";
   private static final String KEY = "key";
@@ -114,6 +120,7 @@ final class StateDocument {
     }
     fields.add(new StoredField(REVISION, write.expectedRevision() + 1));
     fields.add(new StoredField(INDEXED_AT, indexedAt.toString()));
+    addColumns(fields, state.origin(), indexedAt);
     if (state.deleted()) {
       fields.add(new LongPoint(DELETED_AT, indexedAt.toEpochMilli()));
     }
@@ -149,6 +156,13 @@ final class StateDocument {
     addUnlessNull(fields, TX_ID, origin.txId());
     addUnlessNull(fields, COMMITTED_AT, origin.committedAt());
     addUnlessNull(fields, CAPTURED_AT, origin.capturedAt());
+  }
+
+  private static void addColumns(Document fields, Origin origin, Instant indexedAt) {
+    fields.add(new NumericDocValuesField(INDEXED_COLUMN, Columns.of(indexedAt)));
+    if (origin.committedAt() != null) {
+      fields.add(new NumericDocValuesField(COMMITTED_COLUMN, Columns.of(origin.committedAt())));
+    }
   }
 
   private static void addUnlessNull(Document fields, String name, @Nullable Object value) {

@@ -57,6 +57,18 @@ final class FailureRows {
             .list();
   }
 
+  List<DocumentFailure> newest(int limit) {
+    return handle
+        .createQuery("SELECT * FROM freshet_failure ORDER BY failed_at DESC, document_id LIMIT :n")
+        .bind("n", limit)
+        .map((row, context) -> failure(row))
+        .list();
+  }
+
+  long count() {
+    return handle.createQuery("SELECT count(*) FROM freshet_failure").mapTo(Long.class).one();
+  }
+
   private List<DocumentFailure> ofTable(TableId table) {
     return handle
         .createQuery("SELECT * FROM freshet_failure WHERE table_name = :table")

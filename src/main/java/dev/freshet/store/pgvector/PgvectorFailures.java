@@ -4,6 +4,7 @@ import dev.freshet.changeevent.Position;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.FailureLedger;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,6 +40,17 @@ final class PgvectorFailures implements FailureLedger {
   @Override
   public Optional<DocumentFailure> failureOf(DocumentId id) {
     return store.inTransaction(handle -> new FailureRows(handle).of(id)).filter(this::isOpen);
+  }
+
+  @Override
+  public List<DocumentFailure> newest(int limit) {
+    return DocumentFailure.open(
+        store.inTransaction(handle -> new FailureRows(handle).newest(limit)), store);
+  }
+
+  @Override
+  public long count() {
+    return store.inTransaction(handle -> new FailureRows(handle).count());
   }
 
   private boolean isOpen(DocumentFailure failure) {

@@ -16,6 +16,7 @@ import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.WatermarkLedger;
+import dev.freshet.store.TableCoverage;
 import dev.langchain4j.data.embedding.Embedding;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -160,6 +161,11 @@ final class PgvectorIndexStore implements IndexStore {
                 .bind("limit", limit)
                 .map((row, context) -> Rows.document(row))
                 .list());
+  }
+
+  @Override
+  public List<TableCoverage> coverage() {
+    return inTransaction(CoverageQuery::run);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.WatermarkLedger;
+import dev.freshet.store.TableCoverage;
 import dev.langchain4j.data.embedding.Embedding;
 import java.time.Instant;
 import java.util.List;
@@ -59,6 +60,11 @@ final class FakeStore implements IndexStore {
 
   @Override
   public List<StoredDocument> withPast(Instant indexedBefore, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<TableCoverage> coverage() {
     return List.of();
   }
 

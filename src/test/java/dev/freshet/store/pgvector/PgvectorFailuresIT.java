@@ -1,6 +1,7 @@
 package dev.freshet.store.pgvector;
 
 import static dev.freshet.store.StoreFixtures.PRODUCTS;
+import static dev.freshet.store.StoreFixtures.at;
 import static dev.freshet.store.StoreFixtures.product;
 import static dev.freshet.store.StoreFixtures.update;
 import static dev.freshet.store.StoreFixtures.writing;
@@ -15,6 +16,7 @@ import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
 import dev.freshet.store.ConcurrentUpdateException;
+import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoreStatus;
@@ -151,6 +153,29 @@ class PgvectorFailuresIT {
       assertThat(commit.get(10, SECONDS)).isInstanceOf(ConcurrentUpdateException.class);
       assertThat(store.documentsOf(PRODUCTS)).containsExactly(product(1), product(3));
       assertThat(store.findMatching("two three", SearchScope.everything(5))).isEmpty();
+    }
+  }
+
+  /** As when it was recorded just after the commit that heals it. */
+  @Test
+  void aFailureThatIsHealedAndStillRememberedIsNotListed() throws Exception {
+    try (var store = open(Services.jdbcUrl(), schema.name(), SPACE);
+        var other = DriverManager.getConnection(Services.jdbcUrl());
+        var statement = other.createStatement()) {
+      store.commit(update(writing(product(1), 5)));
+      for (int key = 1; key <= 2; key++) {
+        statement.execute(
+            """
+            INSERT INTO %s.freshet_failure
+            VALUES ('public.products/%d', 'public.products', '%d', '%s', 'missing-key', '', now())
+            """
+                .formatted(schema.name(), key, key, at(5).sortKey()));
+      }
+
+      assertThat(store.failures().newest(10))
+          .extracting(DocumentFailure::id)
+          .containsExactly(product(2));
+      assertThat(store.failures().count()).isEqualTo(2);
     }
   }
 

@@ -1,0 +1,14 @@
+package dev.freshet.store;
+
+import dev.freshet.support.InMemoryLedger;
+
+/** The fake does as the stores do. */
+class InMemoryLedgerTest implements FailureContract, CoverageContract {
+
+  private final InMemoryLedger ledger = new InMemoryLedger();
+
+  @Override
+  public DocumentLedger store() {
+    return ledger;
+  }
+}
