@@ -21,7 +21,16 @@ final class SearchParameters {
   private SearchParameters() {}
 
   static SearchQuery read(HttpParameters request) {
-    QueryParameters parameters = QueryParameters.of(request, NAMES);
+    return read(request, NAMES);
+  }
+
+  /**
+   * Reads a search.
+   *
+   * @param names the parameters that are known; what else there is ends the request
+   */
+  static SearchQuery read(HttpParameters request, List<String> names) {
+    QueryParameters parameters = QueryParameters.of(request, names);
     String text =
         parameters
             .text("q")
