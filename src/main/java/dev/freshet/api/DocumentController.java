@@ -174,7 +174,12 @@ final class DocumentController {
     return stored == null || origin.position().supersedes(stored.state().position());
   }
 
-  private static DocumentId documentId(String[] path) {
+  /**
+   * Reads the id of a document.
+   *
+   * @param path ends with the table and the key
+   */
+  static DocumentId documentId(String[] path) {
     String table = decoded("table", path[path.length - 2]);
     String key = decoded("key", path[path.length - 1]);
     TableId tableId = QueryParameters.read("table", () -> TableId.parse(table));

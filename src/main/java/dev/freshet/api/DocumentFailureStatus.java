@@ -35,7 +35,8 @@ record DocumentFailureStatus(
         replay(failure.id()));
   }
 
-  private static String replay(DocumentId id) {
+  /** The call that replays the document's dead letters. */
+  static String replay(DocumentId id) {
     return "POST /dead-letters/replay?table=%s&key=%s"
         .formatted(encoded(id.table().toString()), encoded(id.joinedKey()));
   }

@@ -1,5 +1,6 @@
 package dev.freshet.search;
 
+import dev.freshet.document.DocumentId;
 import dev.freshet.store.Hit;
 import java.util.List;
 
@@ -13,4 +14,13 @@ public interface SearchEngine {
    * @throws UnsupportedSearchException when this sink cannot search so at all
    */
   List<Hit> search(SearchQuery query) throws UnsupportedSearchException;
+
+  /**
+   * Tells where a searchable document stands in this search, or why it has no place.
+   *
+   * @param document of the table that is searched
+   * @throws dev.freshet.UnavailableException when the index does not answer now
+   * @throws UnsupportedSearchException when this sink cannot tell, or not for this query
+   */
+  Explanation explain(DocumentId document, SearchQuery query) throws UnsupportedSearchException;
 }

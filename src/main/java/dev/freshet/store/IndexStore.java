@@ -19,4 +19,13 @@ public interface IndexStore extends DocumentLedger {
 
   /** The segments that contain words of the text, best first; ordinary text, no query language. */
   List<Hit> findMatching(String text, SearchScope scope);
+
+  /**
+   * How many segments score higher than this by the vector. Each is compared, so it takes time in
+   * proportion to the index; the scope's limit does not count.
+   */
+  long countNearer(Embedding embedding, SearchScope scope, double score);
+
+  /** How many segments score higher than this by the text's words; the limit does not count. */
+  long countMatchingBetter(String text, SearchScope scope, double score);
 }

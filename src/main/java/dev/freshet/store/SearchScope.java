@@ -1,6 +1,7 @@
 package dev.freshet.store;
 
 import dev.freshet.changeevent.TableId;
+import dev.freshet.document.DocumentId;
 import dev.langchain4j.store.embedding.filter.Filter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param onlyTable the table to look in; null for all
  * @param metadataFilter a condition on the metadata; null for none. Made of comparisons, And, Or
  *     and Not; a segment without the key satisfies no comparison but {@code !=}
+ * @param onlyDocument the document to look in; null for all
  */
-public record SearchScope(int limit, @Nullable TableId onlyTable, @Nullable Filter metadataFilter) {
+public record SearchScope(
+    int limit,
+    @Nullable TableId onlyTable,
+    @Nullable Filter metadataFilter,
+    @Nullable DocumentId onlyDocument) {
 
   public SearchScope {
     if (limit < 1) {
@@ -21,8 +27,22 @@ public record SearchScope(int limit, @Nullable TableId onlyTable, @Nullable Filt
     }
   }
 
+  /** A scope of any document. */
+  public SearchScope(int limit, @Nullable TableId onlyTable, @Nullable Filter metadataFilter) {
+    this(limit, onlyTable, metadataFilter, null);
+  }
+
   public static SearchScope everything(int limit) {
     return new SearchScope(limit, null, null);
+  }
+
+  /** The best segment of one document, if it is in this scope. */
+  public SearchScope bestOf(DocumentId document) {
+    return new SearchScope(1, onlyTable, metadataFilter, document);
+  }
+
+  public Optional<DocumentId> document() {
+    return Optional.ofNullable(onlyDocument);
   }
 
   public Optional<TableId> table() {

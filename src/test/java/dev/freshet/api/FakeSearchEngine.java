@@ -1,8 +1,11 @@
 package dev.freshet.api;
 
+import dev.freshet.document.DocumentId;
+import dev.freshet.search.Explanation;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.search.UnsupportedSearchException;
+import dev.freshet.search.Verdict;
 import dev.freshet.store.Hit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,8 +18,14 @@ final class FakeSearchEngine implements SearchEngine {
     List<Hit> answer(SearchQuery query) throws UnsupportedSearchException;
   }
 
+  /** Explains a document. */
+  interface Explaining {
+    Explanation explain(DocumentId document) throws UnsupportedSearchException;
+  }
+
   final List<SearchQuery> queries = new CopyOnWriteArrayList<>();
   volatile Answering answering = query -> List.of();
+  volatile Explaining explaining = document -> Explanation.of(Verdict.EMPTY, "It has no text.");
 
   void reset() {
     queries.clear();
@@ -25,6 +34,13 @@ final class FakeSearchEngine implements SearchEngine {
 
   SearchQuery lastQuery() {
     return queries.get(queries.size() - 1);
+  }
+
+  @Override
+  public Explanation explain(DocumentId document, SearchQuery query)
+      throws UnsupportedSearchException {
+    queries.add(query);
+    return explaining.explain(document);
   }
 
   @Override

@@ -24,6 +24,7 @@ public abstract class IndexStoreContract
         WatermarkContract,
         CoverageContract,
         SearchContract,
+        RankContract,
         MetadataFilterContract,
         ConcurrencyContract {
 

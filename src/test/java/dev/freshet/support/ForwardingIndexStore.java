@@ -73,6 +73,16 @@ public abstract class ForwardingIndexStore implements IndexStore {
   }
 
   @Override
+  public long countNearer(Embedding embedding, SearchScope scope, double score) {
+    return store.countNearer(embedding, scope, score);
+  }
+
+  @Override
+  public long countMatchingBetter(String text, SearchScope scope, double score) {
+    return store.countMatchingBetter(text, scope, score);
+  }
+
+  @Override
   public FailureLedger failures() {
     return store.failures();
   }

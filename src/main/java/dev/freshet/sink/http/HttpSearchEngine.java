@@ -3,6 +3,7 @@ package dev.freshet.sink.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.document.DocumentId;
+import dev.freshet.search.Explanation;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
@@ -60,6 +61,16 @@ final class HttpSearchEngine implements SearchEngine {
       throw service.unavailable(response);
     }
     return hits(QueryAnswer.parse(response.body()), query);
+  }
+
+  /** The service answers its best hits only. */
+  @Override
+  public Explanation explain(DocumentId document, SearchQuery query)
+      throws UnsupportedSearchException {
+    throw new UnsupportedSearchException(
+        "the document was sent to the LlamaIndex service at %s, which does not tell how it ranks"
+                .formatted(service.base())
+            + " what it leaves out; ask it by GET /search with a larger k");
   }
 
   private static void refuseUnsupported(SearchQuery query) throws UnsupportedSearchException {

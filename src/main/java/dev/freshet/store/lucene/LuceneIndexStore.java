@@ -145,6 +145,19 @@ public final class LuceneIndexStore implements IndexStore {
   }
 
   @Override
+  public long countNearer(Embedding embedding, SearchScope scope, double score) {
+    float[] vector = vectors.of(embedding);
+    return folder.ask(committed -> new SegmentSearch(committed, scope).countNearer(vector, score));
+  }
+
+  @Override
+  public long countMatchingBetter(String text, SearchScope scope, double score) {
+    return folder.ask(
+        committed ->
+            new SegmentSearch(committed, scope).countMatchingBetter(Words.query(text), score));
+  }
+
+  @Override
   public FailureLedger failures() {
     return new LuceneFailures(folder, this);
   }

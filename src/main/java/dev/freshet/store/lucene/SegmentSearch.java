@@ -46,6 +46,10 @@ final class SegmentSearch {
         .table()
         .map(table -> new TermQuery(Terms.term(Terms.SEGMENT_TABLE, table)))
         .ifPresent(table -> conditions.add(table, Occur.FILTER));
+    scope
+        .document()
+        .map(document -> new TermQuery(Terms.term(Terms.DOCUMENT, document)))
+        .ifPresent(document -> conditions.add(document, Occur.FILTER));
     scope.filter().map(FilterQuery::of).ifPresent(some -> conditions.add(some, Occur.FILTER));
     BooleanQuery all = conditions.build();
     return all.clauses().isEmpty() ? null : all;
@@ -73,9 +77,16 @@ final class SegmentSearch {
 
   /** What a comparison with every segment answers. */
   List<Hit> nearest(float[] vector) throws IOException {
-    Query all = filter == null ? new FieldExistsQuery(SegmentDocument.VECTOR) : filter;
-    var nearest = Sequentially.collect(searcher, all, new ExactNearest(vector, limit));
+    var nearest = Sequentially.collect(searcher, all(), new ExactNearest(vector, limit));
     return hits(atMostOne(nearest.result()));
+  }
+
+  long countNearer(float[] vector, double score) throws IOException {
+    return Sequentially.collect(searcher, all(), new NearerCount(vector, (float) score)).count();
+  }
+
+  private Query all() {
+    return filter == null ? new FieldExistsQuery(SegmentDocument.VECTOR) : filter;
   }
 
   /** A dot product of two rounded unit vectors may exceed 1 by a hair. */
@@ -87,11 +98,19 @@ final class SegmentSearch {
   }
 
   List<Hit> matching(Query words) throws IOException {
+    return hits(searcher.search(inScope(words), limit).scoreDocs);
+  }
+
+  long countMatchingBetter(Query words, double score) throws IOException {
+    return Sequentially.collect(searcher, inScope(words), new BetterCount((float) score)).count();
+  }
+
+  private Query inScope(Query words) {
     var query = new BooleanQuery.Builder().add(words, Occur.MUST);
     if (filter != null) {
       query.add(filter, Occur.FILTER);
     }
-    return hits(searcher.search(query.build(), limit).scoreDocs);
+    return query.build();
   }
 
   private List<Hit> hits(ScoreDoc[] found) throws IOException {

@@ -179,6 +179,17 @@ final class PgvectorIndexStore implements IndexStore {
   }
 
   @Override
+  public long countNearer(Embedding embedding, SearchScope scope, double score) {
+    return inTransaction(handle -> new SegmentQuery(handle, scope).countNearer(embedding, score));
+  }
+
+  @Override
+  public long countMatchingBetter(String text, SearchScope scope, double score) {
+    return inTransaction(
+        handle -> new SegmentQuery(handle, scope).countMatchingBetter(text, score));
+  }
+
+  @Override
   public StoreStatus status() {
     try {
       new Probe(dataSource).run();

@@ -5,6 +5,7 @@ import dev.freshet.store.Hit;
 import dev.freshet.store.SearchScope;
 import dev.langchain4j.data.embedding.Embedding;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -24,10 +25,12 @@ final class SegmentQuery {
 
   private final Handle handle;
   private final SearchScope scope;
+  private final Optional<FilterSql> filter;
 
   SegmentQuery(Handle handle, SearchScope scope) {
     this.handle = handle;
     this.scope = scope;
+    this.filter = scope.filter().map(FilterSql::new);
   }
 
   /**
@@ -83,11 +86,14 @@ final class SegmentQuery {
         .one();
   }
 
-  /** Any of the words will do; the text is words and nothing else, whatever it looks like. */
+  /**
+   * Any of the words will do; the text is words and nothing else, whatever it looks like. A rank is
+   * a real, which the driver reads in two ways: one as text and one in binary are not equal.
+   */
   List<Hit> matching(String text) {
     return hits(
         """
-        SELECT %s, ts_rank_cd(s.words, query, 1) AS score
+        SELECT %s, CAST(ts_rank_cd(s.words, query, 1) AS double precision) AS score
         FROM freshet_segment s JOIN freshet_document d USING (document_id),
           CAST(replace(CAST(plainto_tsquery('simple', :text) AS text), ' & ', ' | ') AS tsquery) query
         WHERE s.words @@ query AND %s
@@ -99,17 +105,61 @@ final class SegmentQuery {
         text.replace('\0', ' '));
   }
 
+  /** The scores are made as those of {@link #nearest}, so that equal ones are equal. */
+  long countNearer(Embedding embedding, double score) {
+    return count(
+        """
+        SELECT count(*) FROM (
+          SELECT 1 - (s.embedding <=> CAST(:vector AS vector)) / 2 AS score
+          FROM freshet_segment s JOIN freshet_document d USING (document_id)
+          WHERE %s) AS scored
+        WHERE score > :score AND score <> 'NaN'
+        """,
+        score, "vector", new PGvector(embedding.vector()).getValue());
+  }
+
+  /** As {@link #matching} scores them. */
+  long countMatchingBetter(String text, double score) {
+    return count(
+        """
+        SELECT count(*)
+        FROM freshet_segment s JOIN freshet_document d USING (document_id),
+          CAST(replace(CAST(plainto_tsquery('simple', :text) AS text), ' & ', ' | ') AS tsquery) query
+        WHERE s.words @@ query AND %s
+          AND CAST(ts_rank_cd(s.words, query, 1) AS double precision) > :score
+        """,
+        score, "text", text.replace('\0', ' '));
+  }
+
+  private long count(String sql, double score, String parameter, String argument) {
+    return scoped(sql.formatted(condition()), parameter, argument)
+        .bind("score", score)
+        .mapTo(Long.class)
+        .one();
+  }
+
   private List<Hit> hits(String sql, String parameter, String argument) {
-    var filter = scope.filter().map(FilterSql::new);
+    return scoped(sql.formatted(COLUMNS, condition()), parameter, argument)
+        .bind("limit", scope.limit())
+        .map((row, context) -> Rows.hit(row))
+        .list();
+  }
+
+  private String condition() {
     String inTable = scope.table().isPresent() ? "d.table_name = :table" : "true";
-    String condition = filter.map(FilterSql::condition).orElse("true");
-    Query query =
-        handle
-            .createQuery(sql.formatted(COLUMNS, inTable + " AND " + condition))
-            .bind(parameter, argument)
-            .bind("limit", scope.limit());
+    String inDocument = scope.document().isPresent() ? "s.document_id = :document" : "true";
+    return inTable
+        + " AND "
+        + inDocument
+        + " AND "
+        + filter.map(FilterSql::condition).orElse("true");
+  }
+
+  private Query scoped(String sql, String parameter, String argument) {
+    Query query = handle.createQuery(sql).bind(parameter, argument);
     scope.table().ifPresent(table -> query.bind("table", table.toString()));
+    scope.document().ifPresent(document -> query.bind("document", document.toString()));
     filter.ifPresent(some -> query.bindMap(some.parameters()));
-    return query.map((row, context) -> Rows.hit(row)).list();
+    return query;
   }
 }

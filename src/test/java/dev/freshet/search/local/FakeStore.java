@@ -46,6 +46,16 @@ final class FakeStore implements IndexStore {
   }
 
   @Override
+  public long countNearer(Embedding wanted, SearchScope scope, double score) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long countMatchingBetter(String wanted, SearchScope scope, double score) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public StoreView read(Set<DocumentId> documents, Set<TableId> tables) {
     return new StoreView(Map.of(), Map.of());
   }

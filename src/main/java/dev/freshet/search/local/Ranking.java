@@ -1,0 +1,86 @@
+package dev.freshet.search.local;
+
+import dev.freshet.search.SearchMode;
+import dev.freshet.search.SearchQuery;
+import dev.freshet.store.Hit;
+import dev.freshet.store.IndexStore;
+import dev.freshet.store.SearchScope;
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one query ranks, its least score aside. For use by one thread. */
+final class Ranking {
+
+  /**
+   * How deep each ranking goes that is fused: a segment that is in both may be far down in each.
+   */
+  private static final int FUSION_DEPTH = 100;
+
+  private final IndexStore store;
+  private final EmbeddingModel model;
+  private final SearchQuery query;
+  private final SearchScope scope;
+  private @Nullable Embedding embedding;
+
+  Ranking(IndexStore store, EmbeddingModel model, SearchQuery query) {
+    this.store = store;
+    this.model = model;
+    this.query = query;
+    this.scope =
+        new SearchScope(
+            query.scope().limit(),
+            query.scope().onlyTable(),
+            query.scope().filter().map(FlatFilter::of).orElse(null));
+  }
+
+  /** What the search looks at, in the terms of the stored metadata. */
+  SearchScope scope() {
+    return scope;
+  }
+
+  /** The best of all, as many as were asked for. */
+  List<Hit> best(boolean exact) {
+    return switch (query.mode()) {
+      case VECTOR -> nearest(scope, exact);
+      case KEYWORD -> matching(scope);
+      case HYBRID -> fused(scope.limit(), exact);
+    };
+  }
+
+  List<Hit> nearest(SearchScope within, boolean exact) {
+    return store.findNearest(embedding(), within, exact);
+  }
+
+  List<Hit> matching(SearchScope within) {
+    return store.findMatching(query.text(), within);
+  }
+
+  /** The best of both rankings. */
+  List<Hit> fused(int limit, boolean exact) {
+    var deep = new SearchScope(depth(), scope.onlyTable(), scope.metadataFilter());
+    return ReciprocalRankFusion.fuse(List.of(nearest(deep, exact), matching(deep)), limit);
+  }
+
+  /** How many of each ranking are fused. */
+  int depth() {
+    return Math.max(FUSION_DEPTH, scope.limit());
+  }
+
+  /** The place of a segment of this score, from 1, in the ranking of the query's mode. */
+  long rank(SearchMode mode, double score) {
+    long better =
+        mode == SearchMode.KEYWORD
+            ? store.countMatchingBetter(query.text(), scope, score)
+            : store.countNearer(embedding(), scope, score);
+    return better + 1;
+  }
+
+  private Embedding embedding() {
+    if (embedding == null) {
+      embedding = model.embed(query.text()).content();
+    }
+    return embedding;
+  }
+}
