@@ -66,6 +66,11 @@ public final class FreshetServer implements AutoCloseable {
     }
   }
 
+  /** Where a browser finds it. */
+  public String url() {
+    return server.getURL().toString();
+  }
+
   public <T> T bean(Class<T> type) {
     return server.getApplicationContext().getBean(type);
   }
