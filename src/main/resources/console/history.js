@@ -168,7 +168,7 @@ function figures(busy) {
     element('summary', {'data-focus': 'figures'}, 'The newest figures'),
     element(
       'div',
-      {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'The newest figures', 'data-focus': 'scroll'},
+      {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'The newest figures', 'data-focus': 'scroll'},
       element(
         'table',
         {},

@@ -22,7 +22,7 @@ export function problem(id, text) {
     trouble.delete(id);
   }
   const texts = [...trouble.values()];
-  show(byId('problems'), texts, () => texts.map((one) => element('li', {class: 'problem'}, one)));
+  show(byId('problems'), texts, () => texts.map((one) => element('p', {class: 'problem'}, one)));
 }
 
 /** Shows what `GET /freshness` answered. */

@@ -25,7 +25,7 @@ export function render(tables) {
     }
     return element(
       'div',
-      {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Tables', 'data-focus': 'scroll'},
+      {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Tables', 'data-focus': 'scroll'},
       element(
         'table',
         {},

@@ -35,8 +35,7 @@ public final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final ChromeDriver driver;
-  private String answers = "";
-  private String answersScript = "";
+  private String pretence = "";
 
   private Browser(ChromeDriver driver) {
     this.driver = driver;
@@ -85,18 +84,10 @@ public final class Browser implements AutoCloseable {
                         .formatted(String.join(" or ", names), variable)));
   }
 
-  /** Opens a page as somebody who has never been there. */
+  /** Opens a page, also where only the address behind the hash differs. */
   public void open(String url) {
     driver.get("about:blank");
-    driver.executeCdpCommand(
-        "Storage.clearDataForOrigin", Map.of("origin", url, "storageTypes", "all"));
     driver.get(url);
-    driver.executeScript("sessionStorage.clear()");
-    reload();
-  }
-
-  public void reload() {
-    driver.navigate().refresh();
   }
 
   public void viewport(int width, int height) {
@@ -137,20 +128,19 @@ public final class Browser implements AutoCloseable {
               : real(url, options);
         }; }
         """);
-    this.answers = script.toString();
-    this.answersScript =
+    pretence =
         String.valueOf(
             driver
                 .executeCdpCommand(
-                    "Page.addScriptToEvaluateOnNewDocument", Map.of("source", this.answers))
+                    "Page.addScriptToEvaluateOnNewDocument", Map.of("source", script.toString()))
                 .get("identifier"));
   }
 
   public void forgetPretence() {
-    if (!answersScript.isEmpty()) {
+    if (!pretence.isEmpty()) {
       driver.executeCdpCommand(
-          "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", answersScript));
-      answersScript = "";
+          "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", pretence));
+      pretence = "";
     }
   }
 
@@ -224,10 +214,6 @@ public final class Browser implements AutoCloseable {
     return driver.getCurrentUrl();
   }
 
-  public void go(String url) {
-    driver.get(url);
-  }
-
   public void back() {
     driver.navigate().back();
   }
@@ -235,16 +221,13 @@ public final class Browser implements AutoCloseable {
   /**
    * What the browser's console says is wrong, since the last call.
    *
-   * @param expectedStatuses of answers that are no fault of the page
+   * @param expected parts of messages that are no fault of the page
    */
-  public List<String> errors(int... expectedStatuses) {
+  public List<String> errors(String... expected) {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(LogEntry::getMessage)
-        .filter(
-            message ->
-                Arrays.stream(expectedStatuses)
-                    .noneMatch(status -> message.contains("status of " + status + " ")))
+        .filter(message -> Arrays.stream(expected).noneMatch(message::contains))
         .toList();
   }
 
