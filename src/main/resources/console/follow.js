@@ -20,7 +20,7 @@ export async function follow(target, {signal, onLook, onTrouble}) {
   const waited = target.tx || target.lsn ? awaitAtService(path, target, wait, signal) : new Promise(() => {});
   let first = null;
   for (;;) {
-    let confirmed = wait.confirmed; // Read before the look, which then shows what was waited for.
+    const confirmed = wait.confirmed; // Read before the look, which then shows what was waited for.
     try {
       const status = await api.get(path, {signal});
       first ??= status;
@@ -48,11 +48,16 @@ function outcome(target, first, status, confirmed) {
   if (gaveUp || (confirmed && status.state === 'failed')) {
     return 'failed';
   }
-  if (confirmed || (target.tx && String(status.txId) === target.tx && status.state !== 'pending')) {
+  if (confirmed || (target.tx && isTransaction(target.tx, status.txId) && status.state !== 'pending')) {
     return 'searchable';
   }
   const moved = status.position !== first.position || status.indexedAt !== first.indexedAt || status.state !== first.state;
   return !named && moved && ['indexed', 'deleted'].includes(status.state) ? 'searchable' : null;
+}
+
+/** A full transaction id counts wraparounds above 32 bits, and Debezium sends only these. */
+function isTransaction(asked, seen) {
+  return /^\d+$/.test(asked) && seen !== null && BigInt(asked) % 2n ** 32n === BigInt(seen);
 }
 
 /** Asks again while the service says that it is not there yet. An older service cannot wait: then the looks must do. */
@@ -65,6 +70,8 @@ async function awaitAtService(path, target, wait, signal) {
     } catch (failure) {
       if (signal.aborted || failure.isUnknownCall) {
         await new Promise(() => {});
+      } else if (failure.status === 400 && failure.parameter === 'timeout') {
+        delete query.timeout; // The service allows less.
       } else if (failure.status === 429 || failure.status === 503 || failure instanceof api.Unreachable) {
         await pause((failure.retryAfterSeconds ?? 2) * 1000, signal);
       } else if (failure.status !== 504) {

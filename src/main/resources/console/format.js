@@ -77,3 +77,11 @@ export const number = (value) => (Number.isFinite(value) ? value.toLocaleString(
 
 /** A number with its noun. */
 export const count = (value, one, many = `${one}s`) => `${number(value)} ${value === 1 ? one : many}`;
+
+/** How far behind the source the index is, by the service's `lagMillis`: 0 where nothing waits. */
+export function behind(lagMillis) {
+  if (lagMillis === null || lagMillis === undefined) {
+    return 'lag not known';
+  }
+  return lagMillis === 0 ? 'and nothing waits' : `${duration(lagMillis)} behind`;
+}

@@ -18,6 +18,9 @@ const TABLE_ROWS = 12;
 
 let latest = null;
 
+/** What was measured of a stage; null where nothing was. */
+const measured = (step, stage) => (step.stages?.[stage]?.count > 0 ? step.stages[stage] : null);
+
 /** @param answer as `GET /freshness/history` has it; null where the service keeps none */
 export function render(answer, minutes) {
   latest = answer;
@@ -48,15 +51,15 @@ function picture(answer, minutes) {
       element('span', {}, `${minutes} min ago`),
       element('span', {}, 'now'),
     ),
-    element('p', {class: 'hint'}, 'Each bar reaches from the median to the 95th percentile of 5 seconds; the scale is logarithmic.'.replace('5', answer.stepSeconds)),
+    element('p', {class: 'hint'}, `Each bar reaches from the median to the 95th percentile of ${answer.stepSeconds} seconds; the scale is logarithmic.`),
     figures(busy),
   ];
 }
 
 function summary(busy) {
   const last = busy.at(-1);
-  const total = last.stages?.total;
-  return total?.p50Millis === undefined || total?.p50Millis === null
+  const total = measured(last, 'total');
+  return total === null
     ? `The newest changes came at ${clock(last.at)}.`
     : `At ${clock(last.at)} half of the changes were searchable within ${duration(total.p50Millis)} of their commit, and 95 in 100 ` +
         `within ${duration(total.p95Millis)}.`;
@@ -71,18 +74,17 @@ function timeScale(answer, minutes) {
 
 /** Decades that hold all values; one scale for all stages, so that they can be compared. */
 function lagScale(busy) {
-  const values = busy
-    .flatMap((step) => STAGES.map(([stage]) => step.stages?.[stage]))
-    .flatMap((stage) => [stage?.p50Millis, stage?.p95Millis])
-    .filter((value) => Number.isFinite(value));
-  const top = Math.max(2, Math.ceil(Math.log10(Math.max(1, ...values))));
+  const all = busy
+    .flatMap((step) => STAGES.map(([stage]) => measured(step, stage)))
+    .flatMap((values) => (values ? [values.p50Millis, values.p95Millis] : []));
+  const top = Math.max(2, Math.ceil(Math.log10(Math.max(1, ...all))));
   const share = (millis) => Math.log10(Math.max(1, millis)) / top;
   return {top, y: (millis, height) => height - MARGIN - share(millis) * (height - 2 * MARGIN)};
 }
 
 function stageRow(stage, label, height, busy, time, lag) {
-  const steps = busy.filter((step) => Number.isFinite(step.stages?.[stage]?.p50Millis));
-  const last = steps.at(-1)?.stages[stage];
+  const steps = busy.filter((step) => measured(step, stage));
+  const last = steps.length > 0 ? measured(steps.at(-1), stage) : null;
   const said = last
     ? `median ${duration(last.p50Millis)}, 95th percentile ${duration(last.p95Millis)}`
     : 'not known';
@@ -111,7 +113,7 @@ function scaleLabels(lag) {
 }
 
 function bar(step, values, height, time, lag) {
-  const upper = lag.y(values.p95Millis ?? values.p50Millis, height);
+  const upper = lag.y(values.p95Millis, height);
   const lower = lag.y(values.p50Millis, height);
   const x = time.x(step.at);
   return svg(
@@ -186,7 +188,7 @@ function figures(busy) {
               {},
               element('th', {scope: 'row'}, clock(step.at)),
               element('td', {class: 'figure'}, number(step.events)),
-              STAGES.map(([stage]) => element('td', {class: 'figure'}, duration(step.stages?.[stage]?.p50Millis))),
+              STAGES.map(([stage]) => element('td', {class: 'figure'}, duration(measured(step, stage)?.p50Millis))),
             ),
           ),
         ),

@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import {byId, element, empty, say} from './dom.js';
-import {age, between, clock, count, duration} from './format.js';
+import {age, behind, between, clock, count, duration} from './format.js';
 import {highlighted} from './highlight.js';
 import * as place from './place.js';
 
@@ -133,8 +133,7 @@ function asOf(freshness) {
   if (!freshness?.asOfLsn) {
     return '';
   }
-  const lag = freshness.lagMillis === null ? '' : `, ${duration(freshness.lagMillis)} behind`;
-  return `everything committed up to ${freshness.asOfLsn} was searchable${lag}`;
+  return `everything committed up to ${freshness.asOfLsn} was searchable, ${behind(freshness.lagMillis)}`;
 }
 
 function noHit(asked) {

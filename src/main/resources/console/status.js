@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import {ask} from './dialogs.js';
 import {byId, element, say, show} from './dom.js';
-import {age, clock, count, duration, number, NOT_KNOWN} from './format.js';
+import {age, behind, clock, count, duration, number, NOT_KNOWN} from './format.js';
 
 const trouble = new Map();
 
@@ -70,10 +70,8 @@ function consumptionProblem(consumption) {
 
 function headline(answer, now) {
   const lsn = now.asOfLsn ?? null;
-  const behind =
-    now.lagMillis === null || now.lagMillis === undefined ? 'lag not known' : `${duration(now.lagMillis)} behind`;
   const text = lsn
-    ? `Searchable up to ${lsn}, ${behind}`
+    ? `Searchable up to ${lsn}, ${behind(now.lagMillis)}`
     : answer.consumption?.state === 'running'
       ? 'Running; no commit was seen yet'
       : 'Not running';
@@ -88,7 +86,7 @@ function figures(answer, now) {
   // Ages count on by themselves.
   show(byId('figures'), {now, consumption, feed, watermark, waiters: answer.waiters}, () => [
     figure('Watermark', watermarkValue(now), ...watermarkHints(now, watermark)),
-    figure('Lag', now.lagMillis === undefined ? NOT_KNOWN : duration(now.lagMillis), now.note),
+    figure('Lag', now.lagMillis === 0 ? 'none' : duration(now.lagMillis), now.note),
     figure(
       'Pending',
       number(waiting),
