@@ -1,21 +1,56 @@
 package dev.freshet.api;
 
+import dev.freshet.api.console.ConsoleFiles;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
-/** Names what there is. */
+/** Names what there is: to a browser by the console's page, to programs as JSON. */
 @Controller
+@ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(SecurityRule.IS_ANONYMOUS)
 @Hidden
 final class RootController {
 
-  @Get
-  Map<String, Object> endpoints() {
+  private final ConsoleFiles console;
+
+  RootController(ConsoleFiles console) {
+    this.console = console;
+  }
+
+  // The type of each answer is set below; this says what may be asked for.
+  @Get(produces = {MediaType.APPLICATION_JSON, MediaType.TEXT_HTML})
+  HttpResponse<?> root(HttpRequest<?> request) {
+    MutableHttpResponse<?> answer =
+        wantsPage(request)
+            ? console.page(request)
+            : HttpResponse.ok(endpoints()).contentType(MediaType.APPLICATION_JSON_TYPE);
+    return answer.header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+  }
+
+  /** Whether HTML was asked for by name, and JSON not before it; a wildcard asks for neither. */
+  private static boolean wantsPage(HttpRequest<?> request) {
+    return request.getHeaders().accept().stream()
+        .map(MediaType::getName)
+        .filter(Set.of(MediaType.TEXT_HTML, MediaType.APPLICATION_JSON)::contains)
+        .findFirst()
+        .filter(MediaType.TEXT_HTML::equals)
+        .isPresent();
+  }
+
+  private static Map<String, Object> endpoints() {
     var endpoints = new LinkedHashMap<String, String>();
     endpoints.put("GET /search?q={text}", "finds documents");
     endpoints.put("GET /documents/{schema.table}/{key}", "tells the state of one document");

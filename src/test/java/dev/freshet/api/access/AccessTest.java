@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccessTest {
 
   /** All that strangers may call; whoever adds a line has thought about it. */
-  private static final Set<String> OPEN = Set.of("GET /", "GET /health", "GET /health/{selector}");
+  private static final Set<String> OPEN =
+      Set.of("GET /", "GET /console/{file}", "GET /health", "GET /health/{selector}");
 
   private static KeyedServer server;
 

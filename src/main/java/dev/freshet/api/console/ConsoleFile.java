@@ -1,0 +1,56 @@
+package dev.freshet.api.console;
+
+import io.micronaut.http.MediaType;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * A file of the console.
+ *
+ * @param content its text; there are no others
+ * @param type its media type
+ * @param tag names the content, as {@code ETag} has it
+ */
+record ConsoleFile(String content, MediaType type, String tag) {
+
+  /** What the console consists of. */
+  enum Kind {
+    HTML("text/html"),
+    CSS("text/css"),
+    JS("text/javascript"),
+    SVG("image/svg+xml");
+
+    private final String type;
+
+    Kind(String type) {
+      this.type = type;
+    }
+
+    static Optional<Kind> of(String fileName) {
+      String extension = fileName.substring(fileName.lastIndexOf('.') + 1);
+      return Arrays.stream(values())
+          .filter(kind -> kind.name().equalsIgnoreCase(extension))
+          .findFirst();
+    }
+  }
+
+  static ConsoleFile of(String content, Kind kind) {
+    return new ConsoleFile(
+        content, MediaType.of(kind.type + ";charset=utf-8"), '"' + sha256(content) + '"');
+  }
+
+  private static String sha256(String content) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256")
+                  .digest(content.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+// Starts the console, and asks the service again and again while somebody looks.
+
+import * as api from './api.js';
+import {listen} from './dialogs.js';
+import {byId, empty, say, show} from './dom.js';
+import * as deadLetters from './deadletters.js';
+import * as documentPanel from './document.js';
+import {clock, refreshAges} from './format.js';
+import * as history from './history.js';
+import * as place from './place.js';
+import * as search from './search.js';
+import * as status from './status.js';
+import * as tables from './tables.js';
+
+const EVERY_MILLIS = 2500;
+const HISTORY_EVERY = 2;
+const HISTORY_MINUTES = 10;
+
+let keyNeeded = false;
+let keepsHistory = true;
+let indexed = null;
+let answeredAt = null;
+let turn = 0;
+let timer = null;
+
+/** What is known of how much is indexed: a number of documents, or null. */
+const indexIsEmpty = () => indexed === 0;
+
+async function refresh() {
+  clearTimeout(timer);
+  if (document.visibilityState === 'visible' && !keyNeeded) {
+    const asked = [refreshStatus(), refreshReadiness(), documentPanel.refresh()];
+    if (turn++ % HISTORY_EVERY === 0 && keepsHistory) {
+      asked.push(refreshHistory());
+    }
+    await Promise.allSettled(asked);
+  }
+  clearTimeout(timer);
+  timer = setTimeout(refresh, EVERY_MILLIS);
+}
+
+async function refreshStatus() {
+  try {
+    const answer = await api.get('freshness');
+    answeredAt = Date.now();
+    status.problem('freshness', null);
+    status.render(answer);
+    tables.render(answer.tables);
+    deadLetters.noticeCount(answer.freshness?.deadLettered ?? answer.feed?.deadLetters ?? null);
+    const before = indexed;
+    indexed = answer.tables ? answer.tables.reduce((sum, table) => sum + table.documents, 0) : null;
+    if (before !== indexed && (before ?? 0) * (indexed ?? 0) === 0) {
+      search.idle();
+    }
+  } catch (failure) {
+    if (failure.status !== 401 && !(failure instanceof api.Unreachable)) {
+      status.problem('freshness', `Freshness is not known. ${api.sentence(failure)}`);
+    }
+  }
+}
+
+async function refreshReadiness() {
+  try {
+    status.renderReadiness(await api.readiness());
+  } catch {
+    // Said already by whoever noticed that nothing answers.
+  }
+}
+
+async function refreshHistory() {
+  try {
+    history.render(await api.get('freshness/history', {query: {minutes: HISTORY_MINUTES}}), HISTORY_MINUTES);
+  } catch (failure) {
+    if (failure.isUnknownCall) {
+      keepsHistory = false;
+      history.render(null, HISTORY_MINUTES);
+    } else if (!history.isShown()) {
+      show(byId('history'), 'failed', () => empty('How long changes took is not known now.'));
+    }
+  }
+}
+
+function listenToService() {
+  api.events.addEventListener('key-needed', ({detail}) => askForKey(detail === 'unknown'));
+  api.events.addEventListener('answered', () => status.problem('unreachable', null));
+  api.events.addEventListener('unreachable', () => {
+    keepsHistory = true; // It may come back as another version.
+    const since = answeredAt ? ` What you see is from ${clock(answeredAt)}.` : '';
+    status.problem('unreachable', `Freshet does not answer at ${location.host}. Trying again every few seconds.${since}`);
+    say(byId('headline'), 'The service does not answer');
+  });
+}
+
+function askForKey(isUnknown) {
+  keyNeeded = true;
+  api.key.forget();
+  byId('forget-key').hidden = true;
+  say(byId('headline'), 'An API key is needed');
+  if (isUnknown) {
+    say(byId('key-reason'), 'The service does not know this key. Compare it with the one that you were given.');
+  }
+  for (const id of ['dead-letters', 'history', 'tables', 'hits']) {
+    show(byId(id), {withoutKey: Date.now()}, () => empty('Nothing is shown without an API key.'));
+  }
+  if (byId('key-panel').hidden) {
+    byId('key-panel').hidden = false;
+    byId('key').focus();
+  }
+}
+
+function listenToKeyForm() {
+  byId('key-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const given = byId('key').value.trim();
+    byId('key').value = '';
+    if (!/^[\x21-\x7e]+$/.test(given)) {
+      say(byId('key-reason'), 'This is no key: a key has no spaces, and no letters beyond ASCII.');
+      return;
+    }
+    api.key.set(given);
+    keyNeeded = false;
+    byId('key-panel').hidden = true;
+    byId('forget-key').hidden = false;
+    byId('q').focus();
+    restart();
+  });
+  byId('forget-key').hidden = !api.key.get();
+  byId('forget-key').addEventListener('click', () => {
+    api.key.forget();
+    location.reload();
+  });
+}
+
+function restart() {
+  turn = 0;
+  refresh();
+  search.run();
+  deadLetters.refresh();
+}
+
+/** `/` goes to the search box; Escape leaves what is open, the innermost first. */
+function listenToKeyboard() {
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) {
+      return;
+    }
+    const typing = event.target.matches?.('input, textarea, select');
+    if (event.key === '/' && !typing) {
+      event.preventDefault();
+      byId('q').focus();
+      byId('q').select();
+    } else if (event.key === 'Escape' && event.target === byId('q')) {
+      event.preventDefault();
+      byId('q').value = '';
+    } else if (event.key === 'Escape' && documentPanel.isOpen()) {
+      documentPanel.close();
+    }
+  });
+}
+
+listenToService();
+listenToKeyForm();
+listenToKeyboard();
+listen();
+status.start({changed: refresh});
+deadLetters.start({open: documentPanel.open, changed: refresh});
+search.start({open: documentPanel.open, isEmpty: indexIsEmpty});
+documentPanel.start();
+place.onChange(() => {
+  search.followAddress();
+  documentPanel.followAddress();
+});
+document.addEventListener('visibilitychange', refresh);
+setInterval(refreshAges, 1000);
+refresh();

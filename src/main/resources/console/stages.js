@@ -1,0 +1,55 @@
+// The way of one change, stage by stage.
+
+import {element} from './dom.js';
+import {between, clock, duration} from './format.js';
+
+/** The way of the change that is searchable. */
+export function done(status) {
+  return way('The way of its newest change', [
+    ['Committed', status.committedAt],
+    ['Captured', status.capturedAt],
+    ['Received', status.receivedAt],
+    ['Embedded', status.embeddedAt, embedding(status)],
+    ['Searchable', status.indexedAt],
+  ]);
+}
+
+/** The way so far of one that is not. */
+export function underWay(received) {
+  return way('The way of a newer change, so far', [
+    ['Committed', received.committedAt],
+    ['Received', received.receivedAt],
+    ['Searchable', null, 'not yet'],
+  ]);
+}
+
+function embedding(status) {
+  if (status.embedded === null || status.embedded === undefined) {
+    return null;
+  }
+  return `${status.embedded} of ${status.segments} segments anew`;
+}
+
+function way(label, stages) {
+  let before = null;
+  return element(
+    'ol',
+    {class: 'stages', 'aria-label': label},
+    stages.map(([name, at, note]) => {
+      const taken = at && before ? between(before, at) : null;
+      before = at ?? before;
+      return element(
+        'li',
+        {class: at ? 'reached' : null},
+        element('span', {class: 'label'}, name),
+        element(
+          'span',
+          {},
+          at ? element('time', {datetime: at}, clock(at, 3)) : note ?? 'not known',
+          at && note ? element('span', {class: 'hint'}, ` ${note}`) : null,
+        ),
+        element('span', {class: 'figure'}, taken === null || taken < 0 ? '' : `+${duration(taken)}`),
+      );
+    }),
+  );
+}
