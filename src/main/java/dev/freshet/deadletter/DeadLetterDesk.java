@@ -5,6 +5,7 @@ import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeadLetters;
 import dev.freshet.feed.HeldDeadLetters;
 import dev.freshet.indexing.IsolatingSink;
+import dev.freshet.indexing.LogContext;
 import dev.freshet.indexing.MessageReader;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.store.FailureLedger;
@@ -129,11 +130,13 @@ public final class DeadLetterDesk {
                   // A letter that stays must not lose its failure.
                   held.remove(one.letter());
                   recorder.forget(one.subject());
+                  LogContext.set(one.letter().message());
                   LOG.warn(
                       "Discarded the dead letter {} of routing key '{}' ({})",
                       id,
                       one.letter().message().routingKey(),
                       one.letter().reason());
+                  LogContext.clear();
                 });
             return found.isPresent();
           }

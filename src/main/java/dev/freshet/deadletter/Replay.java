@@ -8,7 +8,9 @@ import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.HeldDeadLetters;
 import dev.freshet.feed.Rejection;
 import dev.freshet.indexing.IsolatingSink;
+import dev.freshet.indexing.LogContext;
 import dev.freshet.indexing.MessageReader;
+import dev.freshet.indexing.MessageTrace;
 import dev.freshet.sink.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -37,7 +39,7 @@ final class Replay {
   private int failed;
 
   /** A dead letter whose turn it is. */
-  private record Candidate(DeadLetter letter, Subject subject) {}
+  private record Candidate(DeadLetter letter, Subject subject, MessageTrace trace) {}
 
   /** A dead letter that changes the index. */
   private record Change(Candidate candidate, DocumentChange change) {}
@@ -58,7 +60,7 @@ final class Replay {
   }
 
   void add(DeadLetter letter, Subject subject) {
-    batch.add(new Candidate(letter, subject));
+    batch.add(new Candidate(letter, subject, MessageTrace.carriedBy(letter.message())));
     batchBytes += letter.message().body().length;
     if (batch.size() >= BATCH || batchBytes >= BATCH_BYTES) {
       flush();
@@ -76,14 +78,24 @@ final class Replay {
     if (changes.isEmpty()) {
       return;
     }
-    List<Outcome> outcomes = sink.apply(changes.stream().map(Change::change).toList());
+    List<Outcome> outcomes =
+        sink.apply(
+            changes.stream().map(Change::change).toList(),
+            changes.stream().map(change -> change.candidate().trace()).toList());
     for (int i = 0; i < outcomes.size(); i++) {
-      settle(changes.get(i).candidate(), outcomes.get(i));
+      Candidate candidate = changes.get(i).candidate();
+      LogContext.set(candidate.trace());
+      try {
+        settle(candidate, outcomes.get(i));
+      } finally {
+        LogContext.clear();
+      }
     }
   }
 
   private void map(Candidate candidate, List<Change> changes) {
     DeadLetter letter = candidate.letter();
+    LogContext.set(candidate.trace());
     try {
       if (reader.read(letter.message(), letter.receivedAt()).result() instanceof Mapped mapped) {
         changes.add(new Change(candidate, mapped.change()));
@@ -94,6 +106,8 @@ final class Replay {
       }
     } catch (RejectedException e) {
       fail(candidate, e.reason(), e.detail());
+    } finally {
+      LogContext.clear();
     }
   }
 

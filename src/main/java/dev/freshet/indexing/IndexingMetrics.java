@@ -79,9 +79,12 @@ final class IndexingMetrics {
     }
   }
 
-  void ignored(Ignored ignored) {
+  /** Answers the outcome that was counted. */
+  String ignored(Ignored ignored) {
     String reason = ignored.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    events(ignored.ofTable().map(TableId::toString).orElse(""), "none", "ignored-" + reason);
+    String outcome = "ignored-" + reason;
+    events(ignored.ofTable().map(TableId::toString).orElse(""), "none", outcome);
+    return outcome;
   }
 
   void deadLettered(RejectionReason reason) {

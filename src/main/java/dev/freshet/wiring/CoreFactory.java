@@ -10,7 +10,9 @@ import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.MessageReader;
+import dev.freshet.indexing.Signals;
 import dev.freshet.indexing.SizeLimits;
+import dev.freshet.indexing.Tracing;
 import dev.freshet.sink.ExclusiveSink;
 import dev.freshet.store.DocumentLedger;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -62,6 +64,11 @@ final class CoreFactory {
   }
 
   @Singleton
+  Signals signals(MeterRegistry registry, Tracing tracing) {
+    return new Signals(registry, tracing);
+  }
+
+  @Singleton
   @Bean(preDestroy = "close")
   IndexingLoop indexingLoop(
       ChangeFeed feed,
@@ -70,9 +77,9 @@ final class CoreFactory {
       DocumentLedger ledger,
       IndexingProgress progress,
       IndexingConfiguration configuration,
-      MeterRegistry registry,
+      Signals signals,
       Clock clock) {
     var recording = new FailureRecordingFeed(feed, new SubjectReader(reader), ledger.failures());
-    return new IndexingLoop(recording, reader, sink, progress, configuration, registry, clock);
+    return new IndexingLoop(recording, reader, sink, progress, configuration, signals, clock);
   }
 }

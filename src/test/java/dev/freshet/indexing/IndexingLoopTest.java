@@ -79,7 +79,7 @@ class IndexingLoopTest {
             unavailableValuePatience,
             LONG,
             paused),
-        registry,
+        Signals.of(registry),
         Clock.systemUTC());
   }
 

@@ -36,13 +36,18 @@ public final class FreshetServer implements AutoCloseable {
    * Starts the service.
    *
    * @param properties what a user would configure
+   * @param beans take the place of the service's own
    */
-  public static FreshetServer start(Map<String, Object> properties) {
+  public static FreshetServer start(Map<String, Object> properties, Object... beans) {
     var all = new HashMap<>(properties);
     all.put("micronaut.server.port", -1);
     all.put("micronaut.server.host", "127.0.0.1");
     var context =
-        ApplicationContext.builder().properties(all).singletons(new SharedModel()).build();
+        ApplicationContext.builder()
+            .properties(all)
+            .singletons(new SharedModel())
+            .singletons(beans)
+            .build();
     context.start();
     return new FreshetServer(context.getBean(EmbeddedServer.class).start());
   }
@@ -86,11 +91,24 @@ public final class FreshetServer implements AutoCloseable {
     return send(HttpRequest.newBuilder(uri(path)).GET());
   }
 
+  /** As {@link #get(String)}, with a header. */
+  public Answer get(String path, String header, String value) {
+    return send(HttpRequest.newBuilder(uri(path)).header(header, value).GET());
+  }
+
   public Answer post(String path, String json) {
-    return send(
-        HttpRequest.newBuilder(uri(path))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(json)));
+    return send(posted(path, json));
+  }
+
+  /** As {@link #post(String, String)}, with a header. */
+  public Answer post(String path, String json, String header, String value) {
+    return send(posted(path, json).header(header, value));
+  }
+
+  private HttpRequest.Builder posted(String path, String json) {
+    return HttpRequest.newBuilder(uri(path))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(json));
   }
 
   public Answer delete(String path) {
