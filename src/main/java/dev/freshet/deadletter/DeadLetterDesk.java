@@ -38,7 +38,7 @@ public final class DeadLetterDesk {
   private final IsolatingSink sink;
   private final FailureRecorder recorder;
   private final DeadLetterConfiguration configuration;
-  private final MeterRegistry registry;
+  private final ReplayCounters counters;
   private final Clock clock;
   private final ReentrantLock turn = new ReentrantLock(true);
   private final AtomicBoolean replaying = new AtomicBoolean();
@@ -61,7 +61,7 @@ public final class DeadLetterDesk {
     this.sink = new IsolatingSink(sink);
     this.recorder = new FailureRecorder(failures);
     this.configuration = configuration;
-    this.registry = registry;
+    this.counters = new ReplayCounters(registry);
     this.clock = clock;
   }
 
@@ -187,7 +187,7 @@ public final class DeadLetterDesk {
     // Those that fail again come behind these.
     long waiting = deadLetters.count();
     try (HeldDeadLetters held = deadLetters.open()) {
-      var replay = new Replay(reader, sink, recorder, registry, clock, held);
+      var replay = new Replay(reader, sink, recorder, counters, clock, held);
       try {
         ReplayReport report = replay.report(waiting - run(replay, held, selection, waiting));
         LOG.info("Replayed dead letters: {}", report);

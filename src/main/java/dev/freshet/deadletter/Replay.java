@@ -12,7 +12,6 @@ import dev.freshet.indexing.LogContext;
 import dev.freshet.indexing.MessageReader;
 import dev.freshet.indexing.MessageTrace;
 import dev.freshet.sink.Outcome;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,7 @@ final class Replay {
   private final MessageReader reader;
   private final IsolatingSink sink;
   private final FailureRecorder recorder;
-  private final MeterRegistry registry;
+  private final ReplayCounters counters;
   private final Clock clock;
   private final HeldDeadLetters held;
   private final List<Candidate> batch = new ArrayList<>();
@@ -48,13 +47,13 @@ final class Replay {
       MessageReader reader,
       IsolatingSink sink,
       FailureRecorder recorder,
-      MeterRegistry registry,
+      ReplayCounters counters,
       Clock clock,
       HeldDeadLetters held) {
     this.reader = reader;
     this.sink = sink;
     this.recorder = recorder;
-    this.registry = registry;
+    this.counters = counters;
     this.clock = clock;
     this.held = held;
   }
@@ -102,7 +101,7 @@ final class Replay {
       } else {
         ignored++;
         recorder.forget(candidate.subject());
-        remove(candidate, "ignored");
+        remove(candidate, ReplayCounters.Outcome.IGNORED);
       }
     } catch (RejectedException e) {
       fail(candidate, e.reason(), e.detail());
@@ -119,17 +118,17 @@ final class Replay {
     } else if (outcome instanceof Outcome.Stale) {
       stale++;
       recorder.forget(candidate.subject());
-      remove(candidate, "stale");
+      remove(candidate, ReplayCounters.Outcome.STALE);
     } else {
       // The sink's own commit has healed the document.
       succeeded++;
-      remove(candidate, "succeeded");
+      remove(candidate, ReplayCounters.Outcome.SUCCEEDED);
     }
   }
 
-  private void remove(Candidate candidate, String outcome) {
+  private void remove(Candidate candidate, ReplayCounters.Outcome outcome) {
     held.remove(candidate.letter());
-    count(outcome);
+    counters.count(outcome);
   }
 
   private void fail(Candidate candidate, RejectionReason reason, String detail) {
@@ -140,11 +139,7 @@ final class Replay {
     recorder.record(candidate.subject(), rejection);
     held.replace(candidate.letter(), rejection);
     failed++;
-    count("failed");
-  }
-
-  private void count(String outcome) {
-    registry.counter("freshet.dead.letters.replayed", "outcome", outcome).increment();
+    counters.count(ReplayCounters.Outcome.FAILED);
   }
 
   ReplayReport report(long remaining) {

@@ -23,8 +23,7 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
       Delivery delivery, DocumentChange change, SourceProgress progress, MessageTrace trace) {}
 
   /** A message that has no bearing on the index. */
-  record Skipped(
-      Delivery delivery, Ignored ignored, SourceProgress progress, MessageTrace trace) {}
+  record Skipped(Delivery delivery, Ignored ignored, SourceProgress progress, MessageTrace trace) {}
 
   /**
    * A message that can never be indexed.

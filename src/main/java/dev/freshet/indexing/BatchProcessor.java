@@ -67,7 +67,7 @@ final class BatchProcessor {
    * @throws InterruptedException when the loop is stopped meanwhile; the batch stays unacknowledged
    */
   void process(List<Delivery> deliveries) throws InterruptedException {
-    metrics.batch(deliveries.size());
+    metrics.batch(deliveries);
     Batch batch = Batch.of(deliveries, reader, tracing, clock);
     batch.changes().forEach(change -> progress.read(change.delivery(), change.change()));
     List<Outcome> outcomes = apply(batch.changes());
@@ -76,7 +76,7 @@ final class BatchProcessor {
     var faulty = new ArrayList<>(batch.faulty());
     for (int i = 0; i < outcomes.size(); i++) {
       Change change = batch.changes().get(i);
-      metrics.applied(change.change(), outcomes.get(i));
+      metrics.applied(change, outcomes.get(i), durableAt);
       if (outcomes.get(i) instanceof Outcome.Rejected rejected) {
         faulty.add(faulty(change, rejected));
       } else if (outcomes.get(i) instanceof Outcome.Incomplete) {
@@ -115,7 +115,7 @@ final class BatchProcessor {
         outcome = still.rejected();
       }
       // Each look finds an outcome; only the last one is counted.
-      metrics.applied(change.change(), outcome);
+      metrics.applied(change, outcome, durableAt);
       if (outcome instanceof Outcome.Rejected rejected) {
         faulty.add(faulty(change, rejected));
       } else {
@@ -133,6 +133,7 @@ final class BatchProcessor {
 
   private void settle(List<Delivery> done, List<Faulty> faulty) throws InterruptedException {
     publishProgress();
+    metrics.settled(done.size());
     feed.acknowledge(done);
     done.forEach(waitingRoom::leave);
     for (Faulty one : faulty) {

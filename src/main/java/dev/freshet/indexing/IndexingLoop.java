@@ -49,7 +49,7 @@ public final class IndexingLoop implements AutoCloseable {
     this.feed = feed;
     this.progress = progress;
     this.configuration = configuration;
-    var metrics = new IndexingMetrics(signals.registry());
+    var metrics = new IndexingMetrics(signals.registry(), signals.history());
     var backoff =
         new Backoff(
             configuration.retryInitial(),

@@ -7,6 +7,7 @@ import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.freshness.IndexingProgress;
+import dev.freshet.freshness.LagHistory;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.MessageReader;
@@ -64,8 +65,13 @@ final class CoreFactory {
   }
 
   @Singleton
-  Signals signals(MeterRegistry registry, Tracing tracing) {
-    return new Signals(registry, tracing);
+  LagHistory lagHistory(Clock clock) {
+    return new LagHistory(clock);
+  }
+
+  @Singleton
+  Signals signals(MeterRegistry registry, Tracing tracing, LagHistory history) {
+    return new Signals(registry, tracing, history);
   }
 
   @Singleton

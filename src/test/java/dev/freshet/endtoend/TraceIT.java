@@ -75,7 +75,7 @@ class TraceIT {
       queue.publish(List.of(message("00-nonsense", "{"), message('"' + PARENT + '"', "{")));
       await().until(() -> queue.deadLetters() == 2);
 
-      List<CapturedLog.Line> lines = log.linesWith("Dead-lettered a message");
+      List<CapturedLog.Line> lines = log.linesWith("(undecodable): the body is no JSON");
       assertThat(lines).hasSize(2);
       assertThat(lines.get(0).context()).doesNotContainKey("traceId");
       assertThat(lines.get(1).context())
@@ -85,7 +85,7 @@ class TraceIT {
       server.post("/dead-letters/replay", "");
       String id = server.get("/dead-letters").json().at("/deadLetters/1/id").asText();
       server.delete("/dead-letters/" + id);
-      assertThat(log.linesWith("Discarded the dead letter"))
+      assertThat(log.linesWith("Discarded the dead letter " + id))
           .singleElement()
           .satisfies(line -> assertThat(line.context()).containsEntry("traceId", TRACE));
     }
