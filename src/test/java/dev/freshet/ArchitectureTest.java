@@ -68,6 +68,15 @@ class ArchitectureTest {
               "org.apache.lucene..");
 
   @ArchTest
+  static final ArchRule onlyTracingKnowsOpenTelemetry =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.freshet.tracing")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..");
+
+  @ArchTest
   static final ArchRule dataFlowsOneWay =
       noClasses()
           .that()

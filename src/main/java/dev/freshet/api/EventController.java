@@ -1,6 +1,8 @@
 package dev.freshet.api;
 
 import dev.freshet.api.problem.Problem;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.changeevent.TraceContext;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -18,6 +20,7 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import java.util.Map;
 
 /** Takes change events by HTTP; Debezium Server's HTTP sink can call it. */
 @Controller("/events")
@@ -46,7 +49,8 @@ final class EventController {
           "Every event is decoded before the first one is put on the feed, so a request with a bad"
               + " one changes nothing. What says nothing of a row (a heartbeat, a transaction's"
               + " begin or end, a tombstone) is taken, and is put on the feed only where `table`"
-              + " names one.",
+              + " names one. A W3C trace context (the request headers `traceparent` and `tracestate`)"
+              + " travels on with the events.",
       parameters =
           @Parameter(
               name = "table",
@@ -92,7 +96,14 @@ final class EventController {
               schema = @Schema(implementation = Problem.class)))
   HttpResponse<Accepted> post(HttpRequest<?> request, @Parameter(hidden = true) @Body byte[] body) {
     var parameters = QueryParameters.of(request.getParameters(), List.of("table"));
-    int accepted = intake.take(EventBodies.of(body), parameters.table("table").orElse(null));
+    Map<String, String> headers =
+        TraceContext.parse(
+                request.getHeaders().get(TraceContext.TRACEPARENT),
+                request.getHeaders().get(TraceContext.TRACESTATE))
+            .map(TraceContext::headers)
+            .orElse(Map.of());
+    TableId table = parameters.table("table").orElse(null);
+    int accepted = intake.take(EventBodies.of(body), table, headers);
     return HttpResponse.accepted().body(new Accepted(accepted));
   }
 }

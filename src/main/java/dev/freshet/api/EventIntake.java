@@ -41,13 +41,15 @@ final class EventIntake {
    * Takes all events, or none when one of them cannot be decoded.
    *
    * @param table that of events which do not name theirs; null where nothing is known of it
+   * @param headers of each message
    * @return how many were taken
    * @throws ProblemException that names the first event which was not taken
    */
-  int take(List<byte[]> bodies, @Nullable TableId table) {
+  int take(List<byte[]> bodies, @Nullable TableId table, Map<String, String> headers) {
     var messages = new ArrayList<ChangeMessage>();
     for (byte[] body : bodies) {
-      messages.add(routed(body, table == null ? "" : table.toString(), messages.size()));
+      String routingKey = table == null ? "" : table.toString();
+      messages.add(routed(body, routingKey, messages.size()).withHeaders(headers));
     }
     for (int i = 0; i < messages.size(); i++) {
       publish(messages.get(i), i);

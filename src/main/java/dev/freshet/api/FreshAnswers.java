@@ -6,6 +6,7 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.freshness.Freshness;
 import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.freshness.TooManyWaitersException;
+import io.micronaut.core.propagation.PropagatedContext;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.scheduling.TaskExecutors;
 import jakarta.inject.Named;
@@ -52,13 +53,15 @@ final class FreshAnswers {
    */
   public <T> CompletableFuture<T> answer(
       WaitRequest wait, @Nullable DocumentId document, Lookup<T> lookup) {
+    PropagatedContext request = PropagatedContext.getOrEmpty();
     return reached(wait, document)
         .thenApplyAsync(
             reached -> {
               if (!reached && !wait.takeStale()) {
                 throw new ProblemException(late(wait, monitor.now()));
               }
-              return look(lookup);
+              // Another thread looks up than the one that took the request.
+              return request.propagate(() -> look(lookup));
             },
             executor);
   }

@@ -5,6 +5,7 @@ import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeadLetters;
 import dev.freshet.feed.HeldDeadLetters;
 import dev.freshet.indexing.IsolatingSink;
+import dev.freshet.indexing.LogContext;
 import dev.freshet.indexing.MessageReader;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.store.FailureLedger;
@@ -37,7 +38,7 @@ public final class DeadLetterDesk {
   private final IsolatingSink sink;
   private final FailureRecorder recorder;
   private final DeadLetterConfiguration configuration;
-  private final MeterRegistry registry;
+  private final ReplayCounters counters;
   private final Clock clock;
   private final ReentrantLock turn = new ReentrantLock(true);
   private final AtomicBoolean replaying = new AtomicBoolean();
@@ -60,7 +61,7 @@ public final class DeadLetterDesk {
     this.sink = new IsolatingSink(sink);
     this.recorder = new FailureRecorder(failures);
     this.configuration = configuration;
-    this.registry = registry;
+    this.counters = new ReplayCounters(registry);
     this.clock = clock;
   }
 
@@ -129,11 +130,13 @@ public final class DeadLetterDesk {
                   // A letter that stays must not lose its failure.
                   held.remove(one.letter());
                   recorder.forget(one.subject());
+                  LogContext.set(one.letter().message());
                   LOG.warn(
                       "Discarded the dead letter {} of routing key '{}' ({})",
                       id,
                       one.letter().message().routingKey(),
                       one.letter().reason());
+                  LogContext.clear();
                 });
             return found.isPresent();
           }
@@ -184,7 +187,7 @@ public final class DeadLetterDesk {
     // Those that fail again come behind these.
     long waiting = deadLetters.count();
     try (HeldDeadLetters held = deadLetters.open()) {
-      var replay = new Replay(reader, sink, recorder, registry, clock, held);
+      var replay = new Replay(reader, sink, recorder, counters, clock, held);
       try {
         ReplayReport report = replay.report(waiting - run(replay, held, selection, waiting));
         LOG.info("Replayed dead letters: {}", report);

@@ -8,9 +8,10 @@ import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.HeldDeadLetters;
 import dev.freshet.feed.Rejection;
 import dev.freshet.indexing.IsolatingSink;
+import dev.freshet.indexing.LogContext;
 import dev.freshet.indexing.MessageReader;
+import dev.freshet.indexing.MessageTrace;
 import dev.freshet.sink.Outcome;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ final class Replay {
   private final MessageReader reader;
   private final IsolatingSink sink;
   private final FailureRecorder recorder;
-  private final MeterRegistry registry;
+  private final ReplayCounters counters;
   private final Clock clock;
   private final HeldDeadLetters held;
   private final List<Candidate> batch = new ArrayList<>();
@@ -37,7 +38,7 @@ final class Replay {
   private int failed;
 
   /** A dead letter whose turn it is. */
-  private record Candidate(DeadLetter letter, Subject subject) {}
+  private record Candidate(DeadLetter letter, Subject subject, MessageTrace trace) {}
 
   /** A dead letter that changes the index. */
   private record Change(Candidate candidate, DocumentChange change) {}
@@ -46,19 +47,19 @@ final class Replay {
       MessageReader reader,
       IsolatingSink sink,
       FailureRecorder recorder,
-      MeterRegistry registry,
+      ReplayCounters counters,
       Clock clock,
       HeldDeadLetters held) {
     this.reader = reader;
     this.sink = sink;
     this.recorder = recorder;
-    this.registry = registry;
+    this.counters = counters;
     this.clock = clock;
     this.held = held;
   }
 
   void add(DeadLetter letter, Subject subject) {
-    batch.add(new Candidate(letter, subject));
+    batch.add(new Candidate(letter, subject, MessageTrace.carriedBy(letter.message())));
     batchBytes += letter.message().body().length;
     if (batch.size() >= BATCH || batchBytes >= BATCH_BYTES) {
       flush();
@@ -76,24 +77,36 @@ final class Replay {
     if (changes.isEmpty()) {
       return;
     }
-    List<Outcome> outcomes = sink.apply(changes.stream().map(Change::change).toList());
+    List<Outcome> outcomes =
+        sink.apply(
+            changes.stream().map(Change::change).toList(),
+            changes.stream().map(change -> change.candidate().trace()).toList());
     for (int i = 0; i < outcomes.size(); i++) {
-      settle(changes.get(i).candidate(), outcomes.get(i));
+      Candidate candidate = changes.get(i).candidate();
+      LogContext.set(candidate.trace());
+      try {
+        settle(candidate, outcomes.get(i));
+      } finally {
+        LogContext.clear();
+      }
     }
   }
 
   private void map(Candidate candidate, List<Change> changes) {
     DeadLetter letter = candidate.letter();
+    LogContext.set(candidate.trace());
     try {
       if (reader.read(letter.message(), letter.receivedAt()).result() instanceof Mapped mapped) {
         changes.add(new Change(candidate, mapped.change()));
       } else {
         ignored++;
         recorder.forget(candidate.subject());
-        remove(candidate, "ignored");
+        remove(candidate, ReplayCounters.Outcome.IGNORED);
       }
     } catch (RejectedException e) {
       fail(candidate, e.reason(), e.detail());
+    } finally {
+      LogContext.clear();
     }
   }
 
@@ -105,17 +118,17 @@ final class Replay {
     } else if (outcome instanceof Outcome.Stale) {
       stale++;
       recorder.forget(candidate.subject());
-      remove(candidate, "stale");
+      remove(candidate, ReplayCounters.Outcome.STALE);
     } else {
       // The sink's own commit has healed the document.
       succeeded++;
-      remove(candidate, "succeeded");
+      remove(candidate, ReplayCounters.Outcome.SUCCEEDED);
     }
   }
 
-  private void remove(Candidate candidate, String outcome) {
+  private void remove(Candidate candidate, ReplayCounters.Outcome outcome) {
     held.remove(candidate.letter());
-    count(outcome);
+    counters.count(outcome);
   }
 
   private void fail(Candidate candidate, RejectionReason reason, String detail) {
@@ -126,11 +139,7 @@ final class Replay {
     recorder.record(candidate.subject(), rejection);
     held.replace(candidate.letter(), rejection);
     failed++;
-    count("failed");
-  }
-
-  private void count(String outcome) {
-    registry.counter("freshet.dead.letters.replayed", "outcome", outcome).increment();
+    counters.count(ReplayCounters.Outcome.FAILED);
   }
 
   ReplayReport report(long remaining) {

@@ -14,6 +14,12 @@ import java.util.Map;
 @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy of each body would cost memory.
 public record ChangeMessage(String routingKey, Map<String, String> headers, byte[] body) {
 
+  /**
+   * A header, whatever its value, of a message that is put on the feed again: it may be old, and is
+   * not measured.
+   */
+  public static final String REPLAY_HEADER = "x-freshet-replay";
+
   public ChangeMessage {
     headers = Map.copyOf(headers);
   }

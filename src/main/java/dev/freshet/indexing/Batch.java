@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
 
   /** A message that changes the index. */
-  record Change(Delivery delivery, DocumentChange change, SourceProgress progress) {}
+  record Change(
+      Delivery delivery, DocumentChange change, SourceProgress progress, MessageTrace trace) {}
 
   /** A message that has no bearing on the index. */
-  record Skipped(Delivery delivery, Ignored ignored, SourceProgress progress) {}
+  record Skipped(Delivery delivery, Ignored ignored, SourceProgress progress, MessageTrace trace) {}
 
   /**
    * A message that can never be indexed.
@@ -33,29 +34,31 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
       Delivery delivery,
       Rejection rejection,
       @Nullable DocumentChange change,
-      SourceProgress progress) {}
+      SourceProgress progress,
+      MessageTrace trace) {}
 
-  static Batch of(List<Delivery> deliveries, MessageReader reader, Clock clock) {
+  static Batch of(List<Delivery> deliveries, MessageReader reader, Tracing tracing, Clock clock) {
     var changes = new ArrayList<Change>();
     var skipped = new ArrayList<Skipped>();
     var faulty = new ArrayList<Faulty>();
     for (Delivery delivery : deliveries) {
+      MessageTrace trace = tracing.begin(delivery);
+      LogContext.set(trace);
       try {
         ReadMessage read = reader.read(delivery.message(), delivery.receivedAt());
         if (read.result() instanceof Mapped mapped) {
-          changes.add(new Change(delivery, mapped.change(), read.progress()));
+          trace.read(mapped.change());
+          changes.add(new Change(delivery, mapped.change(), read.progress(), trace));
         } else if (read.result() instanceof Ignored ignored) {
-          skipped.add(new Skipped(delivery, ignored, read.progress()));
+          skipped.add(new Skipped(delivery, ignored, read.progress(), trace));
         }
       } catch (RejectedException e) {
         var rejection = Rejection.of(e, clock.instant());
-        faulty.add(new Faulty(delivery, rejection, null, SourceProgress.NONE));
+        faulty.add(new Faulty(delivery, rejection, null, SourceProgress.NONE, trace));
+      } finally {
+        LogContext.clear();
       }
     }
     return new Batch(changes, skipped, faulty);
-  }
-
-  List<DocumentChange> documentChanges() {
-    return changes.stream().map(Change::change).toList();
   }
 }

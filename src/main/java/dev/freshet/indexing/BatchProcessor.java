@@ -12,6 +12,7 @@ import dev.freshet.indexing.Batch.Faulty;
 import dev.freshet.indexing.Batch.Skipped;
 import dev.freshet.sink.Outcome;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +33,7 @@ final class BatchProcessor {
   private final WaitingRoom waitingRoom;
   private final SourceRestart sourceRestart;
   private final IndexingProgress progress;
+  private final Tracing tracing;
   private final Retries retries;
   private final IndexingMetrics metrics;
   private final Clock clock;
@@ -43,6 +45,7 @@ final class BatchProcessor {
       WaitingRoom waitingRoom,
       SourceRestart sourceRestart,
       IndexingProgress progress,
+      Tracing tracing,
       Retries retries,
       IndexingMetrics metrics,
       Clock clock) {
@@ -52,6 +55,7 @@ final class BatchProcessor {
     this.waitingRoom = waitingRoom;
     this.sourceRestart = sourceRestart;
     this.progress = progress;
+    this.tracing = tracing;
     this.retries = retries;
     this.metrics = metrics;
     this.clock = clock;
@@ -63,25 +67,27 @@ final class BatchProcessor {
    * @throws InterruptedException when the loop is stopped meanwhile; the batch stays unacknowledged
    */
   void process(List<Delivery> deliveries) throws InterruptedException {
-    metrics.batch(deliveries.size());
-    Batch batch = Batch.of(deliveries, reader, clock);
+    metrics.batch(deliveries);
+    Batch batch = Batch.of(deliveries, reader, tracing, clock);
     batch.changes().forEach(change -> progress.read(change.delivery(), change.change()));
-    List<Outcome> outcomes = apply(batch.documentChanges());
+    List<Outcome> outcomes = apply(batch.changes());
+    Instant durableAt = clock.instant();
     var done = new ArrayList<Delivery>();
     var faulty = new ArrayList<>(batch.faulty());
     for (int i = 0; i < outcomes.size(); i++) {
       Change change = batch.changes().get(i);
-      metrics.applied(change.change(), outcomes.get(i));
+      metrics.applied(change, outcomes.get(i), durableAt);
       if (outcomes.get(i) instanceof Outcome.Rejected rejected) {
         faulty.add(faulty(change, rejected));
       } else if (outcomes.get(i) instanceof Outcome.Incomplete) {
         waitingRoom.await(change, clock.instant());
       } else {
+        change.trace().ended(outcomes.get(i).label(), durableAt);
         done.add(settled(change));
       }
     }
     for (Skipped skipped : batch.skipped()) {
-      count(skipped);
+      count(skipped, durableAt);
       progress.settle(skipped.delivery(), null, skipped.progress());
       done.add(skipped.delivery());
     }
@@ -94,7 +100,8 @@ final class BatchProcessor {
    */
   void reconsider() throws InterruptedException {
     List<Change> waiting = waitingRoom.waiting();
-    List<Outcome> outcomes = apply(waiting.stream().map(Change::change).toList());
+    List<Outcome> outcomes = apply(waiting);
+    Instant durableAt = clock.instant();
     Set<Change> late = waitingRoom.late(clock.instant());
     var done = new ArrayList<Delivery>();
     var faulty = new ArrayList<Faulty>();
@@ -108,10 +115,11 @@ final class BatchProcessor {
         outcome = still.rejected();
       }
       // Each look finds an outcome; only the last one is counted.
-      metrics.applied(change.change(), outcome);
+      metrics.applied(change, outcome, durableAt);
       if (outcome instanceof Outcome.Rejected rejected) {
         faulty.add(faulty(change, rejected));
       } else {
+        change.trace().ended(outcome.label(), durableAt);
         done.add(settled(change));
       }
     }
@@ -125,10 +133,16 @@ final class BatchProcessor {
 
   private void settle(List<Delivery> done, List<Faulty> faulty) throws InterruptedException {
     publishProgress();
+    metrics.settled(done.size());
     feed.acknowledge(done);
     done.forEach(waitingRoom::leave);
     for (Faulty one : faulty) {
-      deadLetter(one);
+      LogContext.set(one.trace());
+      try {
+        deadLetter(one);
+      } finally {
+        LogContext.clear();
+      }
       waitingRoom.leave(one.delivery());
     }
     if (!faulty.isEmpty()) {
@@ -162,19 +176,24 @@ final class BatchProcessor {
     return dismissed;
   }
 
-  private void count(Skipped skipped) {
-    metrics.ignored(skipped.ignored());
+  private void count(Skipped skipped, Instant at) {
+    String outcome = metrics.ignored(skipped.ignored());
+    skipped.trace().ended(outcome, at);
+    LogContext.set(skipped.trace());
     LOG.debug(
         "A message of routing key '{}' has no bearing on the index: {}",
         skipped.delivery().message().routingKey(),
         skipped.ignored().reason());
+    LogContext.clear();
   }
 
-  private List<Outcome> apply(List<DocumentChange> changes) throws InterruptedException {
+  private List<Outcome> apply(List<Change> batch) throws InterruptedException {
+    List<DocumentChange> changes = batch.stream().map(Change::change).toList();
+    List<MessageTrace> traces = batch.stream().map(Change::trace).toList();
     return changes.isEmpty()
         ? List.of()
         : retries.untilAvailable(
-            "The sink", () -> metrics.applyTimer().record(() -> sink.apply(changes)));
+            "The sink", () -> metrics.applyTimer().record(() -> sink.apply(changes, traces)));
   }
 
   private Faulty faulty(Change change, Outcome.Rejected rejected) {
@@ -187,7 +206,8 @@ final class BatchProcessor {
         change.delivery(),
         new Rejection(rejected.reason(), detail, clock.instant()),
         change.change(),
-        change.progress());
+        change.progress(),
+        change.trace());
   }
 
   private static String describe(DocumentChange change) {
@@ -215,6 +235,7 @@ final class BatchProcessor {
     }
     progress.settle(faulty.delivery(), faulty.change(), faulty.progress());
     metrics.deadLettered(rejection.reason());
+    faulty.trace().failed(rejection.reason(), clock.instant());
     LOG.error(
         "Dead-lettered a message of routing key '{}' ({}): {}",
         faulty.delivery().message().routingKey(),

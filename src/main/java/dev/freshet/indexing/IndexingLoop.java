@@ -5,7 +5,6 @@ import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.Delivery;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.sink.IndexSink;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,12 +44,12 @@ public final class IndexingLoop implements AutoCloseable {
       IndexSink sink,
       IndexingProgress progress,
       IndexingConfiguration configuration,
-      MeterRegistry registry,
+      Signals signals,
       Clock clock) {
     this.feed = feed;
     this.progress = progress;
     this.configuration = configuration;
-    var metrics = new IndexingMetrics(registry);
+    var metrics = new IndexingMetrics(signals.registry(), signals.history());
     var backoff =
         new Backoff(
             configuration.retryInitial(),
@@ -71,6 +70,7 @@ public final class IndexingLoop implements AutoCloseable {
             waitingRoom,
             sourceRestart,
             progress,
+            signals.tracing(),
             retries,
             metrics,
             clock);

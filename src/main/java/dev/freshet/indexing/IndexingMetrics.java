@@ -4,14 +4,24 @@ import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.MappingResult.Ignored;
+import dev.freshet.feed.Delivery;
+import dev.freshet.freshness.LagHistory;
 import dev.freshet.sink.Outcome;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what becomes of messages. */
 final class IndexingMetrics {
@@ -25,23 +35,57 @@ final class IndexingMetrics {
   private final Set<String> tables = ConcurrentHashMap.newKeySet();
   private final DistributionSummary batchSize;
   private final Timer apply;
+  private final Counter embedded;
+  private final Counter reused;
+  private final Counter failures;
+  private final Map<RejectionReason, Counter> deadLetters = new EnumMap<>(RejectionReason.class);
+  private final LagMetrics lags;
+  private final AtomicLong receivedMillis = new AtomicLong();
 
-  IndexingMetrics(MeterRegistry registry) {
+  IndexingMetrics(MeterRegistry registry, LagHistory history) {
     this.registry = registry;
+    this.lags = new LagMetrics(registry, history);
     this.batchSize =
         DistributionSummary.builder("freshet.batch.messages")
             .description("Messages of a batch")
+            .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
             .register(registry);
     this.apply =
-        Timer.builder("freshet.batch.apply")
-            .description("Time to apply a batch, retries not included")
-            .publishPercentileHistogram()
+        Buckets.of(Timer.builder("freshet.batch.apply"))
+            .description("How long it took to apply a batch, waits between attempts not included")
             .register(registry);
+    this.embedded = segments("embedded");
+    this.reused = segments("reused");
+    this.failures =
+        Counter.builder("freshet.indexing.failures")
+            .description(
+                "Attempts that the sink, the ledger or the dead-letter queue did not answer")
+            .register(registry);
+    for (RejectionReason reason : RejectionReason.values()) {
+      deadLetters.put(
+          reason,
+          Counter.builder("freshet.dead.letters")
+              .description("Messages that were dead-lettered, by reason")
+              .tag("reason", reason.label())
+              .register(registry));
+    }
+    TimeGauge.builder(
+            "freshet.received.timestamp", receivedMillis, TimeUnit.MILLISECONDS, AtomicLong::get)
+        .description("When the newest message was received, in seconds since 1970; 0 for none yet")
+        .register(registry);
+  }
+
+  private Counter segments(String vector) {
+    return Counter.builder("freshet.segments")
+        .description("Segments of indexed documents whose vector was made anew or kept")
+        .tag("vector", vector)
+        .register(registry);
   }
 
   void waiting(WaitingRoom room) {
     Gauge.builder("freshet.indexing.waiting", room, WaitingRoom::size)
         .description("Messages that wait for values which other events have")
+        .baseUnit("messages")
         .register(registry);
   }
 
@@ -65,37 +109,56 @@ final class IndexingMetrics {
     return apply;
   }
 
-  void batch(int messages) {
-    batchSize.record(messages);
+  void batch(List<Delivery> deliveries) {
+    batchSize.record(deliveries.size());
+    deliveries.forEach(
+        delivery -> {
+          long millis = delivery.receivedAt().toEpochMilli();
+          receivedMillis.accumulateAndGet(millis, Math::max);
+        });
   }
 
-  void applied(DocumentChange change, Outcome outcome) {
+  void applied(Batch.Change applied, Outcome outcome, Instant durableAt) {
+    DocumentChange change = applied.change();
     events(change.table().toString(), operation(change), outcome.label());
     if (outcome instanceof Outcome.Indexed indexed) {
-      registry.counter("freshet.segments", "vector", "embedded").increment(indexed.embedded());
-      registry
-          .counter("freshet.segments", "vector", "reused")
-          .increment(indexed.segments() - indexed.embedded());
+      embedded.increment(indexed.embedded());
+      reused.increment(indexed.segments() - indexed.embedded());
     }
+    lags.applied(applied.delivery().message(), change, outcome, durableAt);
   }
 
-  void ignored(Ignored ignored) {
+  void settled(int messages) {
+    lags.settled(messages);
+  }
+
+  /** Answers the outcome that was counted. */
+  String ignored(Ignored ignored) {
     String reason = ignored.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    events(ignored.ofTable().map(TableId::toString).orElse(""), "none", "ignored-" + reason);
+    String outcome = "ignored-" + reason;
+    events(ignored.ofTable().map(TableId::toString).orElse(""), "none", outcome);
+    return outcome;
   }
 
   void deadLettered(RejectionReason reason) {
-    registry.counter("freshet.dead.letters", "reason", reason.label()).increment();
+    Counter counter = deadLetters.get(reason);
+    if (counter != null) {
+      counter.increment();
+    }
+    settled(1);
   }
 
   void failed() {
-    registry.counter("freshet.indexing.failures").increment();
+    failures.increment();
   }
 
   private void events(String table, String operation, String outcome) {
-    registry
-        .counter(
-            "freshet.events", "table", counted(table), "operation", operation, "outcome", outcome)
+    Counter.builder("freshet.events")
+        .description("Change events, by table, operation and outcome")
+        .tag("table", counted(table))
+        .tag("operation", operation)
+        .tag("outcome", outcome)
+        .register(registry)
         .increment();
   }
 

@@ -28,37 +28,43 @@ public final class IsolatingSink {
   /**
    * Applies a batch, in halves where it must.
    *
+   * @param traces those of the changes' messages, in the same order
    * @throws UnavailableException when the sink is down; parts may have been applied, and applying
    *     them again does no harm
    */
-  public List<Outcome> apply(List<DocumentChange> changes) {
+  public List<Outcome> apply(List<DocumentChange> changes, List<MessageTrace> traces) {
     try {
       return sink.apply(changes);
     } catch (UnavailableException e) {
       throw e;
     } catch (RejectedException e) {
-      return halve(changes, new Outcome.Rejected(e.reason(), e.detail()));
+      return halve(changes, traces, new Outcome.Rejected(e.reason(), e.detail()));
     } catch (RuntimeException | StackOverflowError e) {
-      return halve(changes, defect(changes, e));
+      return halve(changes, traces, defect(changes, traces, e));
     }
   }
 
-  private static Outcome.Rejected defect(List<DocumentChange> changes, Throwable cause) {
+  private static Outcome.Rejected defect(
+      List<DocumentChange> changes, List<MessageTrace> traces, Throwable cause) {
     if (changes.size() == 1) {
+      LogContext.set(traces.get(0));
       LOG.error("A change of {} fails in the sink", changes.get(0).table(), cause);
+      LogContext.clear();
     }
     return new Outcome.Rejected(
         RejectionReason.INTERNAL_ERROR,
         "the sink fails with " + cause.getClass().getSimpleName() + "; the log has the trace");
   }
 
-  private List<Outcome> halve(List<DocumentChange> changes, Outcome.Rejected rejected) {
+  private List<Outcome> halve(
+      List<DocumentChange> changes, List<MessageTrace> traces, Outcome.Rejected rejected) {
     if (changes.size() == 1) {
       return List.of(rejected);
     }
     int middle = changes.size() / 2;
-    var outcomes = new ArrayList<>(apply(changes.subList(0, middle)));
-    outcomes.addAll(apply(changes.subList(middle, changes.size())));
+    var outcomes = new ArrayList<>(apply(changes.subList(0, middle), traces.subList(0, middle)));
+    int size = changes.size();
+    outcomes.addAll(apply(changes.subList(middle, size), traces.subList(middle, size)));
     return outcomes;
   }
 }

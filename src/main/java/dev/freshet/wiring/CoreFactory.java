@@ -7,10 +7,13 @@ import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.freshness.IndexingProgress;
+import dev.freshet.freshness.LagHistory;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.MessageReader;
+import dev.freshet.indexing.Signals;
 import dev.freshet.indexing.SizeLimits;
+import dev.freshet.indexing.Tracing;
 import dev.freshet.sink.ExclusiveSink;
 import dev.freshet.store.DocumentLedger;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -62,6 +65,16 @@ final class CoreFactory {
   }
 
   @Singleton
+  LagHistory lagHistory(Clock clock) {
+    return new LagHistory(clock);
+  }
+
+  @Singleton
+  Signals signals(MeterRegistry registry, Tracing tracing, LagHistory history) {
+    return new Signals(registry, tracing, history);
+  }
+
+  @Singleton
   @Bean(preDestroy = "close")
   IndexingLoop indexingLoop(
       ChangeFeed feed,
@@ -70,9 +83,9 @@ final class CoreFactory {
       DocumentLedger ledger,
       IndexingProgress progress,
       IndexingConfiguration configuration,
-      MeterRegistry registry,
+      Signals signals,
       Clock clock) {
     var recording = new FailureRecordingFeed(feed, new SubjectReader(reader), ledger.failures());
-    return new IndexingLoop(recording, reader, sink, progress, configuration, registry, clock);
+    return new IndexingLoop(recording, reader, sink, progress, configuration, signals, clock);
   }
 }

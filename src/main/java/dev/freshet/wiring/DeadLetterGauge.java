@@ -25,7 +25,7 @@ class DeadLetterGauge {
         .register(registry);
   }
 
-  @Scheduled(initialDelay = "10s", fixedDelay = "15s")
+  @Scheduled(initialDelay = "1s", fixedDelay = "10s")
   void measure() {
     try {
       waiting = deadLetters.count();

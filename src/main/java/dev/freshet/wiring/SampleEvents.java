@@ -94,7 +94,8 @@ final class SampleEvents {
   }
 
   private ChangeMessage message(byte[] event) {
-    return new ChangeMessage(routingKey(event), Map.of(), event);
+    return new ChangeMessage(
+        routingKey(event), Map.of(ChangeMessage.REPLAY_HEADER, "samples"), event);
   }
 
   private String routingKey(byte[] event) {

@@ -9,6 +9,7 @@ import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.MessageReader;
+import dev.freshet.indexing.Signals;
 import dev.freshet.indexing.SizeLimits;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.sink.IndexSink;
@@ -84,6 +85,6 @@ final class Fakes {
     var mapper = new DocumentMapper(new TableMappings(Map.of()));
     var reader = new MessageReader(decoder, mapper, SizeLimits.of(configuration));
     return new IndexingLoop(
-        feed, reader, sink, progress, configuration, registry, Clock.systemUTC());
+        feed, reader, sink, progress, configuration, Signals.of(registry), Clock.systemUTC());
   }
 }

@@ -13,6 +13,7 @@ import dev.freshet.feed.UnroutableException;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.MessageReader;
+import dev.freshet.indexing.Signals;
 import dev.freshet.indexing.SizeLimits;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.support.ForgetfulProgress;
@@ -56,7 +57,7 @@ public final class Intake implements AutoCloseable {
                 Duration.ZERO,
                 LONGEST,
                 false),
-            registry,
+            Signals.of(registry),
             Clock.systemUTC());
     loop.start();
   }

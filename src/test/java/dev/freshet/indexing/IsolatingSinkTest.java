@@ -7,9 +7,12 @@ import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.Outcome;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,10 +24,15 @@ class IsolatingSinkTest {
   private final List<DocumentChange> changes =
       new ArrayList<>(IntStream.range(0, 64).mapToObj(ScriptedSink::delete).toList());
 
+  private static List<Outcome> apply(IndexSink sink, List<DocumentChange> changes) {
+    return new IsolatingSink(sink)
+        .apply(changes, Collections.nCopies(changes.size(), Optional::empty));
+  }
+
   @Test
   void aHealthyBatchIsAppliedAtOnce() {
     var sink = new ScriptedSink(batch -> ScriptedSink.each(batch, DONE));
-    assertThat(new IsolatingSink(sink).apply(changes)).hasSize(64).containsOnly(DONE);
+    assertThat(apply(sink, changes)).hasSize(64).containsOnly(DONE);
     assertThat(sink.batches()).hasSize(1);
   }
 
@@ -39,7 +47,7 @@ class IsolatingSinkTest {
               }
               return ScriptedSink.each(batch, DONE);
             });
-    List<Outcome> outcomes = new IsolatingSink(sink).apply(changes);
+    List<Outcome> outcomes = apply(sink, changes);
     assertThat(outcomes.get(41))
         .isEqualTo(new Outcome.Rejected(RejectionReason.REFUSED_BY_SINK, "no"));
     outcomes.remove(41);
@@ -73,7 +81,7 @@ class IsolatingSinkTest {
               }
               return ScriptedSink.each(part, DONE);
             });
-    List<Outcome> outcomes = new IsolatingSink(sink).apply(batch);
+    List<Outcome> outcomes = apply(sink, batch);
     for (int i = 0; i < batch.size(); i++) {
       assertThat(outcomes.get(i) instanceof Outcome.Rejected)
           .isEqualTo(faulty.contains(batch.get(i)));
@@ -94,7 +102,7 @@ class IsolatingSinkTest {
               }
               return ScriptedSink.each(batch, DONE);
             });
-    assertThat(new IsolatingSink(sink).apply(changes.subList(0, 2)).get(0))
+    assertThat(apply(sink, changes.subList(0, 2)).get(0))
         .isInstanceOfSatisfying(
             Outcome.Rejected.class,
             rejected -> assertThat(rejected.reason()).isEqualTo(RejectionReason.INTERNAL_ERROR));
@@ -107,8 +115,7 @@ class IsolatingSinkTest {
             batch -> {
               throw new UnavailableException("down");
             });
-    assertThatExceptionOfType(UnavailableException.class)
-        .isThrownBy(() -> new IsolatingSink(sink).apply(changes));
+    assertThatExceptionOfType(UnavailableException.class).isThrownBy(() -> apply(sink, changes));
     assertThat(sink.batches()).hasSize(1);
   }
 }

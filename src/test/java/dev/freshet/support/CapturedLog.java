@@ -27,13 +27,18 @@ public final class CapturedLog implements AutoCloseable {
           "org.apache.lucene", Level.INFO);
 
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+  private final Queue<Line> events = new ConcurrentLinkedQueue<>();
   private final Lines appender = new Lines();
+
+  /** A line with what its thread's context (MDC) held. */
+  public record Line(String message, Map<String, String> context) {}
 
   private final class Lines extends AppenderBase<ILoggingEvent> {
 
     @Override
     protected void append(ILoggingEvent event) {
       String trace = ThrowableProxyUtil.asString(event.getThrowableProxy());
+      events.add(new Line(event.getFormattedMessage(), event.getMDCPropertyMap()));
       lines.add(event.getLevel() + " " + event.getFormattedMessage() + " " + trace);
     }
   }
@@ -59,6 +64,11 @@ public final class CapturedLog implements AutoCloseable {
 
   public List<String> lines() {
     return List.copyOf(lines);
+  }
+
+  /** The lines whose message contains this. */
+  public List<Line> linesWith(String part) {
+    return events.stream().filter(line -> line.message().contains(part)).toList();
   }
 
   @Override

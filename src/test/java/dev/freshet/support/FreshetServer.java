@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The whole service on a port of its own, and a plain HTTP client for it. */
 public final class FreshetServer implements AutoCloseable {
@@ -36,19 +37,24 @@ public final class FreshetServer implements AutoCloseable {
    * Starts the service.
    *
    * @param properties what a user would configure
+   * @param beans take the place of the service's own
    */
-  public static FreshetServer start(Map<String, Object> properties) {
-    return start(properties, new SharedModel());
-  }
-
-  /** Starts the service with a model of the test's own. */
-  public static FreshetServer start(Map<String, Object> properties, EmbeddingModel model) {
+  public static FreshetServer start(Map<String, Object> properties, Object... beans) {
     var all = new HashMap<>(properties);
     all.put("micronaut.server.port", -1);
     all.put("micronaut.server.host", "127.0.0.1");
-    var context = ApplicationContext.builder().properties(all).singletons(model).build();
+    var context =
+        ApplicationContext.builder()
+            .properties(all)
+            .singletons(beans)
+            .singletons(hasModel(beans) ? new Object[0] : new Object[] {new SharedModel()})
+            .build();
     context.start();
     return new FreshetServer(context.getBean(EmbeddedServer.class).start());
+  }
+
+  private static boolean hasModel(Object... beans) {
+    return Stream.of(beans).anyMatch(EmbeddingModel.class::isInstance);
   }
 
   /** The real model, loaded once for all servers, and left open when one of them ends. */
@@ -95,11 +101,24 @@ public final class FreshetServer implements AutoCloseable {
     return send(HttpRequest.newBuilder(uri(path)).GET());
   }
 
+  /** As {@link #get(String)}, with a header. */
+  public Answer get(String path, String header, String value) {
+    return send(HttpRequest.newBuilder(uri(path)).header(header, value).GET());
+  }
+
   public Answer post(String path, String json) {
-    return send(
-        HttpRequest.newBuilder(uri(path))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(json)));
+    return send(posted(path, json));
+  }
+
+  /** As {@link #post(String, String)}, with a header. */
+  public Answer post(String path, String json, String header, String value) {
+    return send(posted(path, json).header(header, value));
+  }
+
+  private HttpRequest.Builder posted(String path, String json) {
+    return HttpRequest.newBuilder(uri(path))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(json));
   }
 
   public Answer delete(String path) {

@@ -15,6 +15,7 @@ import dev.freshet.feed.Rejection;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.MessageReader;
+import dev.freshet.indexing.Signals;
 import dev.freshet.indexing.SizeLimits;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.Outcome;
@@ -54,7 +55,7 @@ class IndexingHealthTest {
               Duration.ZERO,
               Duration.ofSeconds(5),
               false),
-          new SimpleMeterRegistry(),
+          Signals.of(new SimpleMeterRegistry()),
           Clock.systemUTC());
 
   private HealthStatus status() {

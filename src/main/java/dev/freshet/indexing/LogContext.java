@@ -1,0 +1,35 @@
+package dev.freshet.indexing;
+
+import dev.freshet.feed.ChangeMessage;
+import org.slf4j.MDC;
+
+/** Names a message's trace in every line that this thread logs meanwhile. */
+public final class LogContext {
+
+  public static final String TRACE_ID = "traceId";
+  public static final String SPAN_ID = "spanId";
+
+  private LogContext() {}
+
+  /** From now on; {@link #clear} ends it, and so does the next one. */
+  public static void set(MessageTrace trace) {
+    clear();
+    trace
+        .context()
+        .ifPresent(
+            context -> {
+              MDC.put(TRACE_ID, context.traceId());
+              MDC.put(SPAN_ID, context.spanId());
+            });
+  }
+
+  /** The same of a message that nothing follows. */
+  public static void set(ChangeMessage message) {
+    set(MessageTrace.carriedBy(message));
+  }
+
+  public static void clear() {
+    MDC.remove(TRACE_ID);
+    MDC.remove(SPAN_ID);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.freshet.search;
+
+import dev.freshet.UnavailableException;
+import dev.freshet.document.DocumentId;
+import dev.freshet.store.Hit;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** Measures how long searches take, by mode and outcome. */
+public final class MeasuredSearch implements SearchEngine {
+
+  private final SearchEngine engine;
+  private final MeterRegistry registry;
+  private final Duration[] buckets;
+
+  /**
+   * @param buckets the bounds of the histogram
+   */
+  public MeasuredSearch(SearchEngine engine, MeterRegistry registry, List<Duration> buckets) {
+    this.engine = engine;
+    this.registry = registry;
+    this.buckets = buckets.toArray(Duration[]::new);
+  }
+
+  /** Passed on: it is no search of a user's. */
+  @Override
+  public Explanation explain(DocumentId document, SearchQuery query)
+      throws UnsupportedSearchException {
+    return engine.explain(document, query);
+  }
+
+  @Override
+  public List<Hit> search(SearchQuery query) throws UnsupportedSearchException {
+    Timer.Sample sample = Timer.start(registry);
+    String outcome = "failed";
+    try {
+      List<Hit> hits = engine.search(query);
+      outcome = hits.isEmpty() ? "empty" : "found";
+      return hits;
+    } catch (UnsupportedSearchException e) {
+      outcome = "unsupported";
+      throw e;
+    } catch (UnavailableException e) {
+      outcome = "unavailable";
+      throw e;
+    } finally {
+      sample.stop(timer(query.mode(), outcome));
+    }
+  }
+
+  private Timer timer(SearchMode mode, String outcome) {
+    return Timer.builder("freshet.search")
+        .description("How long searches took, by mode and outcome")
+        .serviceLevelObjectives(buckets)
+        .tag("mode", mode.name().toLowerCase(Locale.ROOT))
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+}

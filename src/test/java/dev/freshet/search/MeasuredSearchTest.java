@@ -1,0 +1,57 @@
+package dev.freshet.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+import dev.freshet.UnavailableException;
+import dev.freshet.store.SearchScope;
+import dev.freshet.support.SearchOnly;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MeasuredSearchTest {
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  private MeasuredSearch of(SearchEngine engine) {
+    return new MeasuredSearch(engine, registry, List.of());
+  }
+
+  private static SearchQuery query(SearchMode mode) {
+    return new SearchQuery("anything", mode, new SearchScope(5, null, null), 0, false);
+  }
+
+  private long count(String mode, String outcome) {
+    return registry.get("freshet.search").tag("mode", mode).tag("outcome", outcome).timer().count();
+  }
+
+  @Test
+  void anAnswerIsMeasuredByItsMode() throws Exception {
+    SearchOnly nothing = query -> List.of();
+    of(nothing).search(query(SearchMode.KEYWORD));
+    assertThat(count("keyword", "empty")).isEqualTo(1);
+  }
+
+  @Test
+  void aFailureIsMeasuredToo() {
+    SearchOnly unsupported =
+        query -> {
+          throw new UnsupportedSearchException("no");
+        };
+    SearchOnly down =
+        query -> {
+          throw new UnavailableException("down");
+        };
+    SearchOnly broken =
+        query -> {
+          throw new IllegalStateException("broken");
+        };
+    for (SearchEngine engine : List.of(unsupported, down, broken)) {
+      assertThatException().isThrownBy(() -> of(engine).search(query(SearchMode.VECTOR)));
+    }
+    assertThat(count("vector", "unsupported")).isEqualTo(1);
+    assertThat(count("vector", "unavailable")).isEqualTo(1);
+    assertThat(count("vector", "failed")).isEqualTo(1);
+  }
+}
