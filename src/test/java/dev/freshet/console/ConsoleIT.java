@@ -39,11 +39,11 @@ class ConsoleIT {
   @RegisterExtension static final Failures FAILURES = new Failures(() -> browser);
 
   /** Parts of the browser's complaints that a test provokes. */
-  private String[] expected = {"/freshness/history", "/explain"};
+  private String[] expected = {"/freshness/history"};
 
   @BeforeAll
   static void start() {
-    server = FreshetServer.start(Shop.properties(folder), MODEL);
+    server = FreshetServer.startWithModel(Shop.properties(folder), MODEL);
     browser = Browser.start();
     Shop.post(
         server, Shop.product(STOVE, 1, "Ember stove", "Boils water in the cold, for hot drinks."));

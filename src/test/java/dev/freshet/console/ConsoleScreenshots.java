@@ -48,7 +48,7 @@ class ConsoleScreenshots {
     var model = new MendableModel();
     var properties = Shop.properties(folder);
     properties.put("freshet.samples", "classpath:samples");
-    try (var server = FreshetServer.start(properties, model);
+    try (var server = FreshetServer.startWithModel(properties, model);
         var browser = Browser.start()) {
       Shop.postDeadLetter(server, 4210, "Aspen lantern");
       streamChanges(server);

@@ -38,15 +38,11 @@ public final class FreshetServer implements AutoCloseable {
    * @param properties what a user would configure
    */
   public static FreshetServer start(Map<String, Object> properties) {
-    return start(properties, new SharedModel());
-  }
-
-  /** Starts the service with a model of the test's own. */
-  public static FreshetServer start(Map<String, Object> properties, EmbeddingModel model) {
     var all = new HashMap<>(properties);
     all.put("micronaut.server.port", -1);
     all.put("micronaut.server.host", "127.0.0.1");
-    var context = ApplicationContext.builder().properties(all).singletons(model).build();
+    var context =
+        ApplicationContext.builder().properties(all).singletons(new SharedModel()).build();
     context.start();
     return new FreshetServer(context.getBean(EmbeddedServer.class).start());
   }
@@ -68,6 +64,16 @@ public final class FreshetServer implements AutoCloseable {
     public String modelName() {
       return Models.embeddingModel().modelName();
     }
+  }
+
+  /** Starts the service with a model of the test's own. */
+  public static FreshetServer startWithModel(Map<String, Object> properties, EmbeddingModel model) {
+    var all = new HashMap<>(properties);
+    all.put("micronaut.server.port", -1);
+    all.put("micronaut.server.host", "127.0.0.1");
+    var context = ApplicationContext.builder().properties(all).singletons(model).build();
+    context.start();
+    return new FreshetServer(context.getBean(EmbeddedServer.class).start());
   }
 
   /** Where a browser finds it. */
