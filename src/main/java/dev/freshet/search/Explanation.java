@@ -38,7 +38,7 @@ public record Explanation(
 
   /** The explanation while a change of the document is being applied. */
   public Explanation whileOneIsReceived() {
-    return verdict == Verdict.UNKNOWN || verdict == Verdict.DELETED
+    return verdict == Verdict.UNKNOWN
         ? of(Verdict.PENDING, "A change of the document was received and is being applied.")
         : this;
   }

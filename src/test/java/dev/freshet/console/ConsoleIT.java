@@ -39,7 +39,7 @@ class ConsoleIT {
   @RegisterExtension static final Failures FAILURES = new Failures(() -> browser);
 
   /** Parts of the browser's complaints that a test provokes. */
-  private String[] expected = {"/freshness/history", "/explain"};
+  private String[] expected = {"/freshness/history"};
 
   @BeforeAll
   static void start() {
