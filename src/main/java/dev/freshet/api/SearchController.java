@@ -1,7 +1,9 @@
 package dev.freshet.api;
 
 import dev.freshet.api.problem.Problem;
+import dev.freshet.search.Search;
 import dev.freshet.search.SearchEngine;
+import dev.freshet.search.SearchObservation;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.search.UnsupportedSearchException;
 import io.micronaut.http.HttpRequest;
@@ -31,17 +33,29 @@ final class SearchController {
   static final List<String> PARAMETERS =
       Stream.of(SearchParameters.NAMES, WaitParameters.NAMES).flatMap(List::stream).toList();
 
-  private final @Nullable SearchEngine engine;
+  private final @Nullable Search search;
   private final FreshAnswers answers;
   private final WaitParameters waits;
 
   /**
    * @param engine null where the sink has none
    */
-  SearchController(@Nullable SearchEngine engine, FreshAnswers answers, WaitParameters waits) {
-    this.engine = engine;
+  SearchController(
+      @Nullable SearchEngine engine,
+      FreshAnswers answers,
+      WaitParameters waits,
+      List<SearchObservation> observations) {
+    this.search = engine == null ? null : watched(engine::search, observations);
     this.answers = answers;
     this.waits = waits;
+  }
+
+  private static Search watched(Search search, List<SearchObservation> observations) {
+    Search watched = search;
+    for (SearchObservation observation : observations) {
+      watched = observation.around(watched);
+    }
+    return watched;
   }
 
   @Get
@@ -165,7 +179,7 @@ final class SearchController {
     var parameters = QueryParameters.of(request.getParameters(), PARAMETERS);
     SearchQuery query = SearchParameters.read(parameters);
     WaitRequest wait = waits.read(parameters);
-    SearchEngine searching = engine;
+    Search searching = search;
     if (searching == null) {
       throw new UnsupportedSearchException("the active sink cannot search");
     }

@@ -1,7 +1,6 @@
 package dev.freshet.search;
 
 import dev.freshet.UnavailableException;
-import dev.freshet.document.DocumentId;
 import dev.freshet.store.Hit;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -10,26 +9,19 @@ import java.util.List;
 import java.util.Locale;
 
 /** Measures how long searches take, by mode and outcome. */
-public final class MeasuredSearch implements SearchEngine {
+public final class MeasuredSearch implements Search {
 
-  private final SearchEngine engine;
+  private final Search search;
   private final MeterRegistry registry;
   private final Duration[] buckets;
 
   /**
    * @param buckets the bounds of the histogram
    */
-  public MeasuredSearch(SearchEngine engine, MeterRegistry registry, List<Duration> buckets) {
-    this.engine = engine;
+  public MeasuredSearch(Search search, MeterRegistry registry, List<Duration> buckets) {
+    this.search = search;
     this.registry = registry;
     this.buckets = buckets.toArray(Duration[]::new);
-  }
-
-  /** Passed on: it is no search of a user's. */
-  @Override
-  public Explanation explain(DocumentId document, SearchQuery query)
-      throws UnsupportedSearchException {
-    return engine.explain(document, query);
   }
 
   @Override
@@ -37,7 +29,7 @@ public final class MeasuredSearch implements SearchEngine {
     Timer.Sample sample = Timer.start(registry);
     String outcome = "failed";
     try {
-      List<Hit> hits = engine.search(query);
+      List<Hit> hits = search.search(query);
       outcome = hits.isEmpty() ? "empty" : "found";
       return hits;
     } catch (UnsupportedSearchException e) {

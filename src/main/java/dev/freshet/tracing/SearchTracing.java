@@ -1,10 +1,8 @@
 package dev.freshet.tracing;
 
 import dev.freshet.changeevent.TraceContext;
-import dev.freshet.search.SearchEngine;
-import io.micronaut.context.BeanProvider;
-import io.micronaut.context.event.BeanCreatedEvent;
-import io.micronaut.context.event.BeanCreatedEventListener;
+import dev.freshet.search.Search;
+import dev.freshet.search.SearchObservation;
 import io.micronaut.http.context.ServerRequestContext;
 import io.opentelemetry.api.OpenTelemetry;
 import jakarta.inject.Singleton;
@@ -12,21 +10,19 @@ import java.util.Optional;
 
 /** Puts a span around each search, where OpenTelemetry is configured. */
 @Singleton
-final class SearchTracing implements BeanCreatedEventListener<SearchEngine> {
+final class SearchTracing implements SearchObservation {
 
-  private final BeanProvider<OpenTelemetry> openTelemetry;
+  private final Optional<OpenTelemetry> openTelemetry;
 
-  SearchTracing(BeanProvider<OpenTelemetry> openTelemetry) {
+  SearchTracing(Optional<OpenTelemetry> openTelemetry) {
     this.openTelemetry = openTelemetry;
   }
 
   @Override
-  public SearchEngine onCreated(BeanCreatedEvent<SearchEngine> event) {
-    SearchEngine engine = event.getBean();
+  public Search around(Search search) {
     return openTelemetry
-        .find(null)
-        .map(found -> (SearchEngine) new TracedSearch(engine, found, SearchTracing::ofRequest))
-        .orElse(engine);
+        .map(found -> (Search) new TracedSearch(search, found, SearchTracing::ofRequest))
+        .orElse(search);
   }
 
   private static Optional<TraceContext> ofRequest() {

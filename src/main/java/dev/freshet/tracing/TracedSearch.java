@@ -1,9 +1,7 @@
 package dev.freshet.tracing;
 
 import dev.freshet.changeevent.TraceContext;
-import dev.freshet.document.DocumentId;
-import dev.freshet.search.Explanation;
-import dev.freshet.search.SearchEngine;
+import dev.freshet.search.Search;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.search.UnsupportedSearchException;
 import dev.freshet.store.Hit;
@@ -17,9 +15,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A span for each search, which does not tell what was looked for. */
-final class TracedSearch implements SearchEngine {
+final class TracedSearch implements Search {
 
-  private final SearchEngine engine;
+  private final Search search;
   private final Spans spans;
   private final Supplier<Optional<TraceContext>> parent;
 
@@ -27,17 +25,10 @@ final class TracedSearch implements SearchEngine {
    * @param parent the trace that the caller of this thread's search named
    */
   TracedSearch(
-      SearchEngine engine, OpenTelemetry openTelemetry, Supplier<Optional<TraceContext>> parent) {
-    this.engine = engine;
+      Search search, OpenTelemetry openTelemetry, Supplier<Optional<TraceContext>> parent) {
+    this.search = search;
     this.spans = new Spans(openTelemetry);
     this.parent = parent;
-  }
-
-  /** Passed on: it is no search of a user's. */
-  @Override
-  public Explanation explain(DocumentId document, SearchQuery query)
-      throws UnsupportedSearchException {
-    return engine.explain(document, query);
   }
 
   @Override
@@ -46,7 +37,7 @@ final class TracedSearch implements SearchEngine {
     span.setAttribute("freshet.mode", query.mode().name().toLowerCase(Locale.ROOT));
     span.setAttribute("freshet.k", (long) query.scope().limit());
     try {
-      List<Hit> hits = engine.search(query);
+      List<Hit> hits = search.search(query);
       span.setAttribute("freshet.hits", (long) hits.size());
       return hits;
     } catch (UnsupportedSearchException | RuntimeException e) {

@@ -2,25 +2,23 @@ package dev.freshet.wiring;
 
 import dev.freshet.indexing.Buckets;
 import dev.freshet.search.MeasuredSearch;
-import dev.freshet.search.SearchEngine;
+import dev.freshet.search.Search;
+import dev.freshet.search.SearchObservation;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micronaut.context.BeanProvider;
-import io.micronaut.context.event.BeanCreatedEvent;
-import io.micronaut.context.event.BeanCreatedEventListener;
 import jakarta.inject.Singleton;
 
-/** Measures whichever engine searches. */
+/** Measures searches. */
 @Singleton
-final class SearchMeasuring implements BeanCreatedEventListener<SearchEngine> {
+final class SearchMeasuring implements SearchObservation {
 
-  private final BeanProvider<MeterRegistry> registry;
+  private final MeterRegistry registry;
 
-  SearchMeasuring(BeanProvider<MeterRegistry> registry) {
+  SearchMeasuring(MeterRegistry registry) {
     this.registry = registry;
   }
 
   @Override
-  public SearchEngine onCreated(BeanCreatedEvent<SearchEngine> event) {
-    return new MeasuredSearch(event.getBean(), registry.get(), Buckets.BOUNDS);
+  public Search around(Search search) {
+    return new MeasuredSearch(search, registry, Buckets.BOUNDS);
   }
 }

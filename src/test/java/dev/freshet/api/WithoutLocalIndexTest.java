@@ -7,6 +7,7 @@ import dev.freshet.freshness.FreshnessConfiguration;
 import dev.freshet.search.UnsupportedSearchException;
 import io.micronaut.http.HttpRequest;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A sink may have no search engine. */
@@ -19,7 +20,7 @@ class WithoutLocalIndexTest {
 
   @Test
   void aSearchIsUnsupported() {
-    var controller = new SearchController(null, null, WAITS);
+    var controller = new SearchController(null, null, WAITS, List.of());
 
     assertThatThrownBy(() -> controller.search(HttpRequest.GET("/search?q=mouse")))
         .isInstanceOf(UnsupportedSearchException.class)
@@ -28,7 +29,7 @@ class WithoutLocalIndexTest {
 
   @Test
   void aBadSearchIsABadRequestAllTheSame() {
-    var controller = new SearchController(null, null, WAITS);
+    var controller = new SearchController(null, null, WAITS, List.of());
 
     assertThatThrownBy(() -> controller.search(HttpRequest.GET("/search")))
         .isInstanceOf(ProblemException.class)

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatException;
 
 import dev.freshet.UnavailableException;
 import dev.freshet.store.SearchScope;
-import dev.freshet.support.SearchOnly;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +13,7 @@ class MeasuredSearchTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-  private MeasuredSearch of(SearchEngine engine) {
+  private MeasuredSearch of(Search engine) {
     return new MeasuredSearch(engine, registry, List.of());
   }
 
@@ -28,26 +27,25 @@ class MeasuredSearchTest {
 
   @Test
   void anAnswerIsMeasuredByItsMode() throws Exception {
-    SearchOnly nothing = query -> List.of();
-    of(nothing).search(query(SearchMode.KEYWORD));
+    of(query -> List.of()).search(query(SearchMode.KEYWORD));
     assertThat(count("keyword", "empty")).isEqualTo(1);
   }
 
   @Test
   void aFailureIsMeasuredToo() {
-    SearchOnly unsupported =
+    Search unsupported =
         query -> {
           throw new UnsupportedSearchException("no");
         };
-    SearchOnly down =
+    Search down =
         query -> {
           throw new UnavailableException("down");
         };
-    SearchOnly broken =
+    Search broken =
         query -> {
           throw new IllegalStateException("broken");
         };
-    for (SearchEngine engine : List.of(unsupported, down, broken)) {
+    for (Search engine : List.of(unsupported, down, broken)) {
       assertThatException().isThrownBy(() -> of(engine).search(query(SearchMode.VECTOR)));
     }
     assertThat(count("vector", "unsupported")).isEqualTo(1);

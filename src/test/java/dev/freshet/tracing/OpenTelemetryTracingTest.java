@@ -15,11 +15,11 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.indexing.MessageTrace;
 import dev.freshet.indexing.Tracing;
+import dev.freshet.search.Search;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.search.UnsupportedSearchException;
 import dev.freshet.store.SearchScope;
-import dev.freshet.support.SearchOnly;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -141,8 +141,7 @@ class OpenTelemetryTracingTest {
   @Test
   void aSearchIsASpanThatDoesNotTellItsWords() throws Exception {
     Optional<TraceContext> parent = TraceContext.parse(PARENT, null);
-    SearchOnly nothing = query -> List.of();
-    new TracedSearch(nothing, sdk, () -> parent).search(query());
+    new TracedSearch(query -> List.of(), sdk, () -> parent).search(query());
 
     assertThat(span().getTraceId()).isEqualTo(TRACE);
     assertThat(span().getName()).isEqualTo("search");
@@ -152,7 +151,7 @@ class OpenTelemetryTracingTest {
 
   @Test
   void aSearchThatFailsIsAnError() {
-    SearchOnly none =
+    Search none =
         query -> {
           throw new UnsupportedSearchException("no");
         };
