@@ -138,7 +138,7 @@ public final class ChangeEventDecoder {
 
     private ChangeEvent event(RawChange change, Origin origin) {
       return switch (change.operation()) {
-        case "c", "u", "r" -> upserted(change, origin);
+        case "c", "u", "r", RawChange.UNSTATED -> upserted(change, origin);
         case "d" -> deleted(change, origin);
         case "t" -> new TableTruncated(table(change), origin);
         case "m" -> new Marker(Marker.Kind.LOGICAL_MESSAGE);

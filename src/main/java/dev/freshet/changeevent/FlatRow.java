@@ -42,7 +42,7 @@ final class FlatRow {
     boolean deleted = root.path("__deleted").asBoolean();
     JsonNode nothing = MissingNode.getInstance();
     return new RawChange(
-        deleted ? "d" : root.path("__op").asText("u"),
+        deleted ? "d" : root.path("__op").asText(RawChange.UNSTATED),
         deleted ? row : nothing,
         deleted ? nothing : row,
         source(root),

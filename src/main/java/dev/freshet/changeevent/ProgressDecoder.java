@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  * and up to {@code s1}, the event's own LSN, was sent before the event: its own transaction is
  * committed after both.
  *
- * <p>A snapshot's reads are not in that order. The last one of a whole snapshot proves what the
- * snapshot saw; one with {@code s0} was sent between two transactions.
+ * <p>A snapshot's reads, and what may be one, are not in that order. The last one of a whole
+ * snapshot proves what the snapshot saw; one with {@code s0} was sent between two transactions.
  */
 final class ProgressDecoder {
 
@@ -37,7 +37,8 @@ final class ProgressDecoder {
   }
 
   private static Optional<Lsn> proof(RawChange change, WalPosition position) {
-    if (!position.snapshot()) {
+    boolean streamed = !position.snapshot() && !change.operation().equals(RawChange.UNSTATED);
+    if (streamed) {
       return Optional.of(position.committedBefore());
     }
     JsonNode source = change.source();

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 /**
  * The parts of a change event, wherever a form keeps them; a part that is absent is a missing node.
  *
- * @param operation {@code op}: c, u, r, d, t, m
+ * @param operation {@code op}: c, u, r, d, t, m, or {@link #UNSTATED}
  * @param source the {@code source} block
  * @param schema the envelope's Kafka Connect schema
  * @param capturedMillis the envelope's {@code ts_ms}
@@ -18,6 +18,9 @@ record RawChange(
     JsonNode source,
     JsonNode schema,
     JsonNode capturedMillis) {
+
+  /** A flattened row that does not say whether it was changed or read by a snapshot. */
+  static final String UNSTATED = "unstated";
 
   static RawChange ofEnvelope(JsonNode payload, JsonNode schema) {
     return new RawChange(

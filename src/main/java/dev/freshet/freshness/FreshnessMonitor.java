@@ -14,6 +14,7 @@ import dev.freshet.store.Watermark;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +40,7 @@ public final class FreshnessMonitor {
   private final int epoch;
   private final Duration silence;
   private final Clock clock;
-  private final Set<DocumentId> awaited = ConcurrentHashMap.newKeySet();
+  private final Map<DocumentId, Integer> awaited = new ConcurrentHashMap<>();
   private volatile Optional<Backlog> backlog = Optional.empty();
   private volatile long failedDocuments;
 
@@ -84,7 +85,7 @@ public final class FreshnessMonitor {
 
   /** Another instance says nothing of what it applies. */
   private void lookForOthersWork() {
-    Set<DocumentId> ids = Set.copyOf(awaited);
+    Set<DocumentId> ids = Set.copyOf(awaited.keySet());
     if (!ids.isEmpty()) {
       for (StoredDocument stored : ledger.read(ids, Set.of()).documents().values()) {
         remember(stored);
@@ -186,12 +187,16 @@ public final class FreshnessMonitor {
     if (result.isDone()) {
       return result;
     }
-    awaited.add(id);
+    awaited.merge(id, 1, Integer::sum);
     // What was applied before the start, or by another instance, is seen in the index only.
     Optional.ofNullable(ledger.read(Set.of(id), Set.of()).documents().get(id))
         .ifPresent(this::remember);
     waits.signal();
-    return result.whenComplete((reached, fault) -> awaited.remove(id));
+    return result.whenComplete((reached, fault) -> leave(id));
+  }
+
+  private void leave(DocumentId id) {
+    awaited.computeIfPresent(id, (left, waiters) -> waiters == 1 ? null : waiters - 1);
   }
 
   /**

@@ -10,12 +10,10 @@ import dev.freshet.feed.Delivery;
 import dev.freshet.store.Watermark;
 import dev.freshet.store.WatermarkLedger;
 import dev.freshet.store.WatermarkLedger.InstanceReport;
-import java.time.Duration;
+import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,14 +27,11 @@ public final class WatermarkTracker {
 
   private static final Logger LOG = LoggerFactory.getLogger(WatermarkTracker.class);
 
-  /** How long the others believe an instance that says nothing more. */
-  private static final Duration LEASE = Duration.ofSeconds(15);
-
   private final WatermarkLedger ledger;
   private final ChangeFeed feed;
   private final int epoch;
   private final Waits waits;
-  private final UUID instance = UUID.randomUUID();
+  private final Registration registration;
 
   /** Held while the ledger is asked, so that one report follows the other. */
   private final ReentrantLock reporting = new ReentrantLock();
@@ -44,17 +39,19 @@ public final class WatermarkTracker {
   private final InFlight inFlight = new InFlight();
   private final SourceIdentity source = new SourceIdentity();
   private volatile PublishedWatermark published = PublishedWatermark.UNKNOWN;
-  private volatile boolean loaded;
+  private boolean loaded;
 
   /**
    * @param epoch counts how often the source started its LSN again
    * @param waits whom a new watermark wakes
    */
-  public WatermarkTracker(WatermarkLedger ledger, ChangeFeed feed, int epoch, Waits waits) {
+  public WatermarkTracker(
+      WatermarkLedger ledger, ChangeFeed feed, int epoch, Waits waits, Clock clock) {
     this.ledger = ledger;
     this.feed = feed;
     this.epoch = epoch;
     this.waits = waits;
+    this.registration = new Registration(ledger, epoch, clock);
   }
 
   /** Messages were taken; each is to be settled, or comes again. */
@@ -142,7 +139,7 @@ public final class WatermarkTracker {
     if (!isAlone()) {
       return false;
     }
-    Optional<Watermark> raised = ledger.raiseAlone(instance, own);
+    Optional<Watermark> raised = ledger.raiseAlone(registration.instance(), own);
     if (raised.isEmpty()) {
       // Somebody is registered: one that has just begun to consume, or has ended without a word.
       feed.backlog();
@@ -164,9 +161,9 @@ public final class WatermarkTracker {
 
   /** The low-water mark of all who consume the queue. */
   private void raiseWithOthers() {
-    InstanceReport own = ownReport();
-    var reports = new ArrayList<>(ledger.report(own, LEASE));
-    if (reports.isEmpty()) {
+    Reached reached = reached();
+    List<InstanceReport> reports = registration.report(reached, inFlight() > 0);
+    if (reports.size() == 1) {
       tell(
           published.watermark(),
           false,
@@ -174,20 +171,12 @@ public final class WatermarkTracker {
               + " queue; the watermark rises again with the first new message after it is gone");
       return;
     }
-    reports.add(own);
     Lsn applied = LowWaterMark.of(reports);
     Watermark raised =
         applied == null
             ? published.watermark()
-            : ledger.raise(
-                new Watermark(new CommitPosition(epoch, applied), reached().commitTime()));
+            : ledger.raise(new Watermark(new CommitPosition(epoch, applied), reached.commitTime()));
     tell(raised, false, null);
-  }
-
-  private synchronized InstanceReport ownReport() {
-    CommitPosition applied = inFlight.reached().position();
-    return new InstanceReport(
-        instance, epoch, applied == null ? null : applied.lsn(), inFlight.size() > 0);
   }
 
   private void tell(@Nullable Watermark watermark, boolean exact, @Nullable String obstacle) {
@@ -206,7 +195,9 @@ public final class WatermarkTracker {
         loaded = true;
       }
       if (feed.aloneSince().isPresent() && published.exact()) {
-        ledger.report(ownReport(), LEASE);
+        if (registration.isDue()) {
+          registration.report(reached(), inFlight() > 0);
+        }
       } else {
         publish(reached());
       }
@@ -221,7 +212,7 @@ public final class WatermarkTracker {
   /** The others need not wait for this instance. */
   public void withdraw() {
     try {
-      ledger.withdraw(instance);
+      registration.withdraw();
     } catch (UnavailableException e) {
       LOG.debug("The instance's report stays until its time is up: {}", e.getMessage());
     }

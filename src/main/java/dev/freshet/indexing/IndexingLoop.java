@@ -83,8 +83,8 @@ public final class IndexingLoop implements AutoCloseable {
       feed.pause();
       LOG.info("Consumption is paused until POST /consumption/resume");
     }
-    thread.start();
     feed.start();
+    thread.start();
   }
 
   /** Whether the loop was started and is over; before the start it is neither alive nor over. */

@@ -32,8 +32,12 @@ final class FreshnessFactory {
 
   @Singleton
   WatermarkTracker watermarkTracker(
-      DocumentLedger ledger, ChangeFeed feed, SourceConfiguration source, Waits waits) {
-    return new WatermarkTracker(ledger.watermarks(), feed, source.sourceEpoch(), waits);
+      DocumentLedger ledger,
+      ChangeFeed feed,
+      SourceConfiguration source,
+      Waits waits,
+      Clock clock) {
+    return new WatermarkTracker(ledger.watermarks(), feed, source.sourceEpoch(), waits, clock);
   }
 
   @Singleton

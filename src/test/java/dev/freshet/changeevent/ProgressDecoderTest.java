@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.changeevent.ChangeEvent.RowDeleted;
 import dev.freshet.changeevent.ChangeEvent.RowUpserted;
 import dev.freshet.changeevent.ChangeEvent.TableTruncated;
+import dev.freshet.feed.ChangeMessage;
 import dev.freshet.support.Corpus;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -76,6 +79,21 @@ class ProgressDecoderTest {
     assertThat(proof("tx-metadata/026-multi-row-tx-BEGIN-db.transaction.json")).isEmpty();
     assertThat(proof("tx-metadata/031-multi-row-tx-END-db.transaction.json")).contains(89_161_544L);
     assertThat(proof("tx-metadata/033-message-tx-m-db.message.json")).contains(89_161_600L);
+  }
+
+  /** A flattened row without its operation may be a snapshot's. */
+  @Test
+  void whatMayBeAReadProvesTheCommitBeforeAtMost() {
+    assertThat(flattened("[null,\"500\"]")).isEmpty();
+    assertThat(flattened("[\"400\",\"500\"]")).contains(new CommitPosition(3, new Lsn(400)));
+  }
+
+  private Optional<CommitPosition> flattened(String sequence) {
+    String body =
+        "{\"id\":1,\"__lsn\":500,\"__sequence\":\"%s\"}".formatted(sequence.replace("\"", "\\\""));
+    var message =
+        new ChangeMessage("public.products", Map.of(), body.getBytes(StandardCharsets.UTF_8));
+    return decoder.decodeWithProgress(message, Instant.EPOCH).progress().proves();
   }
 
   @Test

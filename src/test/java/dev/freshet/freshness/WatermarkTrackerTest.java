@@ -15,6 +15,7 @@ import dev.freshet.freshness.Messages.Message;
 import dev.freshet.store.Watermark;
 import dev.freshet.store.WatermarkLedger.InstanceReport;
 import dev.freshet.support.InMemoryWatermarks;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,7 @@ class WatermarkTrackerTest {
   private final WatermarkTracker tracker = tracker(0);
 
   private WatermarkTracker tracker(int epoch) {
-    return new WatermarkTracker(ledger, feed, epoch, new Waits(10));
+    return new WatermarkTracker(ledger, feed, epoch, new Waits(10), Clock.systemUTC());
   }
 
   private Message taken() {

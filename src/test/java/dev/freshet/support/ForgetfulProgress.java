@@ -13,7 +13,7 @@ public final class ForgetfulProgress {
 
   public static IndexingProgress of(ChangeFeed feed) {
     var waits = new Waits(100);
-    var tracker = new WatermarkTracker(new InMemoryWatermarks(), feed, 0, waits);
+    var tracker = new WatermarkTracker(new InMemoryWatermarks(), feed, 0, waits, Clock.systemUTC());
     return new IndexingProgress(tracker, waits, Clock.systemUTC());
   }
 }
