@@ -103,6 +103,18 @@ public final class TestQueue implements AutoCloseable {
     return environment;
   }
 
+  /** Declares the exchange and the queue without Freshet, and binds every routing key. */
+  public void declare() throws IOException {
+    channel().exchangeDeclare(name, "topic", true);
+    channel().queueDeclare(queue(), true, false, false, Map.of());
+    channel().queueBind(queue(), name, "#");
+  }
+
+  /** Takes one message off the queue; null when none waits. */
+  public GetResponse take() throws IOException {
+    return channel().basicGet(queue(), true);
+  }
+
   /** Publishes as Debezium Server does, and waits for the broker's confirmation. */
   public void publish(Iterable<ChangeMessage> messages) throws Exception {
     for (ChangeMessage message : messages) {
