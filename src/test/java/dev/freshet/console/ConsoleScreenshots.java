@@ -54,15 +54,15 @@ class ConsoleScreenshots {
       streamChanges(server);
       Shop.post(
           server,
-          Shop.product(42, 1, "Espresso maker", "Brews strong, hot coffee on any camp stove."));
+          Shop.product(42, 1, "Espresso maker", "Brews strong, hot coffee outdoors, on any camp stove."));
       Shop.awaitState(server, 42, "indexed");
 
-      String page = server.url() + "/#q=hot+drinks+outdoors&k=5&table=" + TABLE + "&key=42";
+      String page = server.url() + "/#q=hot+coffee+outdoors&k=5&table=" + TABLE + "&key=42";
       take(browser, page, "light", 1280, 1000, "console-light.png");
       take(browser, page, "dark", 1280, 1000, "console-dark.png");
       take(
           browser,
-          server.url() + "/#q=hot+drinks+outdoors&k=5",
+          server.url() + "/#q=hot+coffee+outdoors&k=5",
           "light",
           390,
           844,
