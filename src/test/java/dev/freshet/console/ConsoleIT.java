@@ -225,6 +225,8 @@ class ConsoleIT {
     browser.type(Keys.ENTER);
     browser.awaitText("#document", "indexed");
     assertThat(browser.focused().getText()).isEqualTo("A document");
+    browser.awaitText("#document", "found: ");
+    browser.awaitText("#tables", TABLE);
     browser.type(Keys.ESCAPE);
     assertThat(browser.focused().getText()).isEqualTo("public.products/101");
     browser.awaitText("#document", "Choose a hit");
@@ -298,7 +300,8 @@ class ConsoleIT {
       browser.open(fresh.url());
       browser.awaitText("#figures", "running");
       browser.awaitText("#dead-letters", "None.");
-      assertThat((Double) browser.run("return performance.now()")).isLessThan(2_000);
+      // A second on an idle machine; the service is just started, and other tests may run beside.
+      assertThat((Long) browser.run("return Math.round(performance.now())")).isLessThan(5_000);
       for (String part : List.of("#hits", "#dead-letters", "#history", "#document", "#tables")) {
         assertThat(browser.text(part)).as(part).hasSizeGreaterThan(20);
       }

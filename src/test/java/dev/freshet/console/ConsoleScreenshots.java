@@ -54,7 +54,8 @@ class ConsoleScreenshots {
       streamChanges(server);
       Shop.post(
           server,
-          Shop.product(42, 1, "Espresso maker", "Brews strong, hot coffee outdoors, on any camp stove."));
+          Shop.product(
+              42, 1, "Espresso maker", "Brews strong, hot coffee outdoors, on any camp stove."));
       Shop.awaitState(server, 42, "indexed");
 
       String page = server.url() + "/#q=hot+coffee+outdoors&k=5&table=" + TABLE + "&key=42";
