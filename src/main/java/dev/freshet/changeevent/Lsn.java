@@ -1,5 +1,6 @@
 package dev.freshet.changeevent;
 
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -25,7 +26,7 @@ public record Lsn(long value) implements Comparable<Lsn> {
       long low = Long.parseLong(halves.group(2), 16);
       return new Lsn((high << 32) | low);
     }
-    if (DECIMAL.matcher(text).matches()) {
+    if (DECIMAL.matcher(text).matches() && new BigInteger(text).bitLength() <= Long.SIZE) {
       return new Lsn(Long.parseUnsignedLong(text));
     }
     throw new IllegalArgumentException(

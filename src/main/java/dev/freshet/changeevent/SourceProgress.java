@@ -19,6 +19,13 @@ public record SourceProgress(
   /** Of a message that says nothing. */
   public static final SourceProgress NONE = new SourceProgress("", null, null);
 
+  /** The same, without what it proves of another epoch's commits. */
+  public SourceProgress ofEpoch(int epoch) {
+    return proof == null || proof.epoch() == epoch
+        ? this
+        : new SourceProgress(source, null, commitTime);
+  }
+
   public Optional<CommitPosition> proves() {
     return Optional.ofNullable(proof);
   }

@@ -3,7 +3,9 @@ package dev.freshet.deadletter;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.MappingResult;
 import dev.freshet.document.MappingResult.Mapped;
+import dev.freshet.document.MappingResult.Refused;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.HeldDeadLetters;
 import dev.freshet.feed.Rejection;
@@ -96,7 +98,11 @@ final class Replay {
     DeadLetter letter = candidate.letter();
     LogContext.set(candidate.trace());
     try {
-      if (reader.read(letter.message(), letter.receivedAt()).result() instanceof Mapped mapped) {
+      MappingResult result = reader.read(letter.message(), letter.receivedAt()).result();
+      if (result instanceof Refused refused) {
+        throw refused.cause();
+      }
+      if (result instanceof Mapped mapped) {
         changes.add(new Change(candidate, mapped.change()));
       } else {
         ignored++;

@@ -13,6 +13,14 @@ public sealed interface DocumentChange {
 
   TableId table();
 
+  /** The document that changes; empty where a whole table does. */
+  default Optional<DocumentId> document() {
+    if (this instanceof Upsert upsert) {
+      return Optional.of(upsert.id());
+    }
+    return this instanceof Delete delete ? Optional.of(delete.id()) : Optional.empty();
+  }
+
   /**
    * A document has a new version.
    *

@@ -1,5 +1,6 @@
 package dev.freshet.document;
 
+import dev.freshet.RejectedException;
 import dev.freshet.changeevent.TableId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,15 @@ public sealed interface MappingResult {
 
   /** It changes the index. */
   record Mapped(DocumentChange change) implements MappingResult {}
+
+  /**
+   * It can never be indexed.
+   *
+   * @param document the document that it is about; null where that cannot be read
+   * @param txId its transaction; null where the event does not say
+   */
+  record Refused(RejectedException cause, @Nullable DocumentId document, @Nullable Long txId)
+      implements MappingResult {}
 
   /**
    * It has no bearing on the index.

@@ -34,19 +34,13 @@ final class AppliedTransactions {
   synchronized void add(DocumentChange change) {
     Long txId = change.origin().txId();
     if (txId != null) {
-      newest.add(new Applied(subject(change), txId));
+      Object subject = change.document().<Object>map(id -> id).orElse(change.table());
+      newest.add(new Applied(subject, txId));
     }
   }
 
   synchronized void add(DocumentId id, long txId) {
     newest.add(new Applied(id, txId));
-  }
-
-  private static Object subject(DocumentChange change) {
-    if (change instanceof DocumentChange.Upsert upsert) {
-      return upsert.id();
-    }
-    return change instanceof DocumentChange.Delete delete ? delete.id() : change.table();
   }
 
   synchronized boolean contains(DocumentId id, long txId) {

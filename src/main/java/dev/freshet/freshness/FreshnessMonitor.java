@@ -147,6 +147,9 @@ public final class FreshnessMonitor {
     if (pending == null) {
       return "the queue cannot be asked: " + feed.status().description();
     }
+    if (pending > 0 && published.known().flatMap(Watermark::committedAt).isEmpty()) {
+      return "changes wait, and none that says when it was committed has been applied yet";
+    }
     if (!silent || pending > 0) {
       return null;
     }
@@ -183,15 +186,13 @@ public final class FreshnessMonitor {
    */
   public CompletableFuture<Boolean> awaitTransaction(DocumentId id, long txId, Duration timeout)
       throws TooManyWaitersException {
-    CompletableFuture<Boolean> result = waits.await(() -> progress.hasApplied(id, txId), timeout);
-    if (result.isDone()) {
-      return result;
+    if (!progress.hasApplied(id, txId)) {
+      // What was applied before the start, or by another instance, is seen in the index only.
+      Optional.ofNullable(ledger.read(Set.of(id), Set.of()).documents().get(id))
+          .ifPresent(this::remember);
     }
+    CompletableFuture<Boolean> result = waits.await(() -> progress.hasApplied(id, txId), timeout);
     awaited.merge(id, 1, Integer::sum);
-    // What was applied before the start, or by another instance, is seen in the index only.
-    Optional.ofNullable(ledger.read(Set.of(id), Set.of()).documents().get(id))
-        .ifPresent(this::remember);
-    waits.signal();
     return result.whenComplete((reached, fault) -> leave(id));
   }
 
@@ -211,12 +212,7 @@ public final class FreshnessMonitor {
   }
 
   private static boolean concerns(DocumentChange change, DocumentId id) {
-    if (change instanceof DocumentChange.Upsert upsert) {
-      return upsert.id().equals(id);
-    }
-    return change instanceof DocumentChange.Delete delete
-        ? delete.id().equals(id)
-        : change.table().equals(id.table());
+    return change.document().map(id::equals).orElseGet(() -> change.table().equals(id.table()));
   }
 
   /** How many wait. */

@@ -3,10 +3,12 @@ package dev.freshet.freshness;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.feed.Delivery;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -40,14 +42,21 @@ final class InFlight {
   /**
    * Adds a message behind all others.
    *
-   * @param clean whether nobody else can hold anything that was sent before it
+   * @param aloneSince since when nobody else can hold anything that was sent before
    */
-  void take(Delivery delivery, boolean clean) {
-    var entry = new Entry(delivery, clean);
+  void take(Delivery delivery, Optional<Instant> aloneSince) {
+    var entry =
+        new Entry(delivery, aloneSince.filter(since -> isClean(delivery, since)).isPresent());
     entry.previous = last;
     last.next = entry;
     last = entry;
     open.put(delivery, entry);
+  }
+
+  /** What others held came back before that time, so it stands before what arrived later. */
+  private static boolean isClean(Delivery delivery, Instant aloneSince) {
+    return aloneSince.equals(Instant.MIN)
+        || (!delivery.isRedelivered() && delivery.receivedAt().isAfter(aloneSince));
   }
 
   /** Says what an open message does. */

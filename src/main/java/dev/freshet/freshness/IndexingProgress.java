@@ -44,9 +44,26 @@ public final class IndexingProgress {
   }
 
   /**
-   * A message's effect is durable, or it has none, or it was dead-lettered.
+   * A message was dead-lettered.
    *
-   * @param change what it does to the index; null where that is nothing, or is not known
+   * @param document what it is about; null where that is not known
+   * @param txId its transaction; null where that is not known
+   */
+  public void settleFaulty(
+      Delivery delivery,
+      @Nullable DocumentId document,
+      @Nullable Long txId,
+      SourceProgress progress) {
+    if (document != null && txId != null) {
+      transactions.add(document, txId);
+    }
+    tracker.settle(delivery, progress);
+  }
+
+  /**
+   * A message's effect is durable, or it has none.
+   *
+   * @param change what it does to the index; null where that is nothing
    */
   public void settle(Delivery delivery, @Nullable DocumentChange change, SourceProgress progress) {
     if (change != null) {
@@ -72,14 +89,12 @@ public final class IndexingProgress {
 
   /** The source has started its LSN again: its positions say nothing until the epoch is raised. */
   public void sourceRestarted() {
-    tracker.distrust(
-        "the source has started its LSN again, as a restored or replaced cluster does; raise"
-            + " freshet.source-epoch by one and restart Freshet");
+    tracker.distrust(SourceIdentity.RESTARTED);
   }
 
   /** Nothing is taken any more. */
   public void end() {
-    tracker.withdraw();
+    tracker.end();
   }
 
   /** When a message came last, of whatever kind; empty when none did since the start. */

@@ -14,7 +14,7 @@ import java.util.UUID;
 final class Registration {
 
   /** How long the others believe an instance that says nothing more. */
-  private static final Duration LEASE = Duration.ofSeconds(15);
+  private static final Duration LEASE = Duration.ofSeconds(10);
 
   private final UUID instance = UUID.randomUUID();
   private final WatermarkLedger ledger;
@@ -35,20 +35,30 @@ final class Registration {
   /**
    * Tells the others what this instance has applied.
    *
-   * @return the reports of all that live, this one's too
+   * @param inFlight whether it may hold messages that it has not applied
+   * @return the reports of the others that live
    */
   List<InstanceReport> report(Reached reached, boolean inFlight) {
-    CommitPosition applied = reached.position();
-    var own = new InstanceReport(instance, epoch, applied == null ? null : applied.lsn(), inFlight);
     last = clock.instant();
-    var all = new ArrayList<>(ledger.report(own, LEASE));
-    all.add(own);
+    return ledger.report(own(reached, inFlight), LEASE);
+  }
+
+  /** The reports with this instance's own. */
+  List<InstanceReport> with(List<InstanceReport> others, Reached reached, boolean inFlight) {
+    var all = new ArrayList<>(others);
+    all.add(own(reached, inFlight));
     return all;
+  }
+
+  private InstanceReport own(Reached reached, boolean inFlight) {
+    CommitPosition applied = reached.position();
+    return new InstanceReport(instance, epoch, applied == null ? null : applied.lsn(), inFlight);
   }
 
   /** Whether the lease is to be renewed: who begins to consume must see this instance. */
   boolean isDue() {
-    return clock.instant().isAfter(last.plus(LEASE.dividedBy(3)));
+    Instant now = clock.instant();
+    return now.isBefore(last) || now.isAfter(last.plus(LEASE.dividedBy(4)));
   }
 
   void withdraw() {

@@ -1,6 +1,10 @@
 package dev.freshet.freshness;
 
+import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.SourceProgress;
+import dev.freshet.store.Watermark;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,10 +14,22 @@ final class SourceIdentity {
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceIdentity.class);
 
+  static final String RESTARTED =
+      "the source has started its LSN again, as a restored or replaced cluster does; raise"
+          + " freshet.source-epoch by one and restart Freshet";
+
+  /** How far the source's clock may be set back. */
+  private static final Duration CLOCK_STEP = Duration.ofSeconds(10);
+
   private String source = "";
   private @Nullable String doubt;
 
-  synchronized void see(SourceProgress progress) {
+  /**
+   * A message was settled.
+   *
+   * @param watermark what is applied so far
+   */
+  synchronized void see(SourceProgress progress, Optional<Watermark> watermark) {
     if (source.isEmpty()) {
       source = progress.source();
     } else if (!progress.source().isEmpty() && !progress.source().equals(source)) {
@@ -22,6 +38,21 @@ final class SourceIdentity {
                   .formatted(source, progress.source())
               + " cannot be compared; give each a queue and an index of its own");
     }
+    if (watermark.filter(applied -> startsAgain(progress, applied)).isPresent()) {
+      doubt(RESTARTED);
+    }
+  }
+
+  /** A commit that comes later stands behind those before it. */
+  private static boolean startsAgain(SourceProgress progress, Watermark applied) {
+    return progress.proves().filter(place -> isBefore(place, applied.position())).isPresent()
+        && progress.committedAt().isPresent()
+        && applied.committedAt().isPresent()
+        && progress.committedAt().get().isAfter(applied.committedAt().get().plus(CLOCK_STEP));
+  }
+
+  private static boolean isBefore(CommitPosition place, CommitPosition applied) {
+    return place.epoch() == applied.epoch() && !place.reaches(applied);
   }
 
   /** From now on no position can be compared with those before. */

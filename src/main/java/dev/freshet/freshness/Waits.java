@@ -33,7 +33,7 @@ public final class Waits {
    *
    * @param condition cheap, and safe to ask from any thread
    * @return whether the condition came true in time; completed by the thread that made it true, so
-   *     that what depends on it belongs on another one
+   *     that what depends on it belongs on another one. Whoever completes it waits no more
    * @throws TooManyWaitersException when no more can wait
    */
   public CompletableFuture<Boolean> await(BooleanSupplier condition, Duration timeout)
@@ -46,6 +46,7 @@ public final class Waits {
       if (closed) {
         return CompletableFuture.completedFuture(false);
       }
+      dismissDone();
       if (waiters.size() >= most) {
         throw new TooManyWaitersException(most);
       }
@@ -55,14 +56,12 @@ public final class Waits {
     if (condition.getAsBoolean()) {
       waiter.result().complete(true);
     }
-    return waiter
-        .result()
-        .completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS)
-        .whenComplete((reached, fault) -> leave(waiter));
+    return waiter.result().completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private synchronized void leave(Waiter waiter) {
-    waiters.remove(waiter);
+  /** Those whose time is up, or whom nobody waits for any more, leave with the next look. */
+  private synchronized void dismissDone() {
+    waiters.removeIf(waiter -> waiter.result().isDone());
   }
 
   /** Looks at every condition again. */
@@ -75,11 +74,13 @@ public final class Waits {
   }
 
   private synchronized List<Waiter> waiting() {
+    dismissDone();
     return waiters.isEmpty() ? List.of() : new ArrayList<>(waiters);
   }
 
   /** How many wait. */
   public synchronized int count() {
+    dismissDone();
     return waiters.size();
   }
 

@@ -27,6 +27,10 @@ public final class WatermarkTracker {
 
   private static final Logger LOG = LoggerFactory.getLogger(WatermarkTracker.class);
 
+  private static final String STRANGER =
+      "another consumer, which is not of this index, takes or took messages of the same queue, or"
+          + " messages that were given back have not come again; the next one after that mends it";
+
   private final WatermarkLedger ledger;
   private final ChangeFeed feed;
   private final int epoch;
@@ -40,6 +44,7 @@ public final class WatermarkTracker {
   private final SourceIdentity source = new SourceIdentity();
   private volatile PublishedWatermark published = PublishedWatermark.UNKNOWN;
   private boolean loaded;
+  private boolean ended;
 
   /**
    * @param epoch counts how often the source started its LSN again
@@ -63,18 +68,12 @@ public final class WatermarkTracker {
         inFlight.doubt();
       }
       for (Delivery delivery : deliveries) {
-        inFlight.take(delivery, aloneSince.filter(since -> isClean(delivery, since)).isPresent());
+        inFlight.take(delivery, aloneSince);
       }
     }
     if (aloneSince.isEmpty() && !deliveries.isEmpty()) {
       renew();
     }
-  }
-
-  /** What others held came back before that time, so it stands before what arrived later. */
-  private static boolean isClean(Delivery delivery, Instant aloneSince) {
-    return aloneSince.equals(Instant.MIN)
-        || (!delivery.isRedelivered() && delivery.receivedAt().isAfter(aloneSince));
   }
 
   /** Says what a message does that was taken. */
@@ -84,8 +83,8 @@ public final class WatermarkTracker {
 
   /** A message's effect is durable, or it has none, or it was dead-lettered. */
   public synchronized void settle(Delivery delivery, SourceProgress progress) {
-    inFlight.settle(delivery, progress);
-    source.see(progress);
+    source.see(progress, published.known());
+    inFlight.settle(delivery, progress.ofEpoch(epoch));
   }
 
   /** What was taken and is not settled comes again. */
@@ -115,10 +114,6 @@ public final class WatermarkTracker {
     }
   }
 
-  private synchronized Reached reached() {
-    return inFlight.reached();
-  }
-
   private boolean isNews(Reached reached) {
     return source.doubt() != null
         || !published.exact()
@@ -126,57 +121,59 @@ public final class WatermarkTracker {
   }
 
   private void publish(Reached reached) {
-    Optional<Watermark> watermark = reached.watermark();
     if (source.doubt() != null) {
       tell(published.watermark(), false, source.doubt());
-    } else if (watermark.isPresent() && !raiseAlone(watermark.get())) {
-      raiseWithOthers();
+    } else if (!isAlone() || !raiseAlone(reached)) {
+      raiseWithOthers(reached);
     }
   }
 
-  /** Whether nobody else holds messages, so that the watermark is this instance's own. */
-  private boolean raiseAlone(Watermark own) {
-    if (!isAlone()) {
-      return false;
+  /** Whether nobody else consumes, and what others held has come again. */
+  private boolean isAlone() {
+    boolean alone = feed.aloneSince().isPresent();
+    synchronized (this) {
+      if (!alone && feed.status().connected()) {
+        inFlight.doubt();
+      }
+      return alone && inFlight.isClean();
     }
-    Optional<Watermark> raised = ledger.raiseAlone(registration.instance(), own);
-    if (raised.isEmpty()) {
-      // Somebody is registered: one that has just begun to consume, or has ended without a word.
-      feed.backlog();
-      raised = isAlone() ? Optional.of(ledger.raise(own)) : Optional.empty();
-    }
+  }
+
+  /** In vain while another instance is registered, which may hold what it does not consume. */
+  private boolean raiseAlone(Reached reached) {
+    Optional<Watermark> raised =
+        reached.watermark().flatMap(own -> ledger.raiseAlone(registration.instance(), own));
     raised.ifPresent(watermark -> tell(watermark, true, null));
     return raised.isPresent();
   }
 
-  private boolean isAlone() {
-    boolean alone = feed.aloneSince().isPresent();
-    synchronized (this) {
-      if (!alone) {
-        inFlight.doubt();
-      }
-      return inFlight.isClean();
+  /** The low-water mark of all who consume the queue. */
+  private void raiseWithOthers(Reached reached) {
+    List<InstanceReport> others = registration.report(reached, isBusy());
+    boolean alone = isAlone();
+    if (others.stream().noneMatch(InstanceReport::inFlight) && alone) {
+      reached.watermark().ifPresent(own -> tell(ledger.raise(own), true, null));
+    } else if (!others.isEmpty()) {
+      tell(
+          raise(LowWaterMark.of(registration.with(others, reached, isBusy())), reached),
+          false,
+          null);
+    } else if (feed.status().connected() && feed.aloneSince().isEmpty()) {
+      tell(published.watermark(), false, STRANGER);
+    } else {
+      tell(published.watermark(), published.exact(), null);
     }
   }
 
-  /** The low-water mark of all who consume the queue. */
-  private void raiseWithOthers() {
-    Reached reached = reached();
-    List<InstanceReport> reports = registration.report(reached, inFlight() > 0);
-    if (reports.size() == 1) {
-      tell(
-          published.watermark(),
-          false,
-          "another consumer, which is not of this index, takes or took messages from the same"
-              + " queue; the watermark rises again with the first new message after it is gone");
-      return;
-    }
-    Lsn applied = LowWaterMark.of(reports);
-    Watermark raised =
-        applied == null
-            ? published.watermark()
-            : ledger.raise(new Watermark(new CommitPosition(epoch, applied), reached.commitTime()));
-    tell(raised, false, null);
+  private @Nullable Watermark raise(@Nullable Lsn applied, Reached reached) {
+    return applied == null
+        ? ledger.watermark(epoch).orElse(published.watermark())
+        : ledger.raise(new Watermark(new CommitPosition(epoch, applied), reached.commitTime()));
+  }
+
+  /** What was received and not taken counts too. */
+  private boolean isBusy() {
+    return inFlight() > 0 || feed.held() > 0;
   }
 
   private void tell(@Nullable Watermark watermark, boolean exact, @Nullable String obstacle) {
@@ -190,13 +187,17 @@ public final class WatermarkTracker {
   public void renew() {
     reporting.lock();
     try {
+      if (ended) {
+        return;
+      }
       if (!loaded) {
         ledger.watermark(epoch).ifPresent(saved -> tell(saved, true, null));
         loaded = true;
       }
       if (feed.aloneSince().isPresent() && published.exact()) {
         if (registration.isDue()) {
-          registration.report(reached(), inFlight() > 0);
+          // Whoever comes waits until this instance says what it really holds.
+          registration.report(reached(), true);
         }
       } else {
         publish(reached());
@@ -209,12 +210,23 @@ public final class WatermarkTracker {
     waits.signal();
   }
 
-  /** The others need not wait for this instance. */
-  public void withdraw() {
+  /**
+   * The others need not wait for this instance any more, unless it holds messages that come back
+   * only later: its report then counts until its time is up.
+   */
+  public void end() {
+    reporting.lock();
     try {
-      registration.withdraw();
+      ended = true;
+      if (isBusy()) {
+        registration.report(reached(), true);
+      } else {
+        registration.withdraw();
+      }
     } catch (UnavailableException e) {
       LOG.debug("The instance's report stays until its time is up: {}", e.getMessage());
+    } finally {
+      reporting.unlock();
     }
   }
 
@@ -223,9 +235,12 @@ public final class WatermarkTracker {
     return published;
   }
 
-  /** Messages that were taken and are not settled. */
-  public synchronized int inFlight() {
+  private synchronized int inFlight() {
     return inFlight.size();
+  }
+
+  private synchronized Reached reached() {
+    return inFlight.reached();
   }
 
   /** What the messages in flight do, as far as they were read, in the order of the feed. */

@@ -3,8 +3,10 @@ package dev.freshet.indexing;
 import dev.freshet.RejectedException;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentId;
 import dev.freshet.document.MappingResult.Ignored;
 import dev.freshet.document.MappingResult.Mapped;
+import dev.freshet.document.MappingResult.Refused;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
 import java.time.Clock;
@@ -28,12 +30,14 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
   /**
    * A message that can never be indexed.
    *
-   * @param change what it would do; null where that cannot be read
+   * @param document what it is about; null where that cannot be read
+   * @param txId its transaction; null where that cannot be read
    */
   record Faulty(
       Delivery delivery,
       Rejection rejection,
-      @Nullable DocumentChange change,
+      @Nullable DocumentId document,
+      @Nullable Long txId,
       SourceProgress progress,
       MessageTrace trace) {}
 
@@ -51,10 +55,15 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
           changes.add(new Change(delivery, mapped.change(), read.progress(), trace));
         } else if (read.result() instanceof Ignored ignored) {
           skipped.add(new Skipped(delivery, ignored, read.progress(), trace));
+        } else if (read.result() instanceof Refused refused) {
+          var rejection = Rejection.of(refused.cause(), clock.instant());
+          faulty.add(
+              new Faulty(
+                  delivery, rejection, refused.document(), refused.txId(), read.progress(), trace));
         }
       } catch (RejectedException e) {
         var rejection = Rejection.of(e, clock.instant());
-        faulty.add(new Faulty(delivery, rejection, null, SourceProgress.NONE, trace));
+        faulty.add(new Faulty(delivery, rejection, null, null, SourceProgress.NONE, trace));
       } finally {
         LogContext.clear();
       }

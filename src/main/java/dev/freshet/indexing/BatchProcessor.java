@@ -205,7 +205,8 @@ final class BatchProcessor {
     return new Faulty(
         change.delivery(),
         new Rejection(rejected.reason(), detail, clock.instant()),
-        change.change(),
+        change.change().document().orElse(null),
+        change.change().origin().txId(),
         change.progress(),
         change.trace());
   }
@@ -233,7 +234,7 @@ final class BatchProcessor {
           "A faulty message's connection is gone; it is delivered again: {}", rejection.detail());
       return;
     }
-    progress.settle(faulty.delivery(), faulty.change(), faulty.progress());
+    progress.settleFaulty(faulty.delivery(), faulty.document(), faulty.txId(), faulty.progress());
     metrics.deadLettered(rejection.reason());
     faulty.trace().failed(rejection.reason(), clock.instant());
     LOG.error(

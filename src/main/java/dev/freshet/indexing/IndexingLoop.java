@@ -127,8 +127,9 @@ public final class IndexingLoop implements AutoCloseable {
   public void resume() throws InterruptedException {
     switching.lockInterruptibly();
     try {
-      feed.resume();
+      // In this order nothing new arrives while something is given back.
       gate.resume();
+      feed.resume();
     } finally {
       switching.unlock();
     }

@@ -3,15 +3,20 @@ package dev.freshet.indexing;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.ChangeEvent;
+import dev.freshet.changeevent.ChangeEvent.RowDeleted;
+import dev.freshet.changeevent.ChangeEvent.RowUpserted;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.changeevent.DecodedMessage;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.MappingResult;
 import dev.freshet.document.MappingResult.Mapped;
+import dev.freshet.document.MappingResult.Refused;
 import dev.freshet.feed.ChangeMessage;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,17 +41,54 @@ public final class MessageReader {
   /**
    * Reads what a message does to the index.
    *
-   * @throws RejectedException when it can never be indexed, be it by a defect of Freshet's
+   * @throws RejectedException when the message is too large, or cannot be decoded
    */
   public ReadMessage read(ChangeMessage message, Instant receivedAt) {
+    DecodedMessage decoded =
+        withoutDefects(
+            message,
+            () -> {
+              limits.check(message);
+              return decoder.decodeWithProgress(message, receivedAt);
+            });
+    return new ReadMessage(map(message, decoded.event()), decoded.progress());
+  }
+
+  private MappingResult map(ChangeMessage message, ChangeEvent event) {
     try {
-      limits.check(message);
-      DecodedMessage decoded = decoder.decodeWithProgress(message, receivedAt);
-      MappingResult result = mapper.map(decoded.event());
-      if (result instanceof Mapped mapped) {
-        limits.check(mapped.change());
-      }
-      return new ReadMessage(result, decoded.progress());
+      return withoutDefects(
+          message,
+          () -> {
+            MappingResult result = mapper.map(event);
+            if (result instanceof Mapped mapped) {
+              limits.check(mapped.change());
+            }
+            return result;
+          });
+    } catch (RejectedException e) {
+      return new Refused(e, documentIfAny(event), txId(event));
+    }
+  }
+
+  private static @Nullable Long txId(ChangeEvent event) {
+    if (event instanceof RowUpserted upserted) {
+      return upserted.origin().txId();
+    }
+    return event instanceof RowDeleted deleted ? deleted.origin().txId() : null;
+  }
+
+  private @Nullable DocumentId documentIfAny(ChangeEvent event) {
+    try {
+      return documentOf(event).orElse(null);
+    } catch (RuntimeException e) {
+      // That its key cannot be read may be why it is refused.
+      return null;
+    }
+  }
+
+  private static <T> T withoutDefects(ChangeMessage message, Supplier<T> reading) {
+    try {
+      return reading.get();
     } catch (RejectedException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {

@@ -8,20 +8,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.feed.Delivery;
 import dev.freshet.freshness.Messages.Message;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class InFlightTest {
 
+  private static final Optional<Instant> ALONE = Optional.of(Instant.MIN);
+
   private final InFlight inFlight = new InFlight();
 
   private Message taken() {
     Message message = message();
-    inFlight.take(message, true);
+    inFlight.take(message, ALONE);
     return message;
   }
 
@@ -94,7 +98,7 @@ class InFlightTest {
 
     inFlight.doubt();
     Message unclean = message();
-    inFlight.take(unclean, false);
+    inFlight.take(unclean, Optional.empty());
     inFlight.settle(taken(), proves(2));
     assertThat(inFlight.isClean()).isFalse();
     inFlight.settle(unclean, proves(3));
@@ -110,7 +114,7 @@ class InFlightTest {
       List<Delivery> messages = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
         messages.add(message());
-        row.take(messages.get(i), true);
+        row.take(messages.get(i), ALONE);
       }
       boolean[] settled = new boolean[12];
       long[] proofs = random.longs(12, 1, 1_000).toArray();

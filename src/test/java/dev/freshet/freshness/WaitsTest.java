@@ -52,6 +52,14 @@ class WaitsTest {
   }
 
   @Test
+  void whoeverGivesUpMakesRoom() throws Exception {
+    waits.await(reached::get, LONG).complete(false);
+    waits.await(reached::get, LONG).complete(false);
+    assertThat(waits.count()).isZero();
+    assertThat(waits.await(reached::get, LONG)).isNotDone();
+  }
+
+  @Test
   void noMoreWaitThanMay() throws Exception {
     CompletableFuture<Boolean> first = waits.await(reached::get, LONG);
     CompletableFuture<Boolean> second = waits.await(reached::get, LONG);

@@ -193,22 +193,107 @@ class WatermarkTrackerTest {
             });
   }
 
-  /** One that was killed is believed for a while; the broker knows that it is gone. */
+  /** One that shuts down has cancelled its consumer, and still holds what it is applying. */
   @Test
-  void aRegisteredInstanceThatDoesNotConsumeDoesNotMatter() {
+  void aRegisteredInstanceWithMessagesInFlightHoldsItBackThoughItDoesNotConsume() {
     settled(taken(), 100);
-    otherInstance(50, true);
+    UUID other = otherInstance(110, true);
     settled(taken(), 200);
+    assertThat(watermark()).contains(place(110));
+    assertThat(tracker.published().exact()).isFalse();
 
+    ledger.report(other(other, 150, false), Duration.ofSeconds(1));
+    tracker.publish();
     assertThat(watermark()).contains(place(200));
     assertThat(tracker.published().exact()).isTrue();
+  }
+
+  /** Such as one that stands by, and learns what the other one does. */
+  @Test
+  void whoHasAppliedNothingYetIsSeenAndSees() {
+    feed.shared();
+    UUID other = otherInstance(150, true);
+    ledger.raise(new Watermark(place(140), null));
+    tracker.renew();
+
+    assertThat(watermark()).contains(place(150));
+    assertThat(tracker.published().exact()).isFalse();
+    assertThat(tracker.published().obstacle()).isNull();
+    assertThat(ledger.report(other(other, 150, true), Duration.ofSeconds(1))).hasSize(1);
+  }
+
+  @Test
+  void whatIsReceivedAndNotTakenIsInFlightToo() {
+    feed.shared();
+    feed.held = 3;
+    UUID other = otherInstance(150, false);
+    tracker.renew();
+    assertThat(ledger.report(other(other, 150, false), Duration.ofSeconds(1)))
+        .singleElement()
+        .matches(InstanceReport::inFlight);
+  }
+
+  @Test
+  void aLostConnectionIsNoStranger() {
+    settled(taken(), 100);
+    feed.shared();
+    feed.backlog = Optional.empty();
+    tracker.renew();
+
+    assertThat(tracker.published().exact()).isTrue();
+    assertThat(tracker.published().obstacle()).isNull();
+  }
+
+  /** It is noticed by its first change, be it of a document that is new. */
+  @Test
+  void aCommitThatComesLaterAndStandsBeforeIsOfASourceThatStartedAgain() {
+    tracker.settle(taken(), new SourceProgress("db/shop", place(900), ARRIVED));
+    tracker.publish();
+    tracker.settle(taken(), new SourceProgress("db/shop", place(500), ARRIVED.plusSeconds(5)));
+    tracker.publish();
+    assertThat(tracker.published().reaches(place(600))).isTrue();
+
+    tracker.settle(taken(), new SourceProgress("db/shop", place(510), ARRIVED.plusSeconds(60)));
+    tracker.publish();
+    assertThat(tracker.published().reaches(place(600))).isFalse();
+    assertThat(tracker.published().obstacle()).contains("freshet.source-epoch");
+  }
+
+  @Test
+  void anEventOfAnotherEpochProvesNothing() {
+    var raised = tracker(1);
+    Message message = message();
+    raised.take(List.of(message));
+    raised.settle(message, proves(900));
+    raised.publish();
+    assertThat(raised.published().known()).isEmpty();
+  }
+
+  @Test
+  void whoEndsWithNothingInHandIsForgotten() {
+    tracker.renew();
+    tracker.end();
+    tracker.renew();
+    assertThat(otherReports()).isEmpty();
+  }
+
+  /** They come back when the connection closes, which is later. */
+  @Test
+  void whoEndsWithMessagesInHandIsBelievedForAWhile() {
+    taken();
+    tracker.end();
+    assertThat(otherReports()).singleElement().matches(InstanceReport::inFlight);
+  }
+
+  private List<InstanceReport> otherReports() {
+    return ledger.report(other(UUID.randomUUID(), 1, false), Duration.ofSeconds(1));
   }
 
   @Test
   void anInstanceThatHasJustBegunToConsumeIsNoticed() {
     settled(taken(), 100);
     otherInstance(100, true);
-    feed.nextLook = Optional.empty();
+    feed.shared();
     settled(taken(), 200);
 
     assertThat(watermark()).contains(place(100));

@@ -15,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -84,6 +85,7 @@ public final class MemoryFeed implements ChangeFeed {
         open.add(new MemoryDelivery(taken.message(), taken.receivedAt()));
       }
     }
+    open.sort(Comparator.comparing(MemoryDelivery::receivedAt));
     inbox.putBack(open);
   }
 

@@ -49,12 +49,21 @@ final class Consumption {
     return Optional.ofNullable(aloneSince);
   }
 
-  /** Asks the broker; a consumer whose connection has broken counts until the broker notices. */
-  synchronized void lookWhetherAlone(Channel asking) throws IOException {
-    boolean shared = asking.consumerCount(names.queue()) > (consuming ? 1 : 0);
+  /**
+   * Asks the broker; a consumer whose connection has broken counts until the broker notices. On
+   * this channel the answer comes after the messages that were sent before it.
+   */
+  synchronized void lookWhetherAlone() throws IOException {
+    var queue = channel.queueDeclarePassive(names.queue());
+    boolean shared = queue.getConsumerCount() > (consuming ? 1 : 0);
     if (shared) {
       aloneSince = null;
     } else if (aloneSince == null) {
+      aloneSince = clock.get();
+    }
+    if (!shared && queue.getMessageCount() == 0 && holdings.isReturning()) {
+      // What was given back has come, or another consumer has taken it.
+      holdings.nothingReturns();
       aloneSince = clock.get();
     }
   }

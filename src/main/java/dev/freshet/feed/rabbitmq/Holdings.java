@@ -17,6 +17,7 @@ final class Holdings {
   private final Map<Long, Integer> sizes = new HashMap<>();
   private final List<Long> refused = new ArrayList<>();
   private long bytes;
+  private int returning;
   private long largestRefused;
   private boolean closed;
 
@@ -56,6 +57,31 @@ final class Holdings {
     return Optional.ofNullable(size);
   }
 
+  /** Releases a message that comes again; whether it was held. */
+  synchronized boolean giveBack(long tag) {
+    boolean held = release(tag).isPresent();
+    returning += held ? 1 : 0;
+    return held;
+  }
+
+  /** No message comes again. */
+  synchronized void nothingReturns() {
+    returning = 0;
+  }
+
+  /** A message came again. */
+  synchronized void returned() {
+    returning = Math.max(0, returning - 1);
+  }
+
+  /**
+   * Whether messages that were given back have not come again. A quorum queue puts them at its end,
+   * where others that are newer stand before them.
+   */
+  synchronized boolean isReturning() {
+    return returning > 0;
+  }
+
   synchronized int count() {
     return sizes.size();
   }
@@ -81,6 +107,7 @@ final class Holdings {
   /** The messages to give back, in order; they are forgotten here. */
   synchronized List<Long> takeRefused() {
     List<Long> taken = List.copyOf(refused);
+    returning += taken.size();
     refused.clear();
     largestRefused = 0;
     return taken;

@@ -93,9 +93,12 @@ final class Session {
     return holdings.count();
   }
 
-  /** Since when no other consumer can hold messages of the queue; empty while one can. */
+  /**
+   * Since when nothing older can come any more; empty while another consumer, or the queue, holds
+   * messages that come again.
+   */
   Optional<Instant> aloneSince() {
-    return consumption.aloneSince();
+    return holdings.isReturning() ? Optional.empty() : consumption.aloneSince();
   }
 
   /**
@@ -104,7 +107,7 @@ final class Session {
    */
   Optional<Backlog> backlog(String queue, String deadLetterQueue) {
     try (Channel asking = link.connection().createChannel()) {
-      consumption.lookWhetherAlone(asking);
+      consumption.lookWhetherAlone();
       return Optional.of(
           new Backlog(asking.messageCount(queue), asking.messageCount(deadLetterQueue)));
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
@@ -151,7 +154,7 @@ final class Session {
     settle(
         () -> {
           for (Long tag : tags) {
-            if (holdings.release(tag).isPresent()) {
+            if (holdings.giveBack(tag)) {
               channel.basicNack(tag, false, true);
             }
           }
@@ -215,6 +218,9 @@ final class Session {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+      if (envelope.isRedeliver()) {
+        holdings.returned();
+      }
       if (!holdings.admit(envelope.getDeliveryTag(), body.length)) {
         return;
       }
