@@ -76,7 +76,7 @@ class FreshnessIT {
           new Writers(shop.source(), 50, ProductChanges.UNCHANGED_TEXT.over(shop.products()))) {
         for (FreshetServer instance : List.of(one, other)) {
           await().until(() -> !isExact(instance));
-          assertThat(rounds(shop, instance, Token.TRANSACTION, 20)).isEqualTo(List.of());
+          assertThat(rounds(shop, instance, Token.TRANSACTION, 8)).isEqualTo(List.of());
         }
         writers.requireHealthy();
       }
