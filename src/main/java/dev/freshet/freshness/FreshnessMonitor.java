@@ -43,6 +43,7 @@ public final class FreshnessMonitor {
   private final Map<DocumentId, Integer> awaited = new ConcurrentHashMap<>();
   private volatile Optional<Backlog> backlog = Optional.empty();
   private volatile long failedDocuments;
+  private volatile long countedFaults;
 
   /**
    * @param epoch counts how often the source started its LSN again
@@ -73,7 +74,7 @@ public final class FreshnessMonitor {
   public void refresh() {
     backlog = feed.backlog();
     try {
-      failedDocuments = ledger.failures().count();
+      countFailures();
       if (!tracker.published().exact()) {
         lookForOthersWork();
       }
@@ -81,6 +82,24 @@ public final class FreshnessMonitor {
       LOG.debug("The ledger does not say what failed: {}", e.getMessage());
     }
     tracker.renew();
+  }
+
+  private void countFailures() {
+    long faults = progress.faults();
+    failedDocuments = ledger.failures().count();
+    countedFaults = faults;
+  }
+
+  /** Those behind which the watermark stands are counted, be they a moment old. */
+  private long failedDocuments() {
+    if (countedFaults != progress.faults()) {
+      try {
+        countFailures();
+      } catch (UnavailableException e) {
+        LOG.debug("The ledger does not say what failed: {}", e.getMessage());
+      }
+    }
+    return failedDocuments;
   }
 
   /** Another instance says nothing of what it applies. */
@@ -116,7 +135,7 @@ public final class FreshnessMonitor {
         lag(pending, asOfTime, silent, now),
         pending,
         backlog.map(Backlog::deadLetters).orElse(null),
-        failedDocuments,
+        failedDocuments(),
         silent ? heard : null,
         note(published, pending, heard, silent));
   }

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What the loop tells of its messages, from being taken to being settled. */
@@ -17,6 +18,7 @@ public final class IndexingProgress {
   private final Waits waits;
   private final Clock clock;
   private final AppliedTransactions transactions = new AppliedTransactions();
+  private final AtomicLong faults = new AtomicLong();
   private volatile @Nullable Instant lastHeard;
 
   public IndexingProgress(WatermarkTracker tracker, Waits waits, Clock clock) {
@@ -57,6 +59,7 @@ public final class IndexingProgress {
     if (document != null && txId != null) {
       transactions.add(document, txId);
     }
+    faults.incrementAndGet();
     tracker.settle(delivery, progress);
   }
 
@@ -100,6 +103,11 @@ public final class IndexingProgress {
   /** When a message came last, of whatever kind; empty when none did since the start. */
   Optional<Instant> lastHeard() {
     return Optional.ofNullable(lastHeard);
+  }
+
+  /** How many messages were dead-lettered since the start. */
+  long faults() {
+    return faults.get();
   }
 
   /** Whether the transaction's change of the document was settled lately. */
