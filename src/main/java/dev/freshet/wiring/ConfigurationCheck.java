@@ -32,6 +32,7 @@ final class ConfigurationCheck {
               "feed",
               "sink",
               "samples",
+              "source",
               "source-epoch",
               "unavailable-value",
               "tombstone-retention",
