@@ -48,7 +48,8 @@ final class ConfigurationCheck {
               "rabbitmq",
               "memory",
               "dead-letters",
-              "freshness"));
+              "freshness",
+              "canary"));
 
   private final Environment environment;
 
