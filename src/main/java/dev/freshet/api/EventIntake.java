@@ -51,8 +51,7 @@ final class EventIntake {
     var messages = new ArrayList<Optional<ChangeMessage>>();
     for (byte[] body : bodies) {
       String routingKey = table == null ? "" : table.toString();
-      messages.add(
-          routed(body, routingKey, messages.size()).map(one -> one.withHeaders(headers)));
+      messages.add(routed(body, routingKey, messages.size()).map(one -> one.withHeaders(headers)));
     }
     for (int i = 0; i < messages.size(); i++) {
       if (messages.get(i).isPresent()) {

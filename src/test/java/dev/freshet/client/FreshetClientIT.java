@@ -84,7 +84,7 @@ class FreshetClientIT {
   void aProductThatCannotBeIndexedFailsTheTestAtOnce() throws Exception {
     commit(9, "\"price\":3", 744, 0x3000);
 
-    assertThatThrownBy(() -> freshet.awaitDocument("public.products", "9", PATIENCE))
+    assertThatThrownBy(() -> freshet.awaitDocument("public.products", "9", "744", PATIENCE))
         .isInstanceOf(NotReachedException.class)
         .hasMessageContaining("dead-lettered")
         .hasMessageContaining("title");
