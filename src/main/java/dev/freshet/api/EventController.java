@@ -47,10 +47,11 @@ final class EventController {
       summary = "Puts change events on the feed",
       description =
           "Every event is decoded before the first one is put on the feed, so a request with a bad"
-              + " one changes nothing. What says nothing of a row (a heartbeat, a transaction's"
-              + " begin or end, a tombstone) is taken, and is put on the feed only where `table`"
-              + " names one. A W3C trace context (the request headers `traceparent` and `tracestate`)"
-              + " travels on with the events.",
+              + " one changes nothing. What is of no row (a heartbeat, a logical message, a"
+              + " transaction's begin or end) is put on the feed too, since it may say how far the"
+              + " source is; a tombstone is taken, and put there only where `table` names one. A W3C"
+              + " trace context (the request headers `traceparent` and `tracestate`) travels on with"
+              + " the events.",
       parameters =
           @Parameter(
               name = "table",

@@ -8,6 +8,7 @@ import dev.freshet.changeevent.ChangeEvent;
 import dev.freshet.changeevent.ChangeEvent.RowDeleted;
 import dev.freshet.changeevent.ChangeEvent.RowUpserted;
 import dev.freshet.changeevent.ChangeEvent.TableTruncated;
+import dev.freshet.changeevent.ChangeEvent.Tombstone;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.feed.ChangeFeed;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Checks change events, and puts them on the feed. */
@@ -46,26 +48,33 @@ final class EventIntake {
    * @throws ProblemException that names the first event which was not taken
    */
   int take(List<byte[]> bodies, @Nullable TableId table, Map<String, String> headers) {
-    var messages = new ArrayList<ChangeMessage>();
+    var messages = new ArrayList<Optional<ChangeMessage>>();
     for (byte[] body : bodies) {
       String routingKey = table == null ? "" : table.toString();
-      messages.add(routed(body, routingKey, messages.size()).withHeaders(headers));
+      messages.add(routed(body, routingKey, messages.size()).map(one -> one.withHeaders(headers)));
     }
     for (int i = 0; i < messages.size(); i++) {
-      publish(messages.get(i), i);
+      if (messages.get(i).isPresent()) {
+        publish(messages.get(i).get(), i);
+      }
     }
     return messages.size();
   }
 
-  private ChangeMessage routed(byte[] body, String routingKey, int index) {
+  /** Empty where there is nothing to put on the feed. */
+  private Optional<ChangeMessage> routed(byte[] body, String routingKey, int index) {
     try {
       // Of what is decoded only the table counts here: the loop decodes the message again.
       var message = new ChangeMessage(routingKey, Map.of(), body);
-      String byTable = routingKey(decoder.decode(message, Instant.EPOCH), routingKey);
+      ChangeEvent event = decoder.decode(message, Instant.EPOCH);
+      String byTable = routingKey(event, routingKey);
       if (byTable.getBytes(StandardCharsets.UTF_8).length > LONGEST_ROUTING_KEY) {
         throw undecodable(index, "the table's name is longer than a routing key can be");
       }
-      return new ChangeMessage(byTable, Map.of(), body);
+      // A tombstone says nothing; what else is of no row may say how far the source is.
+      return event instanceof Tombstone && byTable.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new ChangeMessage(byTable, Map.of(), body));
     } catch (RejectedException e) {
       throw undecodable(index, e.detail());
     }
@@ -87,10 +96,6 @@ final class EventIntake {
   }
 
   private void publish(ChangeMessage message, int index) {
-    if (message.routingKey().isEmpty()) {
-      // It says nothing of a row, and no queue would take it.
-      return;
-    }
     try {
       feed.publish(message);
     } catch (UnroutableException e) {

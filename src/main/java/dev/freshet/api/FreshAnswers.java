@@ -12,8 +12,10 @@ import io.micronaut.scheduling.TaskExecutors;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -58,7 +60,7 @@ final class FreshAnswers {
         .thenApplyAsync(
             reached -> {
               if (!reached && !wait.takeStale()) {
-                throw new ProblemException(late(wait, monitor.now()));
+                throw new ProblemException(late(wait, monitor.now(), monitor.unheardNudge()));
               }
               // Another thread looks up than the one that took the request.
               return request.propagate(() -> look(lookup));
@@ -95,7 +97,8 @@ final class FreshAnswers {
         .orElseGet(() -> CompletableFuture.completedFuture(true));
   }
 
-  private static Problem late(WaitRequest wait, Freshness freshness) {
+  private static Problem late(
+      WaitRequest wait, Freshness freshness, Optional<Instant> unheardNudge) {
     var detail = new StringBuilder();
     wait.txId()
         .ifPresent(
@@ -113,17 +116,27 @@ final class FreshAnswers {
                     .append(lsn)
                     .append(" is searchable"));
     detail.append(", after ").append(wait.timeout().toMillis()).append(" ms");
-    detail.append(reason(freshness));
+    detail.append(reason(freshness, unheardNudge));
     detail.append("; wait again, or ask with stale=allow for what there is");
     return Problem.of(HttpStatus.GATEWAY_TIMEOUT, detail.toString())
         .with("freshness", FreshnessBlock.of(freshness));
   }
 
-  private static String reason(Freshness freshness) {
+  private static String unheard(Instant nudge) {
+    return ": the source was made to write a logical message at "
+        + nudge
+        + ", and nothing has come from it since; freshet.rabbitmq.routing-keys must bind Debezium's"
+        + " topic <topic.prefix>.message, as in db.message";
+  }
+
+  private static String reason(Freshness freshness, Optional<Instant> unheardNudge) {
+    Long pending = freshness.pending();
+    if (unheardNudge.isPresent() && pending != null && pending == 0) {
+      return unheard(unheardNudge.get());
+    }
     if (freshness.note() != null) {
       return ": " + freshness.note();
     }
-    Long pending = freshness.pending();
     return pending != null && pending > 0
         ? ": " + pending + " messages wait or are being applied"
         : ": nothing that was committed later has come, and only that shows that nothing is missing;"

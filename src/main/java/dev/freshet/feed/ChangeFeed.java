@@ -66,7 +66,9 @@ public interface ChangeFeed extends AutoCloseable {
   boolean deadLetter(Delivery delivery, Rejection rejection);
 
   /**
-   * Puts a message on the feed and returns once the feed has it safely.
+   * Puts a message on the feed and returns once the feed has it safely. One with an empty routing
+   * key is of no table, and goes to this feed whatever it is bound to; it may arrive with another
+   * routing key.
    *
    * @throws UnroutableException when no queue takes it
    * @throws dev.freshet.UnavailableException when the feed cannot take it now

@@ -239,6 +239,13 @@ public final class FreshnessMonitor {
     return waits.count();
   }
 
+  /** When the source was nudged last, where nothing has come from it since. */
+  public Optional<Instant> unheardNudge() {
+    return nudge
+        .lastSent()
+        .filter(sent -> lastHeard().filter(heard -> !heard.isBefore(sent)).isEmpty());
+  }
+
   /** When a message came last, of whatever kind; empty when none did since the start. */
   public Optional<Instant> lastHeard() {
     return progress.lastHeard();

@@ -1,5 +1,8 @@
 package dev.freshet.freshness;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * Makes the source commit something, so that something follows what is waited for. Returns at once;
  * that it could not is told elsewhere.
@@ -11,4 +14,9 @@ public interface SourceNudge {
   SourceNudge NONE = () -> {};
 
   void nudge();
+
+  /** When the last one was written; empty while none was. */
+  default Optional<Instant> lastSent() {
+    return Optional.empty();
+  }
 }

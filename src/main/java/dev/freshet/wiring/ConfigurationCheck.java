@@ -32,6 +32,7 @@ final class ConfigurationCheck {
               "feed",
               "sink",
               "samples",
+              "source",
               "source-epoch",
               "unavailable-value",
               "tombstone-retention",
@@ -47,7 +48,8 @@ final class ConfigurationCheck {
               "rabbitmq",
               "memory",
               "dead-letters",
-              "freshness"));
+              "freshness",
+              "canary"));
 
   private final Environment environment;
 

@@ -85,7 +85,9 @@ final class CoreFactory {
       IndexingConfiguration configuration,
       Signals signals,
       Clock clock) {
-    var recording = new FailureRecordingFeed(feed, new SubjectReader(reader), ledger.failures());
+    var recording =
+        new FailureRecordingFeed(
+            feed, new SubjectReader(reader), ledger.failures(), progress::remember);
     return new IndexingLoop(recording, reader, sink, progress, configuration, signals, clock);
   }
 }

@@ -203,11 +203,27 @@ class EventControllerTest {
   }
 
   @Test
-  void whatSaysNothingOfARowIsTakenAndLeftOut() {
-    Answer answer = calls.post("/events", "[{\"ts_ms\":1},null," + EVENT + "]");
+  void aTombstoneIsTakenAndLeftOut() {
+    Answer answer = calls.post("/events", "[null," + EVENT + "]");
 
-    assertThat(answer.text()).isEqualTo("{\"accepted\":3}");
+    assertThat(answer.text()).isEqualTo("{\"accepted\":2}");
     assertThat(publishedBodies()).containsExactly(EVENT);
+  }
+
+  /** It may say how far the source is, and no binding need take it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"ts_ms\":1}",
+        "{\"status\":\"END\",\"id\":\"742:16\",\"event_count\":1,\"data_collections\":[]}",
+        "{\"op\":\"m\",\"source\":{\"lsn\":16},\"message\":{\"prefix\":\"freshet\"}}"
+      })
+  void whatIsOfNoRowIsPutOnTheFeedWithoutARoutingKey(String marker) {
+    Answer answer = calls.post("/events", marker);
+
+    assertThat(answer.text()).isEqualTo("{\"accepted\":1}");
+    assertThat(publishedBodies()).containsExactly(marker);
+    assertThat(feed.published.get(0).routingKey()).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.freshet.endtoend.ReadYourWrites.Token;
 import dev.freshet.support.FreshetServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,17 @@ class FreshnessIT {
     try (var shop = new CapturedShop(1);
         var freshet = shop.start()) {
       assertThat(rounds(shop, freshet, Token.LSN_AND_NUDGE, 10)).isEqualTo(List.of());
+    }
+  }
+
+  /** Nobody writes but the application: without the connection the waits end late. */
+  @Test
+  void onAQuietSourceAConnectionToItEndsTheWait() throws Exception {
+    try (var shop = new CapturedShop(1);
+        var freshet = shop.start(Map.of("freshet.source.url", shop.source().jdbcUrl()))) {
+      assertThat(rounds(shop, freshet, Token.LSN, 10)).isEqualTo(List.of());
+      var sent = freshet.bean(MeterRegistry.class).get("freshet.source.nudges");
+      assertThat(sent.tag("outcome", "sent").counter().count()).isPositive();
     }
   }
 

@@ -73,6 +73,18 @@ public abstract class ChangeFeedContract {
   }
 
   @Test
+  void whatIsOfNoTableArrivesWhateverIsBound() throws Exception {
+    publish("a");
+    feed.publish(new ChangeMessage("", Map.of("h", "1"), utf8("{\"ts_ms\":1}")));
+    publish("c");
+
+    List<Delivery> taken = takeAll(3);
+
+    assertThat(bodies(taken)).containsExactly("a", "{\"ts_ms\":1}", "c");
+    assertThat(taken.get(1).message().headers()).containsExactly(Map.entry("h", "1"));
+  }
+
+  @Test
   void messagesAreTakenInOrderOfArrival() throws Exception {
     String[] published = numbered(50);
     publish(published);

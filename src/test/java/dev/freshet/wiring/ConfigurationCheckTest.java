@@ -42,6 +42,9 @@ class ConfigurationCheckTest {
         "freshet.indexing.batch-size | zero | freshet.indexing.batch-size has a value that is no int",
         "freshet.indexing.batch-bytes | lots | freshet.indexing.batch-bytes has a value that is no long",
         "freshet.indexing.shutdown-timeout | 20 | write it with its unit",
+        "freshet.source.url | postgresql://shop | freshet.source.url (FRESHET_SOURCE_URL) is no JDBC URL",
+        "freshet.canary.interval | 1m | and the canary writes to the source: set freshet.source.url",
+        "freshet.canary.table | canary | write it as public.freshet_canary",
         "freshet.source-epoch | first | freshet.source-epoch has a value that is no int",
       })
   void aSettingThatWouldNotCountEndsTheStart(String key, String value, String message) {

@@ -34,6 +34,9 @@ final class RabbitmqFeed implements ChangeFeed {
   private static final Logger log = LoggerFactory.getLogger(RabbitmqFeed.class);
   private static final int PERSISTENT = 2;
 
+  /** It routes to the queue that the routing key names. */
+  private static final String DEFAULT_EXCHANGE = "";
+
   private final RabbitmqConfiguration configuration;
   private final Bindings bindings;
   private final Inbox<RabbitmqDelivery> inbox = new Inbox<>();
@@ -143,15 +146,23 @@ final class RabbitmqFeed implements ChangeFeed {
 
   @Override
   public void publish(ChangeMessage message) throws UnroutableException {
+    if (message.routingKey().isEmpty()) {
+      publish(DEFAULT_EXCHANGE, configuration.queue(), message);
+      return;
+    }
     // The alternate exchange takes what no binding takes, so the broker would not return it.
     if (!bindings.match(message.routingKey())) {
       throw new UnroutableException(
           "queue %s is not bound with a key that takes '%s'; freshet.rabbitmq.routing-keys has %s"
               .formatted(configuration.queue(), message.routingKey(), configuration.routingKeys()));
     }
+    publish(configuration.exchange(), message.routingKey(), message);
+  }
+
+  private void publish(String exchange, String routingKey, ChangeMessage message)
+      throws UnroutableException {
     try {
-      publisher.publish(
-          configuration.exchange(), message.routingKey(), properties(message), message.body());
+      publisher.publish(exchange, routingKey, properties(message), message.body());
     } catch (IllegalArgumentException e) {
       throw new UnroutableException("AMQP cannot carry the message: " + e.getMessage());
     }

@@ -1,0 +1,22 @@
+package dev.freshet.freshness.postgresql;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Makes what needs the source, where {@code freshet.source.url} says where it is. */
+@Factory
+@Requires(property = "freshet.source.url")
+final class SourceFactory {
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  @Requires(property = "freshet.source.nudge", value = "true", defaultValue = "true")
+  PostgresNudge sourceNudge(
+      SourceConnectionConfiguration configuration, MeterRegistry registry, Clock clock) {
+    return new PostgresNudge(new SourceConnection(configuration), registry, clock);
+  }
+}

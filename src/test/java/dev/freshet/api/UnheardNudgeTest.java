@@ -1,0 +1,68 @@
+package dev.freshet.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.api.Calls.Answer;
+import dev.freshet.feed.Backlog;
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.Delivery;
+import dev.freshet.freshness.FreshnessMonitor;
+import dev.freshet.freshness.IndexingProgress;
+import dev.freshet.freshness.SourceNudge;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The source takes the nudges, and nothing comes back. */
+@MicronautTest(
+    environments = {"fakes", "nudged"},
+    transactional = false)
+class UnheardNudgeTest {
+
+  @Inject EmbeddedServer server;
+  @Inject FakeFeed feed;
+  @Inject FreshnessMonitor monitor;
+  @Inject IndexingProgress progress;
+
+  private record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {}
+
+  @Singleton
+  @Requires(env = "nudged")
+  static final class TakenNudge implements SourceNudge {
+
+    private volatile Optional<Instant> lastSent = Optional.empty();
+
+    @Override
+    public void nudge() {
+      lastSent = Optional.of(Instant.now());
+    }
+
+    @Override
+    public Optional<Instant> lastSent() {
+      return lastSent;
+    }
+  }
+
+  private Answer late(long waiting) {
+    feed.backlog = () -> Optional.of(new Backlog(waiting, 0));
+    monitor.refresh();
+    return new Calls(server).get("/search?q=mouse&minLsn=FF/0&timeout=20ms");
+  }
+
+  @Test
+  void aWaitThatEndsLateNamesTheBindingThatIsMissing() {
+    assertThat(late(0).detail()).contains("db.message", "freshet.rabbitmq.routing-keys");
+    assertThat(late(7).detail()).contains("7 messages wait").doesNotContain("db.message");
+
+    var heard = new Taken(new ChangeMessage("db.message", Map.of(), new byte[0]), Instant.now());
+    progress.take(List.of(heard));
+    assertThat(monitor.unheardNudge()).isEmpty();
+  }
+}
