@@ -1,5 +1,6 @@
 package dev.freshet.api;
 
+import dev.freshet.UnavailableException;
 import dev.freshet.api.problem.Problem;
 import dev.freshet.api.problem.ProblemException;
 import dev.freshet.document.DocumentId;
@@ -91,6 +92,9 @@ final class FreshAnswers {
       waits.forEach(started -> started.complete(false));
       String detail = String.valueOf(e.getMessage());
       throw new ProblemException(Problem.of(HttpStatus.TOO_MANY_REQUESTS, detail), SOON);
+    } catch (UnavailableException e) {
+      waits.forEach(started -> started.complete(false));
+      throw e;
     }
     return waits.stream()
         .reduce((one, other) -> one.thenCombine(other, Boolean::logicalAnd))
@@ -99,23 +103,16 @@ final class FreshAnswers {
 
   private static Problem late(
       WaitRequest wait, Freshness freshness, Optional<Instant> unheardNudge) {
+    var awaited = new ArrayList<String>();
+    wait.txId().ifPresent(id -> awaited.add("a change of the document by transaction " + id));
+    wait.minLsn().ifPresent(lsn -> awaited.add("all that was committed before " + lsn));
     var detail = new StringBuilder();
-    wait.txId()
-        .ifPresent(
-            txId ->
-                detail
-                    .append("no change of the document by transaction ")
-                    .append(txId)
-                    .append(" was seen"));
-    wait.minLsn()
-        .ifPresent(
-            lsn ->
-                detail
-                    .append(detail.isEmpty() ? "" : ", and ")
-                    .append("not everything that was committed before ")
-                    .append(lsn)
-                    .append(" is searchable"));
-    detail.append(", after ").append(wait.timeout().toMillis()).append(" ms");
+    detail
+        .append(String.join(", and ", awaited))
+        .append(awaited.size() == 1 ? " was" : " were")
+        .append(" not searchable within ")
+        .append(wait.timeout().toMillis())
+        .append(" ms");
     detail.append(reason(freshness, unheardNudge));
     detail.append("; wait again, or ask with stale=allow for what there is");
     return Problem.of(HttpStatus.GATEWAY_TIMEOUT, detail.toString())

@@ -1,6 +1,5 @@
 package dev.freshet.deadletter;
 
-import dev.freshet.document.DocumentId;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /**
  * A feed that remembers the document of a dead letter before it puts the message away: a crash in
@@ -25,21 +23,11 @@ public final class FailureRecordingFeed implements ChangeFeed {
   private final ChangeFeed feed;
   private final SubjectReader subjects;
   private final FailureRecorder recorder;
-  private final BiConsumer<DocumentId, Long> givenUp;
 
-  /**
-   * @param givenUp learns of which document a dead letter is, and of which transaction, where both
-   *     can be read
-   */
-  public FailureRecordingFeed(
-      ChangeFeed feed,
-      SubjectReader subjects,
-      FailureLedger failures,
-      BiConsumer<DocumentId, Long> givenUp) {
+  public FailureRecordingFeed(ChangeFeed feed, SubjectReader subjects, FailureLedger failures) {
     this.feed = feed;
     this.subjects = subjects;
     this.recorder = new FailureRecorder(failures);
-    this.givenUp = givenUp;
   }
 
   @Override
@@ -49,11 +37,7 @@ public final class FailureRecordingFeed implements ChangeFeed {
       recorder.record(subjects.read(delivery.message(), delivery.receivedAt()), rejection);
     }
     int sourceEpoch = subjects.sourceEpoch(delivery.message());
-    boolean putAway = feed.deadLetter(delivery, rejection.withSourceEpoch(sourceEpoch));
-    if (putAway) {
-      subjects.tellTransaction(delivery.message(), delivery.receivedAt(), givenUp);
-    }
-    return putAway;
+    return feed.deadLetter(delivery, rejection.withSourceEpoch(sourceEpoch));
   }
 
   @Override

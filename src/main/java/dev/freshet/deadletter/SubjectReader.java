@@ -6,18 +6,12 @@ import dev.freshet.changeevent.ChangeEvent.RowUpserted;
 import dev.freshet.changeevent.ChangeEvent.TableTruncated;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
-import dev.freshet.document.DocumentId;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.indexing.MessageReader;
 import java.time.Instant;
-import java.util.function.BiConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads what a message is about, whatever is wrong with it. */
 public final class SubjectReader {
-
-  private static final Logger LOG = LoggerFactory.getLogger(SubjectReader.class);
 
   private final MessageReader reader;
 
@@ -37,24 +31,6 @@ public final class SubjectReader {
     } catch (RuntimeException | StackOverflowError e) {
       // That it cannot be read is why it is a dead letter, or becomes one.
       return Subject.UNKNOWN;
-    }
-  }
-
-  /** Tells which document the message changes, and which transaction, where both can be read. */
-  void tellTransaction(
-      ChangeMessage message, Instant receivedAt, BiConsumer<DocumentId, Long> listener) {
-    try {
-      ChangeEvent event = reader.event(message, receivedAt);
-      Origin origin =
-          event instanceof RowUpserted upserted
-              ? upserted.origin()
-              : event instanceof RowDeleted deleted ? deleted.origin() : null;
-      Long txId = origin == null ? null : origin.txId();
-      if (txId != null) {
-        reader.documentOf(event).ifPresent(document -> listener.accept(document, txId));
-      }
-    } catch (RuntimeException | StackOverflowError e) {
-      LOG.debug("A dead letter does not tell its transaction: {}", e.getClass().getSimpleName());
     }
   }
 

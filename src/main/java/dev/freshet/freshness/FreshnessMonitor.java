@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,59 +122,24 @@ public final class FreshnessMonitor {
   /** How fresh the index is now. */
   public Freshness now() {
     PublishedWatermark published = tracker.published();
-    Instant asOfTime = published.known().flatMap(Watermark::committedAt).orElse(null);
-    Instant now = clock.instant();
-    Long pending = backlog.map(known -> known.waiting() + feed.held()).orElse(null);
-    Instant heard = progress.lastHeard().orElse(null);
-    boolean silent = heard == null || heard.plus(silence).isBefore(now);
+    var seen =
+        new Observation(
+            published,
+            feed.status(),
+            backlog.map(known -> known.waiting() + feed.held()).orElse(null),
+            progress.lastHeard().orElse(null),
+            silence,
+            clock.instant());
     return new Freshness(
         published.known().map(Watermark::position).orElse(null),
-        asOfTime,
+        seen.asOfTime().orElse(null),
         published.exact(),
-        lag(pending, asOfTime, silent, now),
-        pending,
+        seen.lag(),
+        seen.pending(),
         backlog.map(Backlog::deadLetters).orElse(null),
         failedDocuments(),
-        silent ? heard : null,
-        note(published, pending, heard, silent));
-  }
-
-  private static @Nullable Duration lag(
-      @Nullable Long pending, @Nullable Instant asOfTime, boolean silent, Instant now) {
-    if (pending == null) {
-      return null;
-    }
-    if (pending == 0) {
-      return silent ? null : Duration.ZERO;
-    }
-    if (asOfTime == null) {
-      return null;
-    }
-    Duration age = Duration.between(asOfTime, now);
-    return age.isNegative() ? Duration.ZERO : age;
-  }
-
-  private @Nullable String note(
-      PublishedWatermark published,
-      @Nullable Long pending,
-      @Nullable Instant heard,
-      boolean silent) {
-    if (published.obstacle() != null) {
-      return published.obstacle();
-    }
-    if (pending == null) {
-      return "the queue cannot be asked: " + feed.status().description();
-    }
-    if (pending > 0 && published.known().flatMap(Watermark::committedAt).isEmpty()) {
-      return "changes wait, and none that says when it was committed has been applied yet";
-    }
-    if (!silent || pending > 0) {
-      return null;
-    }
-    return (heard == null
-            ? "nothing has come from the source since the start"
-            : "nothing has come from the source since " + heard)
-        + ": either nothing was written, or its capture has stopped; a heartbeat would tell";
+        seen.silentSince(),
+        seen.note());
   }
 
   /**

@@ -115,8 +115,8 @@ public final class IndexingProgress {
     return transactions.contains(id, txId);
   }
 
-  /** Another instance has applied it, or it is a dead letter; told with the next publication. */
-  public void remember(DocumentId id, long txId) {
+  /** Another instance has applied it. */
+  void remember(DocumentId id, long txId) {
     transactions.add(id, txId);
   }
 }

@@ -85,9 +85,7 @@ final class CoreFactory {
       IndexingConfiguration configuration,
       Signals signals,
       Clock clock) {
-    var recording =
-        new FailureRecordingFeed(
-            feed, new SubjectReader(reader), ledger.failures(), progress::remember);
+    var recording = new FailureRecordingFeed(feed, new SubjectReader(reader), ledger.failures());
     return new IndexingLoop(recording, reader, sink, progress, configuration, signals, clock);
   }
 }

@@ -59,7 +59,7 @@ class UnheardNudgeTest {
   @Test
   void aWaitThatEndsLateNamesTheBindingThatIsMissing() {
     assertThat(late(0).detail()).contains("db.message", "freshet.rabbitmq.routing-keys");
-    assertThat(late(7).detail()).contains("7 messages wait").doesNotContain("db.message");
+    assertThat(late(7).detail()).contains("changes wait").doesNotContain("db.message");
 
     var heard = new Taken(new ChangeMessage("db.message", Map.of(), new byte[0]), Instant.now());
     progress.take(List.of(heard));

@@ -87,6 +87,6 @@ class FreshetClientIT {
     assertThatThrownBy(() -> freshet.awaitDocument("public.products", "9", "744", PATIENCE))
         .isInstanceOf(NotReachedException.class)
         .hasMessageContaining("dead-lettered")
-        .hasMessageContaining("title");
+        .hasMessageContaining("names the column");
   }
 }

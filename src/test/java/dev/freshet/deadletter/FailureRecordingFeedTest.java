@@ -47,7 +47,6 @@ class FailureRecordingFeedTest {
   private final List<String> events = new ArrayList<>();
   private final List<DocumentFailure> recorded = new ArrayList<>();
   private final List<Rejection> putAway = new ArrayList<>();
-  private final List<String> givenUp = new ArrayList<>();
   private boolean live = true;
   private RuntimeException refusal;
   private Supplier<Map<String, ColumnType>> types = Map::of;
@@ -68,8 +67,7 @@ class FailureRecordingFeedTest {
                                   null,
                                   Set.of())))),
                   new SizeLimits(LARGEST_MESSAGE, LARGEST_MESSAGE))),
-          new Recorded(),
-          (document, txId) -> givenUp.add(document + " by " + txId));
+          new Recorded());
 
   private record Taken(ChangeMessage message, Instant receivedAt, boolean isLive)
       implements Delivery {}
@@ -101,16 +99,6 @@ class FailureRecordingFeedTest {
     deadLetter("{", Map.of("x-freshet-source-epoch", "1", "x-freshet-reason", "source-restarted"));
 
     assertThat(putAway).extracting(Rejection::sourceEpoch).containsExactly(3, 1, 3);
-  }
-
-  /** Whoever waits for the transaction is told that it ended so. */
-  @Test
-  void theTransactionOfADeadLetterIsTold() {
-    deadLetter("{\"id\":7,\"__txId\":742}");
-    deadLetter("{\"id\":7}");
-    deadLetter("{");
-
-    assertThat(givenUp).containsExactly("public.products/7 by 742");
   }
 
   @Test
