@@ -239,6 +239,19 @@ public abstract class ChangeFeedContract {
     assertThat(bodies(takeAll(1))).containsExactly("a");
   }
 
+  /** As a loop gives back what waits for values last. */
+  @Test
+  void whatIsGivenBackComesAgainInItsOldOrderInWhateverOrderItIsGiven() throws Exception {
+    publish("a", "b", "c");
+    List<Delivery> taken = takeAll(3);
+    feed.pause();
+    feed.giveBack(List.of(taken.get(1), taken.get(2), taken.get(0)));
+    publish("d");
+    feed.resume();
+
+    assertThat(bodies(takeAll(4))).containsExactly("a", "b", "c", "d");
+  }
+
   @Test
   void whatIsGivenBackIsTakenAgainUnlessItIsSettled() throws Exception {
     publish("a", "b", "c");

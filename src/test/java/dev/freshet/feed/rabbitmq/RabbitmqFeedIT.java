@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +103,43 @@ class RabbitmqFeedIT extends ChangeFeedContract {
       narrow.acknowledge(taken);
       assertThat(bodies(takeAll(narrow, 2))).containsExactly("d", "e");
     }
+  }
+
+  @Test
+  void whoConsumesAloneHoldsAllThatIsHeld() throws Exception {
+    await().untilAsserted(() -> assertThat(feed().aloneSince()).contains(Instant.MIN));
+
+    try (ChangeFeed other = broker.feed()) {
+      other.start();
+      await().until(() -> other.status().connected());
+      await().untilAsserted(() -> assertThat(lookedAt(feed())).isEmpty());
+      assertThat(lookedAt(other)).isEmpty();
+    }
+    await().untilAsserted(() -> assertThat(lookedAt(feed())).isPresent());
+    assertThat(feed().aloneSince().orElseThrow()).isAfter(Instant.EPOCH);
+  }
+
+  private static Optional<Instant> lookedAt(ChangeFeed feed) {
+    feed.backlog();
+    return feed.aloneSince();
+  }
+
+  @Test
+  void whatWasGivenBackIsMissedUntilItHasComeAgain() throws Exception {
+    broker.send(KEY, "a", "b");
+    List<Delivery> taken = takeAll(feed(), 2);
+    feed().giveBack(List.of(taken.get(0)));
+    feed().giveBack(List.of(taken.get(1)));
+    List<Delivery> again = takeAll(feed(), 2);
+
+    assertThat(again).allMatch(Delivery::isRedelivered);
+    assertThat(feed().aloneSince()).isPresent();
+    feed().pause();
+    feed().giveBack(again);
+    assertThat(feed().aloneSince()).isEmpty();
+    feed().resume();
+    assertThat(takeAll(feed(), 2)).hasSize(2);
+    assertThat(feed().aloneSince()).isPresent();
   }
 
   @Test
