@@ -28,7 +28,8 @@ final class CanaryFactory {
     return new ProbeTable(new SourceConnection(source), configuration.tableId());
   }
 
-  @Singleton
+  /** Its metrics are there before the first probe is. */
+  @Context
   CanaryState canaryState(MeterRegistry registry, Clock clock) {
     return new CanaryState(registry, clock);
   }
