@@ -164,13 +164,14 @@ final class CrashRun implements AutoCloseable {
         .until(() -> instances.get(0).get("/documents/" + probe).contains("\"indexed\""));
   }
 
+  /**
+   * Others may hold what was written before: another instance, or the ghost of a connection that
+   * the broker has not yet noticed to be gone; that comes back later than what is new.
+   */
   private void awaitEqual(String fault) throws Exception {
-    if (instances.count() > 1) {
-      await("the index equals the tables after " + fault)
-          .atMost(HEALING)
-          .until(() -> differences().isEmpty());
-    }
-    assertThat(differences()).as("documents that differ after " + fault).isEmpty();
+    await("the index equals the tables after " + fault)
+        .atMost(HEALING)
+        .until(() -> differences().isEmpty());
     figures.compared();
   }
 
