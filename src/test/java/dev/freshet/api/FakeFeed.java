@@ -1,23 +1,19 @@
 package dev.freshet.api;
 
 import dev.freshet.feed.Backlog;
-import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
-import dev.freshet.feed.Delivery;
 import dev.freshet.feed.FeedStatus;
-import dev.freshet.feed.Rejection;
 import dev.freshet.feed.UnroutableException;
-import java.time.Duration;
+import dev.freshet.support.IdleFeed;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A feed that keeps what is published; it delivers nothing. */
-final class FakeFeed implements ChangeFeed {
+final class FakeFeed extends IdleFeed {
 
   final List<ChangeMessage> published = new CopyOnWriteArrayList<>();
   volatile Set<String> unroutable = Set.of();
@@ -36,49 +32,8 @@ final class FakeFeed implements ChangeFeed {
   }
 
   @Override
-  public void start() {}
-
-  @Override
-  public List<Delivery> take(int limit, Duration patience) throws InterruptedException {
-    TimeUnit.MILLISECONDS.sleep(patience.toMillis());
-    return List.of();
-  }
-
-  @Override
-  public int window() {
-    return 8;
-  }
-
-  @Override
-  public long windowBytes() {
-    return 1_000_000;
-  }
-
-  @Override
-  public void pause() {}
-
-  @Override
-  public void resume() {}
-
-  @Override
-  public void giveBack(List<? extends Delivery> deliveries) {}
-
-  @Override
-  public int held() {
-    return 0;
-  }
-
-  @Override
   public Optional<Backlog> backlog() {
     return backlog.get();
-  }
-
-  @Override
-  public void acknowledge(List<? extends Delivery> deliveries) {}
-
-  @Override
-  public boolean deadLetter(Delivery delivery, Rejection rejection) {
-    return true;
   }
 
   @Override
@@ -94,13 +49,7 @@ final class FakeFeed implements ChangeFeed {
   }
 
   @Override
-  public void stopReceiving() {}
-
-  @Override
   public FeedStatus status() {
     return status.get();
   }
-
-  @Override
-  public void close() {}
 }

@@ -15,18 +15,15 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMapping;
 import dev.freshet.document.TableMappings;
-import dev.freshet.feed.Backlog;
-import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
-import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Rejection;
 import dev.freshet.indexing.MessageReader;
 import dev.freshet.indexing.SizeLimits;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.FailureLedger;
+import dev.freshet.support.IdleFeed;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,47 +183,7 @@ class FailureRecordingFeedTest {
     public void forget(DocumentId id, Position position) {}
   }
 
-  private final class Kept implements ChangeFeed {
-
-    @Override
-    public void start() {}
-
-    @Override
-    public List<Delivery> take(int limit, Duration patience) {
-      return List.of();
-    }
-
-    @Override
-    public int window() {
-      return 1;
-    }
-
-    @Override
-    public long windowBytes() {
-      return 1_000_000;
-    }
-
-    @Override
-    public void pause() {}
-
-    @Override
-    public void resume() {}
-
-    @Override
-    public void giveBack(List<? extends Delivery> deliveries) {}
-
-    @Override
-    public int held() {
-      return 0;
-    }
-
-    @Override
-    public Optional<Backlog> backlog() {
-      return Optional.empty();
-    }
-
-    @Override
-    public void acknowledge(List<? extends Delivery> deliveries) {}
+  private final class Kept extends IdleFeed {
 
     @Override
     public boolean deadLetter(Delivery delivery, Rejection rejection) {
@@ -234,19 +191,5 @@ class FailureRecordingFeedTest {
       putAway.add(rejection);
       return true;
     }
-
-    @Override
-    public void publish(ChangeMessage message) {}
-
-    @Override
-    public void stopReceiving() {}
-
-    @Override
-    public FeedStatus status() {
-      return new FeedStatus(true, "");
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -6,12 +6,6 @@ import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
-import dev.freshet.feed.Backlog;
-import dev.freshet.feed.ChangeFeed;
-import dev.freshet.feed.ChangeMessage;
-import dev.freshet.feed.Delivery;
-import dev.freshet.feed.FeedStatus;
-import dev.freshet.feed.Rejection;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.MessageReader;
@@ -21,6 +15,7 @@ import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.Outcome;
 import dev.freshet.sink.SinkStatus;
 import dev.freshet.support.ForgetfulProgress;
+import dev.freshet.support.IdleFeed;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
@@ -29,7 +24,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -83,69 +77,6 @@ class IndexingHealthTest {
     assertThat(status(new ConsumptionHealth(loop))).isEqualTo(HealthStatus.UP);
     loop.close();
     assertThat(status(new ConsumptionHealth(loop))).isEqualTo(HealthStatus.DOWN);
-  }
-
-  private static final class IdleFeed implements ChangeFeed {
-
-    @Override
-    public void start() {}
-
-    @Override
-    public List<Delivery> take(int limit, Duration patience) throws InterruptedException {
-      Thread.sleep(1);
-      return List.of();
-    }
-
-    @Override
-    public int window() {
-      return 8;
-    }
-
-    @Override
-    public long windowBytes() {
-      return 1_000_000;
-    }
-
-    @Override
-    public void pause() {}
-
-    @Override
-    public void resume() {}
-
-    @Override
-    public void giveBack(List<? extends Delivery> deliveries) {}
-
-    @Override
-    public int held() {
-      return 0;
-    }
-
-    @Override
-    public Optional<Backlog> backlog() {
-      return Optional.empty();
-    }
-
-    @Override
-    public void acknowledge(List<? extends Delivery> deliveries) {}
-
-    @Override
-    public boolean deadLetter(Delivery delivery, Rejection rejection) {
-      return true;
-    }
-
-    @Override
-    public void publish(ChangeMessage message) {}
-
-    @Override
-    public void stopReceiving() {}
-
-    @Override
-    public FeedStatus status() {
-      return new FeedStatus(true, "");
-    }
-
-    @Override
-    public void close() {}
   }
 
   private static final class IdleSink implements IndexSink {
