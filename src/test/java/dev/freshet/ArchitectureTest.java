@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 class ArchitectureTest {
 
   private static final Path SOURCES = Path.of("src/main/java/dev/freshet");
-  private static final int MOST_LINES = 250;
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
@@ -120,14 +119,6 @@ class ArchitectureTest {
       Path description = folder.resolve("package-info.java");
       assertThat(description).exists();
       assertThat(Files.readString(description)).startsWith("/**").contains("@NullMarked");
-    }
-    assertThat(classes).isNotEmpty();
-  }
-
-  @ArchTest
-  static void noClassIsTooLongToReadAtOnce(JavaClasses classes) throws IOException {
-    for (Path file : sources()) {
-      assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThanOrEqualTo(MOST_LINES);
     }
     assertThat(classes).isNotEmpty();
   }

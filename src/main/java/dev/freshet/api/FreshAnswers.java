@@ -56,17 +56,21 @@ final class FreshAnswers {
    */
   public <T> CompletableFuture<T> answer(
       WaitRequest wait, @Nullable DocumentId document, Lookup<T> lookup) {
+    CompletableFuture<Boolean> reached = reached(wait, document);
+    if (reached.isDone()) {
+      return reached.thenApply(inTime -> answer(inTime, wait, lookup));
+    }
+    // Another thread looks up than the one that took the request.
     PropagatedContext request = PropagatedContext.getOrEmpty();
-    return reached(wait, document)
-        .thenApplyAsync(
-            reached -> {
-              if (!reached && !wait.takeStale()) {
-                throw new ProblemException(late(wait, monitor.now(), monitor.unheardNudge()));
-              }
-              // Another thread looks up than the one that took the request.
-              return request.propagate(() -> look(lookup));
-            },
-            executor);
+    return reached.thenApplyAsync(
+        inTime -> request.propagate(() -> answer(inTime, wait, lookup)), executor);
+  }
+
+  private <T> T answer(boolean inTime, WaitRequest wait, Lookup<T> lookup) {
+    if (!inTime && !wait.takeStale()) {
+      throw new ProblemException(late(wait, monitor.now(), monitor.unheardNudge()));
+    }
+    return look(lookup);
   }
 
   private <T> T look(Lookup<T> lookup) {

@@ -16,11 +16,6 @@ import org.jspecify.annotations.Nullable;
 record WaitRequest(
     @Nullable Lsn commits, @Nullable Long transaction, Duration timeout, boolean takeStale) {
 
-  /** An answer need not wait. */
-  public boolean isForNothing() {
-    return commits == null && transaction == null;
-  }
-
   public Optional<Lsn> minLsn() {
     return Optional.ofNullable(commits);
   }

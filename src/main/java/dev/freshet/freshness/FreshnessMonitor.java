@@ -114,7 +114,8 @@ public final class FreshnessMonitor {
 
   private void remember(StoredDocument stored) {
     Long txId = stored.state().origin().txId();
-    if (txId != null) {
+    // One that lacks values is remembered, and not searchable.
+    if (txId != null && stored.state().missing().isEmpty()) {
       progress.remember(stored.state().id(), txId);
     }
   }

@@ -26,9 +26,4 @@ public record PublishedWatermark(
   public boolean reaches(CommitPosition place) {
     return comparable && watermark != null && watermark.position().reaches(place);
   }
-
-  /** Why it stands still. */
-  public Optional<String> standsStill() {
-    return Optional.ofNullable(obstacle);
-  }
 }

@@ -25,6 +25,13 @@ record Reached(@Nullable CommitPosition position, @Nullable Instant commitTime) 
     return one == null || (other != null && other.compareTo(one) > 0) ? other : one;
   }
 
+  /** Whether a commit, or a time of one, is proven that is not known yet. */
+  boolean exceeds(Optional<Watermark> known) {
+    return watermark()
+        .filter(own -> known.map(saved -> !saved.max(own).equals(saved)).orElse(true))
+        .isPresent();
+  }
+
   Optional<Watermark> watermark() {
     return position == null ? Optional.empty() : Optional.of(new Watermark(position, commitTime));
   }

@@ -43,6 +43,7 @@ public final class WatermarkTracker {
   private final InFlight inFlight = new InFlight();
   private final SourceIdentity source = new SourceIdentity();
   private volatile PublishedWatermark published = PublishedWatermark.UNKNOWN;
+  private Optional<Instant> aloneSince = Optional.empty();
   private boolean loaded;
   private boolean ended;
 
@@ -61,19 +62,27 @@ public final class WatermarkTracker {
 
   /** Messages were taken; each is to be settled, or comes again. */
   public void take(List<Delivery> deliveries) {
-    Optional<Instant> aloneSince = feed.aloneSince();
+    Optional<Instant> alone;
     synchronized (this) {
+      alone = lookWhetherAlone();
       inFlight.drop(delivery -> !delivery.isLive());
-      if (aloneSince.isEmpty()) {
-        inFlight.doubt();
-      }
       for (Delivery delivery : deliveries) {
-        inFlight.take(delivery, aloneSince);
+        inFlight.take(delivery, alone);
       }
     }
-    if (aloneSince.isEmpty() && !deliveries.isEmpty()) {
+    if (alone.isEmpty() && !deliveries.isEmpty()) {
       renew();
     }
+  }
+
+  /** Another one may have come and gone between two looks; the time it went tells. */
+  private synchronized Optional<Instant> lookWhetherAlone() {
+    Optional<Instant> now = feed.aloneSince();
+    if (now.isEmpty() || !now.equals(aloneSince)) {
+      inFlight.doubt();
+    }
+    aloneSince = now;
+    return now;
   }
 
   /** Says what a message does that was taken. */
@@ -115,9 +124,7 @@ public final class WatermarkTracker {
   }
 
   private boolean isNews(Reached reached) {
-    return source.doubt() != null
-        || !published.exact()
-        || !published.known().equals(reached.watermark());
+    return source.doubt() != null || !published.exact() || reached.exceeds(published.known());
   }
 
   private void publish(Reached reached) {
@@ -129,14 +136,8 @@ public final class WatermarkTracker {
   }
 
   /** Whether nobody else consumes, and what others held has come again. */
-  private boolean isAlone() {
-    boolean alone = feed.aloneSince().isPresent();
-    synchronized (this) {
-      if (!alone && feed.status().connected()) {
-        inFlight.doubt();
-      }
-      return alone && inFlight.isClean();
-    }
+  private synchronized boolean isAlone() {
+    return lookWhetherAlone().isPresent() && inFlight.isClean();
   }
 
   /** In vain while another instance is registered, which may hold what it does not consume. */

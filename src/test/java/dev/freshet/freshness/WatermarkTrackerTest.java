@@ -143,6 +143,33 @@ class WatermarkTrackerTest {
     assertThat(tracker.published().obstacle()).contains("another consumer");
   }
 
+  /** It came, took messages and went between two looks, and nobody was asked meanwhile. */
+  @Test
+  void aStrangerThatWasNotNoticedInTimeIsNoticedByTheTimeItWent() {
+    settled(taken(), 100);
+    feed.alone(ARRIVED.plusSeconds(5));
+    settled(taken(message(ARRIVED.plusSeconds(4), false)), 200);
+    assertThat(watermark()).contains(place(100));
+
+    settled(taken(message(ARRIVED.plusSeconds(6), false)), 300);
+    assertThat(watermark()).contains(place(300));
+  }
+
+  /** Such as after a restart, while events without a position come. */
+  @Test
+  void whatProvesNothingAtAllIsNotSavedEither() {
+    settled(taken(), 100);
+    var restarted = tracker(0);
+    restarted.renew();
+    int reports = ledger.reports();
+    Message message = message();
+    restarted.take(List.of(message));
+    restarted.settle(message, SourceProgress.NONE);
+    restarted.publish();
+    assertThat(ledger.raises()).isEqualTo(1);
+    assertThat(ledger.reports()).isEqualTo(reports);
+  }
+
   /** What the stranger held came back before: a message sent later stands behind it. */
   @Test
   void onceTheStrangerIsGoneANewMessageLetsItRise() {

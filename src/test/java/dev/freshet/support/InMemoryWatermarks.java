@@ -16,6 +16,7 @@ public final class InMemoryWatermarks implements WatermarkLedger {
   private final Map<Integer, Watermark> watermarks = new HashMap<>();
   private final Map<UUID, InstanceReport> reports = new HashMap<>();
   private int raises;
+  private int reported;
   private boolean failing;
 
   /** From now on nothing can be saved. */
@@ -30,6 +31,11 @@ public final class InMemoryWatermarks implements WatermarkLedger {
   /** How often a watermark was saved. */
   public synchronized int raises() {
     return raises;
+  }
+
+  /** How often an instance reported. */
+  public synchronized int reports() {
+    return reported;
   }
 
   @Override
@@ -55,6 +61,7 @@ public final class InMemoryWatermarks implements WatermarkLedger {
   @Override
   public synchronized List<InstanceReport> report(InstanceReport own, Duration lease) {
     requireWorking();
+    reported++;
     reports.put(own.instance(), own);
     return reports.values().stream()
         .filter(report -> !report.instance().equals(own.instance()))

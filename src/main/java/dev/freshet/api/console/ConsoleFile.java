@@ -1,11 +1,8 @@
 package dev.freshet.api.console;
 
+import dev.freshet.store.Fingerprint;
 import io.micronaut.http.MediaType;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -40,17 +37,6 @@ record ConsoleFile(String content, MediaType type, String tag) {
 
   static ConsoleFile of(String content, Kind kind) {
     return new ConsoleFile(
-        content, MediaType.of(kind.type + ";charset=utf-8"), '"' + sha256(content) + '"');
-  }
-
-  private static String sha256(String content) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(content.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
+        content, MediaType.of(kind.type + ";charset=utf-8"), '"' + Fingerprint.of(content) + '"');
   }
 }

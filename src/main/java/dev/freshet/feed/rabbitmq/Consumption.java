@@ -4,9 +4,10 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Consumer;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,8 @@ final class Consumption {
   private final Holdings holdings;
   private final Prefetch prefetch;
   private final Supplier<Instant> clock;
-  private volatile @Nullable Instant aloneSince;
+  private final AtomicReference<Optional<Instant>> aloneSince =
+      new AtomicReference<>(Optional.empty());
   private boolean consuming;
   private boolean suspended = true;
   private boolean stopped;
@@ -46,7 +48,7 @@ final class Consumption {
 
   /** Since when no other consumer can hold messages of the queue; empty while one can. */
   Optional<Instant> aloneSince() {
-    return Optional.ofNullable(aloneSince);
+    return Objects.requireNonNull(aloneSince.get());
   }
 
   /**
@@ -55,24 +57,32 @@ final class Consumption {
    */
   synchronized void lookWhetherAlone() throws IOException {
     var queue = channel.queueDeclarePassive(names.queue());
-    boolean shared = queue.getConsumerCount() > (consuming ? 1 : 0);
-    if (shared) {
-      aloneSince = null;
-    } else if (aloneSince == null) {
-      aloneSince = clock.get();
+    if (queue.getConsumerCount() > (consuming ? 1 : 0)) {
+      aloneSince.set(Optional.empty());
+      return;
     }
-    if (!shared && queue.getMessageCount() == 0 && holdings.isReturning()) {
+    aloneSince.updateAndGet(since -> since.or(() -> Optional.of(clock.get())));
+    if (queue.getMessageCount() == 0 && holdings.isReturning()) {
       // What was given back has come, or another consumer has taken it.
       holdings.nothingReturns();
-      aloneSince = clock.get();
+      allHasReturned();
     }
+  }
+
+  /**
+   * What was given back has come again; what arrived before may have overtaken it. Called on the
+   * connection's own thread too, so it must not wait for whoever waits for the broker.
+   */
+  void allHasReturned() {
+    aloneSince.updateAndGet(since -> since.map(earlier -> clock.get()));
   }
 
   /** Consumes, unless it does already or is over. */
   synchronized void resume() throws IOException {
     if (!stopped && suspended) {
       suspended = false;
-      aloneSince = channel.consumerCount(names.queue()) == 0 ? Instant.MIN : null;
+      boolean alone = channel.consumerCount(names.queue()) == 0;
+      aloneSince.set(alone ? Optional.of(Instant.MIN) : Optional.empty());
       holdings.open();
       start();
     }

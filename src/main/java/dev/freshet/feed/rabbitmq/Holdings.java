@@ -69,9 +69,11 @@ final class Holdings {
     returning = 0;
   }
 
-  /** A message came again. */
-  synchronized void returned() {
+  /** A message came again; whether it is the last that was given back. */
+  synchronized boolean returned() {
+    boolean last = returning == 1;
     returning = Math.max(0, returning - 1);
+    return last;
   }
 
   /**

@@ -218,8 +218,8 @@ final class Session {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-      if (envelope.isRedeliver()) {
-        holdings.returned();
+      if (envelope.isRedeliver() && holdings.returned()) {
+        consumption.allHasReturned();
       }
       if (!holdings.admit(envelope.getDeliveryTag(), body.length)) {
         return;
