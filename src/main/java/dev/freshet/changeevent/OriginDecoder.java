@@ -1,6 +1,7 @@
 package dev.freshet.changeevent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.freshet.PlausibleTime;
 import dev.freshet.RejectedException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,8 +29,8 @@ final class OriginDecoder {
     return new Origin(
         position(change, committedAt, receivedAt),
         integer(source.path("txId")).orElse(null),
-        committedAt,
-        instant(change.capturedMillis(), ChronoUnit.MILLIS),
+        PlausibleTime.orNull(committedAt, receivedAt),
+        PlausibleTime.orNull(instant(change.capturedMillis(), ChronoUnit.MILLIS), receivedAt),
         receivedAt);
   }
 

@@ -1,6 +1,8 @@
 package dev.freshet.deadletter;
 
+import dev.freshet.Defect;
 import dev.freshet.RejectedException;
+import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Position;
 import dev.freshet.document.DocumentId;
 import dev.freshet.feed.Rejection;
@@ -34,6 +36,12 @@ final class FailureRecorder {
     } catch (RejectedException e) {
       // Such as a key with a NUL character: no document of that key can be asked for either.
       LOG.warn("The ledger cannot hold a failure of {}: {}", subject.table(), e.detail());
+    } catch (UnavailableException e) {
+      throw e;
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
+      // The dead letter is the truth, and has to be put away all the same.
+      LOG.error("A failure of {} cannot be recorded", subject.table(), e);
     }
   }
 

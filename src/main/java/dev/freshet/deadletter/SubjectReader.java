@@ -1,5 +1,6 @@
 package dev.freshet.deadletter;
 
+import dev.freshet.Defect;
 import dev.freshet.changeevent.ChangeEvent;
 import dev.freshet.changeevent.ChangeEvent.RowDeleted;
 import dev.freshet.changeevent.ChangeEvent.RowUpserted;
@@ -28,7 +29,8 @@ public final class SubjectReader {
   Subject read(ChangeMessage message, Instant receivedAt) {
     try {
       return subject(reader.event(message, receivedAt));
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
       // That it cannot be read is why it is a dead letter, or becomes one.
       return Subject.UNKNOWN;
     }

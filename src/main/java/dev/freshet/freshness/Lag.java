@@ -1,5 +1,6 @@
 package dev.freshet.freshness;
 
+import dev.freshet.PlausibleTime;
 import dev.freshet.changeevent.Origin;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long a change was under way.
  *
- * @param stages those of which both ends are known; never negative, whatever the clocks of several
- *     machines say
+ * @param stages those of which both ends are known and {@linkplain PlausibleTime believed}; never
+ *     negative, whatever the clocks of several machines say
  */
 public record Lag(Map<Stage, Duration> stages) {
 
@@ -25,13 +26,15 @@ public record Lag(Map<Stage, Duration> stages) {
    * @param embeddedAt null where nothing was embedded
    */
   public static Lag of(Origin origin, @Nullable Instant embeddedAt, Instant searchableAt) {
+    Instant committed = PlausibleTime.orNull(origin.committedAt(), searchableAt);
+    Instant captured = PlausibleTime.orNull(origin.capturedAt(), searchableAt);
+    Instant received = PlausibleTime.orNull(origin.receivedAt(), searchableAt);
     var stages = new EnumMap<Stage, Duration>(Stage.class);
-    put(stages, Stage.CAPTURED, origin.committedAt(), origin.capturedAt());
-    put(stages, Stage.RECEIVED, origin.capturedAt(), origin.receivedAt());
-    put(stages, Stage.EMBEDDED, origin.receivedAt(), embeddedAt);
-    Instant ready = embeddedAt == null ? origin.receivedAt() : embeddedAt;
-    put(stages, Stage.SEARCHABLE, ready, searchableAt);
-    put(stages, Stage.TOTAL, origin.committedAt(), searchableAt);
+    put(stages, Stage.CAPTURED, committed, captured);
+    put(stages, Stage.RECEIVED, captured, received);
+    put(stages, Stage.EMBEDDED, received, embeddedAt);
+    put(stages, Stage.SEARCHABLE, embeddedAt == null ? received : embeddedAt, searchableAt);
+    put(stages, Stage.TOTAL, committed, searchableAt);
     return new Lag(stages);
   }
 

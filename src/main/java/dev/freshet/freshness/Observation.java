@@ -1,5 +1,6 @@
 package dev.freshet.freshness;
 
+import dev.freshet.PlausibleTime;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.store.Watermark;
 import java.time.Duration;
@@ -22,9 +23,12 @@ record Observation(
     Duration silence,
     Instant now) {
 
-  /** When the newest transaction that was applied was committed. */
+  /** When the newest transaction that was applied was committed, where that is believed. */
   Optional<Instant> asOfTime() {
-    return published.known().flatMap(Watermark::committedAt);
+    return published
+        .known()
+        .flatMap(Watermark::committedAt)
+        .filter(time -> PlausibleTime.isPlausible(time, now));
   }
 
   /** Since when nothing has come, where that is long; null also when nothing ever did. */

@@ -1,5 +1,6 @@
 package dev.freshet.freshness;
 
+import dev.freshet.Defect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -67,8 +68,13 @@ public final class Waits {
   /** Looks at every condition again. */
   public void signal() {
     for (Waiter waiter : waiting()) {
-      if (waiter.condition().getAsBoolean()) {
-        waiter.result().complete(true);
+      try {
+        if (waiter.condition().getAsBoolean()) {
+          waiter.result().complete(true);
+        }
+      } catch (Throwable e) {
+        Defect.requireSurvivable(e);
+        waiter.result().completeExceptionally(e);
       }
     }
   }

@@ -1,7 +1,9 @@
 package dev.freshet.indexing;
 
+import dev.freshet.Defect;
 import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.Delivery;
@@ -15,7 +17,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +42,8 @@ final class BatchProcessor {
   private final Retries retries;
   private final IndexingMetrics metrics;
   private final Clock clock;
+  private final StuckMessages stuck = new StuckMessages();
+  private boolean unpublished;
 
   BatchProcessor(
       ChangeFeed feed,
@@ -55,21 +62,64 @@ final class BatchProcessor {
     this.waitingRoom = waitingRoom;
     this.sourceRestart = sourceRestart;
     this.progress = progress;
-    this.tracing = tracing;
+    this.tracing = new GuardedTracing(tracing);
     this.retries = retries;
     this.metrics = metrics;
     this.clock = clock;
+    metrics.stuck(stuck);
   }
 
   /**
-   * Processes a batch to its end, however long the other sides take to come back.
+   * Processes a batch to its end, however long the other sides take to come back. A message that
+   * shows a defect, at whatever step, is dead-lettered, and the others go on.
    *
    * @throws InterruptedException when the loop is stopped meanwhile; the batch stays unacknowledged
    */
   void process(List<Delivery> deliveries) throws InterruptedException {
     metrics.batch(deliveries);
+    isolate(deliveries);
+  }
+
+  /** To do a step again does no harm: what is settled already, the feed leaves alone. */
+  private void isolate(List<Delivery> deliveries) throws InterruptedException {
+    try {
+      attempt(deliveries);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
+      deliveries.forEach(waitingRoom::leave);
+      if (deliveries.size() == 1) {
+        giveUp(deliveries.get(0), e);
+        return;
+      }
+      for (Delivery delivery : deliveries) {
+        isolate(List.of(delivery));
+      }
+    }
+  }
+
+  private void giveUp(Delivery delivery, Throwable defect) throws InterruptedException {
+    LOG.error(
+        "A message of routing key '{}' shows a defect", delivery.message().routingKey(), defect);
+    MessageTrace trace = tracing.begin(delivery);
+    var rejection = internalError("indexing fails", defect);
+    deadLetter(new Faulty(delivery, rejection, null, null, SourceProgress.NONE, trace));
+    publishProgress();
+  }
+
+  private Rejection internalError(String what, Throwable defect) {
+    return new Rejection(
+        RejectionReason.INTERNAL_ERROR,
+        what + " with " + defect.getClass().getSimpleName() + "; the log has the trace",
+        clock.instant());
+  }
+
+  private void attempt(List<Delivery> deliveries) throws InterruptedException {
     Batch batch = Batch.of(deliveries, reader, tracing, clock);
-    batch.changes().forEach(change -> progress.read(change.delivery(), change.change()));
+    for (Change change : batch.changes()) {
+      Aside.run(() -> progress.read(change.delivery(), change.change()));
+    }
     List<Outcome> outcomes = apply(batch.changes());
     Instant durableAt = clock.instant();
     var done = new ArrayList<Delivery>();
@@ -88,7 +138,7 @@ final class BatchProcessor {
     }
     for (Skipped skipped : batch.skipped()) {
       count(skipped, durableAt);
-      progress.settle(skipped.delivery(), null, skipped.progress());
+      settle(skipped.delivery(), null, skipped.progress());
       done.add(skipped.delivery());
     }
     settle(done, faulty);
@@ -99,7 +149,29 @@ final class BatchProcessor {
    * long enough.
    */
   void reconsider() throws InterruptedException {
+    if (unpublished) {
+      publishProgress();
+    }
+    if (stuck.isDue(clock.instant())) {
+      for (Faulty faulty : stuck.all()) {
+        deadLetter(faulty);
+      }
+      publishProgress();
+    }
     List<Change> waiting = waitingRoom.waiting();
+    try {
+      reconsider(waiting);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
+      // Read again, each ends as it would alone.
+      LOG.error("Messages that wait for values show a defect", e);
+      isolate(waiting.stream().map(Change::delivery).toList());
+    }
+  }
+
+  private void reconsider(List<Change> waiting) throws InterruptedException {
     List<Outcome> outcomes = apply(waiting);
     Instant durableAt = clock.instant();
     Set<Change> late = waitingRoom.late(clock.instant());
@@ -127,14 +199,24 @@ final class BatchProcessor {
   }
 
   private Delivery settled(Change change) {
-    progress.settle(change.delivery(), change.change(), change.progress());
+    settle(change.delivery(), change.change(), change.progress());
     return change.delivery();
+  }
+
+  /** Where that fails the message stays open, and the watermark behind it. */
+  private void settle(Delivery delivery, @Nullable DocumentChange change, SourceProgress settled) {
+    try {
+      progress.settle(delivery, change, settled);
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
+      LOG.error("The watermark cannot be raised behind a message", e);
+    }
   }
 
   private void settle(List<Delivery> done, List<Faulty> faulty) throws InterruptedException {
     publishProgress();
     metrics.settled(done.size());
-    feed.acknowledge(done);
+    acknowledge(done);
     done.forEach(waitingRoom::leave);
     for (Faulty one : faulty) {
       LogContext.set(one.trace());
@@ -150,29 +232,61 @@ final class BatchProcessor {
     }
   }
 
+  /** What cannot be acknowledged is delivered again in the end, and then changes nothing. */
+  private void acknowledge(List<Delivery> done) {
+    try {
+      feed.acknowledge(done);
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
+      if (done.size() > 1) {
+        done.forEach(one -> acknowledge(List.of(one)));
+      } else {
+        LOG.error("A message that is indexed cannot be acknowledged", e);
+      }
+    }
+  }
+
+  /**
+   * Where that fails by a defect the watermark stays where it is, and the next step tries again.
+   */
   private void publishProgress() throws InterruptedException {
-    retries.untilAvailable(
-        "The ledger",
-        () -> {
-          progress.publish();
-          return true;
-        });
+    try {
+      retries.untilAvailable(
+          "The ledger",
+          () -> {
+            progress.publish();
+            return true;
+          });
+      unpublished = false;
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
+      if (!unpublished) {
+        LOG.error("The watermark cannot be published", e);
+      }
+      unpublished = true;
+    }
   }
 
-  /** Whether messages wait for values that others have. */
+  /** Whether something of former batches is to be looked at again. */
   boolean hasWaiting() {
-    return !waitingRoom.isEmpty();
+    return unpublished || !waitingRoom.isEmpty() || stuck.isDue(clock.instant());
   }
 
-  /** Those messages. */
+  /** The messages that are in hand between two batches. */
   List<Delivery> waiting() {
-    return waitingRoom.waiting().stream().map(Change::delivery).toList();
+    return Stream.concat(
+            waitingRoom.waiting().stream().map(Change::delivery),
+            stuck.all().stream().map(Faulty::delivery))
+        .toList();
   }
 
   /** Lets nothing wait any more; the messages are not settled. */
   List<Delivery> dismissWaiting() {
     List<Delivery> dismissed = waiting();
     waitingRoom.clear();
+    stuck.clear();
     return dismissed;
   }
 
@@ -193,7 +307,7 @@ final class BatchProcessor {
     return changes.isEmpty()
         ? List.of()
         : retries.untilAvailable(
-            "The sink", () -> metrics.applyTimer().record(() -> sink.apply(changes, traces)));
+            "The sink", () -> metrics.timed(() -> sink.apply(changes, traces)));
   }
 
   private Faulty faulty(Change change, Outcome.Rejected rejected) {
@@ -225,16 +339,18 @@ final class BatchProcessor {
   /** Tried until it is put away: nobody else would try while the connection lives. */
   private void deadLetter(Faulty faulty) throws InterruptedException {
     Rejection rejection = faulty.rejection();
-    boolean putAway =
-        retries.untilAvailable(
-            "The dead-letter queue or the ledger",
-            () -> feed.deadLetter(faulty.delivery(), rejection));
-    if (!putAway) {
+    Optional<Boolean> putAway = putAway(faulty.delivery(), rejection);
+    if (putAway.isEmpty()) {
+      stuck.add(faulty, clock.instant());
+      return;
+    }
+    stuck.leave(faulty.delivery());
+    if (!putAway.get()) {
       LOG.warn(
           "A faulty message's connection is gone; it is delivered again: {}", rejection.detail());
       return;
     }
-    progress.settleFaulty(faulty.delivery(), faulty.document(), faulty.txId(), faulty.progress());
+    settleFaulty(faulty);
     metrics.deadLettered(rejection.reason());
     faulty.trace().failed(rejection.reason(), clock.instant());
     LOG.error(
@@ -242,5 +358,38 @@ final class BatchProcessor {
         faulty.delivery().message().routingKey(),
         rejection.reason().label(),
         rejection.detail());
+  }
+
+  /** Whether the feed has put it away; empty where that fails by a defect, for any reason given. */
+  private Optional<Boolean> putAway(Delivery delivery, Rejection rejection)
+      throws InterruptedException {
+    Rejection given = rejection;
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      try {
+        Rejection now = given;
+        return Optional.of(
+            retries.untilAvailable(
+                "The dead-letter queue or the ledger", () -> feed.deadLetter(delivery, now)));
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Throwable e) {
+        Defect.requireSurvivable(e);
+        LOG.error(
+            "A message of routing key '{}' cannot be dead-lettered",
+            delivery.message().routingKey(),
+            e);
+        given = internalError("dead-lettering fails", e);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void settleFaulty(Faulty faulty) {
+    try {
+      progress.settleFaulty(faulty.delivery(), faulty.document(), faulty.txId(), faulty.progress());
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
+      LOG.error("The watermark cannot be raised behind a message", e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.freshet.indexing;
 
 import dev.freshet.Backoff;
+import dev.freshet.Defect;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.Delivery;
 import dev.freshet.freshness.IndexingProgress;
@@ -27,6 +28,8 @@ public final class IndexingLoop implements AutoCloseable {
 
   /** How long to wait for a message before looking whether to stop. */
   private static final Duration PATIENCE = Duration.ofMillis(250);
+
+  private static final Duration REST = Duration.ofSeconds(1);
 
   private final ChangeFeed feed;
   private final IndexingConfiguration configuration;
@@ -148,7 +151,7 @@ public final class IndexingLoop implements AutoCloseable {
     LOG.info("Indexing has started");
     try {
       progress.start();
-      while (step() || !gate.isStopping()) {
+      while (survive() || !gate.isStopping()) {
         // The next step.
       }
     } catch (InterruptedException e) {
@@ -164,6 +167,31 @@ public final class IndexingLoop implements AutoCloseable {
     }
     gate.end("the service stops");
     LOG.info("Indexing has ended");
+  }
+
+  /** One step, of which no fault but the virtual machine's own ends the loop. */
+  private boolean survive() throws InterruptedException {
+    try {
+      return step();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
+      LOG.error("Indexing meets a fault of its own, and goes on", e);
+      rest();
+      return false;
+    }
+  }
+
+  /** A fault that lasts must not keep a core busy, nor fill the log. */
+  private void rest() throws InterruptedException {
+    try {
+      gate.sleep(REST);
+    } catch (InterruptedException e) {
+      if (gate.isStopping()) {
+        throw e;
+      }
+    }
   }
 
   /** Whether there was anything to do. */
@@ -203,6 +231,10 @@ public final class IndexingLoop implements AutoCloseable {
         throw e;
       }
       giveBack(parts.stream().flatMap(List::stream).toList());
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
+      giveBack(parts.stream().flatMap(List::stream).toList());
+      throw e;
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Counts what becomes of messages. */
 final class IndexingMetrics {
@@ -89,6 +90,15 @@ final class IndexingMetrics {
         .register(registry);
   }
 
+  void stuck(StuckMessages stuck) {
+    Gauge.builder("freshet.indexing.stuck", stuck, StuckMessages::size)
+        .description(
+            "Messages that can neither be indexed nor be dead-lettered; they hold the watermark"
+                + " back")
+        .baseUnit("messages")
+        .register(registry);
+  }
+
   void sourceRestart(SourceRestart restart) {
     Gauge.builder("freshet.source.restarted", restart, it -> it.firstSeen().isPresent() ? 1 : 0)
         .description("1 once events came that show that the source has started its LSN again")
@@ -105,20 +115,33 @@ final class IndexingMetrics {
         .register(registry);
   }
 
-  Timer applyTimer() {
-    return apply;
+  /** Measures how long a part of the work takes. */
+  <T> T timed(Supplier<T> work) {
+    long started = System.nanoTime();
+    try {
+      return work.get();
+    } finally {
+      Aside.run(() -> apply.record(System.nanoTime() - started, TimeUnit.NANOSECONDS));
+    }
   }
 
   void batch(List<Delivery> deliveries) {
-    batchSize.record(deliveries.size());
-    deliveries.forEach(
-        delivery -> {
-          long millis = delivery.receivedAt().toEpochMilli();
-          receivedMillis.accumulateAndGet(millis, Math::max);
+    Aside.run(
+        () -> {
+          batchSize.record(deliveries.size());
+          deliveries.forEach(
+              delivery -> {
+                long millis = delivery.receivedAt().toEpochMilli();
+                receivedMillis.accumulateAndGet(millis, Math::max);
+              });
         });
   }
 
   void applied(Batch.Change applied, Outcome outcome, Instant durableAt) {
+    Aside.run(() -> count(applied, outcome, durableAt));
+  }
+
+  private void count(Batch.Change applied, Outcome outcome, Instant durableAt) {
     DocumentChange change = applied.change();
     events(change.table().toString(), operation(change), outcome.label());
     if (outcome instanceof Outcome.Indexed indexed) {
@@ -129,27 +152,27 @@ final class IndexingMetrics {
   }
 
   void settled(int messages) {
-    lags.settled(messages);
+    Aside.run(() -> lags.settled(messages));
   }
 
   /** Answers the outcome that was counted. */
   String ignored(Ignored ignored) {
     String reason = ignored.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
     String outcome = "ignored-" + reason;
-    events(ignored.ofTable().map(TableId::toString).orElse(""), "none", outcome);
+    Aside.run(() -> events(ignored.ofTable().map(TableId::toString).orElse(""), "none", outcome));
     return outcome;
   }
 
   void deadLettered(RejectionReason reason) {
     Counter counter = deadLetters.get(reason);
     if (counter != null) {
-      counter.increment();
+      Aside.run(counter::increment);
     }
     settled(1);
   }
 
   void failed() {
-    failures.increment();
+    Aside.run(failures::increment);
   }
 
   private void events(String table, String operation, String outcome) {

@@ -1,5 +1,6 @@
 package dev.freshet.indexing;
 
+import dev.freshet.Defect;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
@@ -39,7 +40,8 @@ public final class IsolatingSink {
       throw e;
     } catch (RejectedException e) {
       return halve(changes, traces, new Outcome.Rejected(e.reason(), e.detail()));
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
       return halve(changes, traces, defect(changes, traces, e));
     }
   }
@@ -47,8 +49,11 @@ public final class IsolatingSink {
   private static Outcome.Rejected defect(
       List<DocumentChange> changes, List<MessageTrace> traces, Throwable cause) {
     if (changes.size() == 1) {
-      LogContext.set(traces.get(0));
-      LOG.error("A change of {} fails in the sink", changes.get(0).table(), cause);
+      Aside.run(
+          () -> {
+            LogContext.set(traces.get(0));
+            LOG.error("A change of {} fails in the sink", changes.get(0).table(), cause);
+          });
       LogContext.clear();
     }
     return new Outcome.Rejected(

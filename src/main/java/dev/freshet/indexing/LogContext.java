@@ -14,18 +14,20 @@ public final class LogContext {
   /** From now on; {@link #clear} ends it, and so does the next one. */
   public static void set(MessageTrace trace) {
     clear();
-    trace
-        .context()
-        .ifPresent(
-            context -> {
-              MDC.put(TRACE_ID, context.traceId());
-              MDC.put(SPAN_ID, context.spanId());
-            });
+    Aside.run(
+        () ->
+            trace
+                .context()
+                .ifPresent(
+                    context -> {
+                      MDC.put(TRACE_ID, context.traceId());
+                      MDC.put(SPAN_ID, context.spanId());
+                    }));
   }
 
   /** The same of a message that nothing follows. */
   public static void set(ChangeMessage message) {
-    set(MessageTrace.carriedBy(message));
+    Aside.run(() -> set(MessageTrace.carriedBy(message)));
   }
 
   public static void clear() {

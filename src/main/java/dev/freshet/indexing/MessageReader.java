@@ -1,5 +1,6 @@
 package dev.freshet.indexing;
 
+import dev.freshet.Defect;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.ChangeEvent;
@@ -80,7 +81,8 @@ public final class MessageReader {
   private @Nullable DocumentId documentIfAny(ChangeEvent event) {
     try {
       return documentOf(event).orElse(null);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
       // That its key cannot be read may be why it is refused.
       return null;
     }
@@ -91,7 +93,8 @@ public final class MessageReader {
       return reading.get();
     } catch (RejectedException e) {
       throw e;
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
       LOG.error("A message of routing key '{}' shows a defect", message.routingKey(), e);
       throw new RejectedException(
           RejectionReason.INTERNAL_ERROR,

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Holds every captured message against what the corpus's README and its file name say of it. */
 class CorpusDecodingTest {
 
-  private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+  private static final Instant NOW = Instant.parse("2026-12-01T00:00:00Z");
 
   private static final Pattern FILE =
       Pattern.compile(

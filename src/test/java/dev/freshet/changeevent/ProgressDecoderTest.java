@@ -19,8 +19,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgressDecoderTest {
+
+  private static final Instant NOW = Instant.parse("2026-12-01T00:00:00Z");
 
   private final ChangeEventDecoder decoder =
       new ChangeEventDecoder(3, "__debezium_unavailable_value", ColumnTypes.NONE);
@@ -30,7 +33,7 @@ class ProgressDecoderTest {
   }
 
   private DecodedMessage decoded(Corpus.Entry entry) {
-    return decoder.decodeWithProgress(entry.message(), Instant.EPOCH);
+    return decoder.decodeWithProgress(entry.message(), NOW);
   }
 
   private Optional<Long> proof(String name) {
@@ -93,7 +96,7 @@ class ProgressDecoderTest {
         "{\"id\":1,\"__lsn\":500,\"__sequence\":\"%s\"}".formatted(sequence.replace("\"", "\\\""));
     var message =
         new ChangeMessage("public.products", Map.of(), body.getBytes(StandardCharsets.UTF_8));
-    return decoder.decodeWithProgress(message, Instant.EPOCH).progress().proves();
+    return decoder.decodeWithProgress(message, NOW).progress().proves();
   }
 
   @Test
@@ -108,6 +111,22 @@ class ProgressDecoderTest {
         decoded("order-basic/015-E3-interleaved-u-public.products.json").progress();
     assertThat(progress.source()).startsWith("db/");
     assertThat(progress.committedAt()).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {253402128000000L, 0, -1, Long.MAX_VALUE, Long.MIN_VALUE, 1796083501000L})
+  void aTimeThatNoClockShowsIsNoTimeOfACommitNorOfACapture(long millis) {
+    String body =
+        """
+        {"op":"u","after":{"id":1,"title":"t"},"ts_ms":%1$d,
+         "source":{"schema":"public","table":"p","lsn":7,"ts_ms":%1$d}}"""
+            .formatted(millis);
+    var message = new ChangeMessage("public.p", Map.of(), body.getBytes(StandardCharsets.UTF_8));
+    DecodedMessage decoded = decoder.decodeWithProgress(message, NOW);
+    assertThat(decoded.progress().committedAt()).isEmpty();
+    var upserted = (ChangeEvent.RowUpserted) decoded.event();
+    assertThat(upserted.origin().committedAt()).isNull();
+    assertThat(upserted.origin().capturedAt()).isNull();
   }
 
   static Stream<String> folders() {

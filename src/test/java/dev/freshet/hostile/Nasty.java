@@ -167,10 +167,24 @@ record Nasty(
     return List.of(
         source("times", "\"ts_ms\":9223372036854775807,\"ts_us\":-9223372036854775808"),
         source("time out of range", "\"ts_us\":9223372036854775807"),
+        times("captured at the end of time", "253402128000000", "0"),
+        times("captured before time began", "-62167219200000", "253402300799999"),
+        times("captured beyond time", "9223372036854775807", "-9223372036854775808"),
+        times("committed tomorrow", "1", String.valueOf(System.currentTimeMillis() + 86_400_000)),
         source("sequence is an object", "\"sequence\":{\"a\":1}"),
         source("sequence is no JSON", "\"sequence\":\"[[[\""),
         source("sequence has texts", "\"sequence\":\"[\\\"a\\\",\\\"b\\\"]\""),
         source("transaction", "\"txId\":1e999999999"));
+  }
+
+  private static Nasty times(String name, String captured, String committed) {
+    byte[] body =
+        utf8(
+            """
+            {"op":"u","ts_ms":%s,"after":{"id":"%s","title":"t"},
+             "source":{"schema":"public","table":"nasty","lsn":LSN,"ts_ms":%s}}"""
+                .formatted(captured, name, committed));
+    return new Nasty(name, Map.of(), body, "Title: t", null);
   }
 
   private static Nasty source(String name, String fields) {

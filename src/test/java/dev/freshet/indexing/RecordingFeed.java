@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A feed that remembers what was done, in order, beside what its sink does. */
 final class RecordingFeed implements ChangeFeed {
@@ -29,6 +30,8 @@ final class RecordingFeed implements ChangeFeed {
   private volatile boolean stopped;
   private volatile boolean paused;
   private volatile boolean connectionGone;
+  private volatile Consumer<Delivery> whenAcknowledged = delivery -> {};
+  private volatile Consumer<Rejection> whenDeadLettered = rejection -> {};
 
   /** A delivery that is told by its body. */
   record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {}
@@ -58,6 +61,14 @@ final class RecordingFeed implements ChangeFeed {
 
   void loseConnection() {
     connectionGone = true;
+  }
+
+  void whenAcknowledged(Consumer<Delivery> what) {
+    whenAcknowledged = what;
+  }
+
+  void whenDeadLettered(Consumer<Rejection> what) {
+    whenDeadLettered = what;
   }
 
   void add(Delivery delivery) {
@@ -110,6 +121,7 @@ final class RecordingFeed implements ChangeFeed {
 
   @Override
   public void acknowledge(List<? extends Delivery> deliveries) {
+    deliveries.forEach(whenAcknowledged);
     events.add("acknowledge " + deliveries.size());
   }
 
@@ -121,6 +133,7 @@ final class RecordingFeed implements ChangeFeed {
     if (connectionGone) {
       return false;
     }
+    whenDeadLettered.accept(rejection);
     events.add("dead letter " + rejection.reason().label());
     return true;
   }

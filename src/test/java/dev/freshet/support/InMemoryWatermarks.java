@@ -18,10 +18,16 @@ public final class InMemoryWatermarks implements WatermarkLedger {
   private int raises;
   private int reported;
   private boolean failing;
+  private Runnable once = () -> {};
 
   /** From now on nothing can be saved. */
   public synchronized void fail() {
     failing = true;
+  }
+
+  /** The next watermark cannot be saved, by whatever this throws. */
+  public synchronized void throwOnce(Runnable thrower) {
+    once = thrower;
   }
 
   public synchronized void work() {
@@ -47,6 +53,9 @@ public final class InMemoryWatermarks implements WatermarkLedger {
   @Override
   public synchronized Optional<Watermark> raiseAlone(UUID instance, Watermark watermark) {
     requireWorking();
+    Runnable thrower = once;
+    once = () -> {};
+    thrower.run();
     boolean alone = reports.keySet().stream().allMatch(instance::equals);
     return alone ? Optional.of(raise(watermark)) : Optional.empty();
   }

@@ -2,6 +2,7 @@ package dev.freshet.feed.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
+import dev.freshet.PlausibleTime;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.Rejection;
 import java.time.Instant;
@@ -57,15 +58,18 @@ final class DeadLetterProperties {
 
   /**
    * When the message first arrived, where it is a dead letter that somebody put back on the queue:
-   * never later than now.
+   * never later than now, and no time that is not believed.
    */
   static Instant receivedAt(Map<String, String> headers, Instant now) {
-    return instant(headers.get(RECEIVED_AT)).filter(first -> first.isBefore(now)).orElse(now);
+    return instant(headers.get(RECEIVED_AT), now).filter(first -> first.isBefore(now)).orElse(now);
   }
 
-  static Optional<Instant> instant(@Nullable String text) {
+  /** A header's time; empty where it is none, or one that is not believed. */
+  static Optional<Instant> instant(@Nullable String text, Instant now) {
     try {
-      return Optional.ofNullable(text).map(Instant::parse);
+      return Optional.ofNullable(text)
+          .map(Instant::parse)
+          .filter(time -> PlausibleTime.isPlausible(time, now));
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }

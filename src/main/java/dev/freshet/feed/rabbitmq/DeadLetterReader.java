@@ -2,6 +2,7 @@ package dev.freshet.feed.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.GetResponse;
+import dev.freshet.PlausibleTime;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.DeadLetter;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ final class DeadLetterReader {
   /** Reads one; the id is the message's own, which a copy of it has too. */
   DeadLetter read(GetResponse taken) {
     BasicProperties properties = taken.getProps();
+    Instant now = clock.instant();
     Map<String, String> headers = Headers.text(properties.getHeaders());
     Optional<DeathRecord> death = DeathRecord.first(properties.getHeaders());
     String routingKey =
@@ -46,8 +48,8 @@ final class DeadLetterReader {
         new ChangeMessage(routingKey, headers, taken.getBody()),
         reason(headers, death),
         headers.get(DeadLetterProperties.DETAIL),
-        failedAt(headers, death).orElse(null),
-        receivedAt(headers, death, properties));
+        failedAt(headers, death, now).orElse(null),
+        receivedAt(headers, death, properties, now));
   }
 
   private static String reason(Map<String, String> headers, Optional<DeathRecord> death) {
@@ -57,9 +59,9 @@ final class DeadLetterReader {
   }
 
   private static Optional<Instant> failedAt(
-      Map<String, String> headers, Optional<DeathRecord> death) {
-    return DeadLetterProperties.instant(headers.get(DeadLetterProperties.FAILED_AT))
-        .or(() -> death.map(DeathRecord::at));
+      Map<String, String> headers, Optional<DeathRecord> death, Instant now) {
+    return DeadLetterProperties.instant(headers.get(DeadLetterProperties.FAILED_AT), now)
+        .or(() -> death.map(DeathRecord::at).filter(at -> PlausibleTime.isPlausible(at, now)));
   }
 
   /**
@@ -67,8 +69,11 @@ final class DeadLetterReader {
    * whole seconds, so a count keeps the queue's order within one.
    */
   private Instant receivedAt(
-      Map<String, String> headers, Optional<DeathRecord> death, BasicProperties properties) {
-    var own = DeadLetterProperties.instant(headers.get(DeadLetterProperties.RECEIVED_AT));
+      Map<String, String> headers,
+      Optional<DeathRecord> death,
+      BasicProperties properties,
+      Instant now) {
+    var own = DeadLetterProperties.instant(headers.get(DeadLetterProperties.RECEIVED_AT), now);
     if (own.isPresent()) {
       return own.get();
     }
@@ -76,8 +81,9 @@ final class DeadLetterReader {
     return Optional.ofNullable(properties.getTimestamp())
         .map(Date::toInstant)
         .or(() -> death.map(DeathRecord::at))
+        .filter(noted -> PlausibleTime.isPlausible(noted, now))
         .map(noted -> noted.plus(place, ChronoUnit.MICROS))
-        .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.MICROS));
+        .orElseGet(() -> now.truncatedTo(ChronoUnit.MICROS));
   }
 
   private static String id(Map<String, String> headers, String routingKey, byte[] body) {

@@ -9,6 +9,8 @@ final class Headers {
 
   private Headers() {}
 
+  private static final String UNREADABLE = "(nested too deep)";
+
   /** Long strings become texts, and so does all else, nested tables too; a null says nothing. */
   static Map<String, String> text(@Nullable Map<String, @Nullable Object> table) {
     Map<String, String> texts = new LinkedHashMap<>();
@@ -16,10 +18,18 @@ final class Headers {
       table.forEach(
           (name, value) -> {
             if (value != null) {
-              texts.put(name, value.toString());
+              texts.put(name, text(value));
             }
           });
     }
     return texts;
+  }
+
+  private static String text(Object value) {
+    try {
+      return value.toString();
+    } catch (StackOverflowError e) {
+      return UNREADABLE;
+    }
   }
 }

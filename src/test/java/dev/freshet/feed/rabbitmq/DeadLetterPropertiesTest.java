@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeadLetterPropertiesTest {
 
@@ -48,5 +50,22 @@ class DeadLetterPropertiesTest {
 
   private static Rejection rejection(String detail) {
     return new Rejection(RejectionReason.UNDECODABLE, detail, Instant.EPOCH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-1000000000-01-01T00:00:00Z",
+        "0000-01-01T00:00:00Z",
+        "1999-12-31T23:59:59Z",
+        "+1000000000-12-31T23:59:59Z",
+        "9999-12-31T00:00:00Z",
+        "2026-11-22T00:00:00Z",
+        "yesterday"
+      })
+  void aFirstArrivalThatNoClockShowsIsNotBelieved(String header) {
+    Instant now = Instant.parse("2026-11-21T12:00:00Z");
+    assertThat(DeadLetterProperties.receivedAt(Map.of("x-freshet-received-at", header), now))
+        .isEqualTo(now);
   }
 }
