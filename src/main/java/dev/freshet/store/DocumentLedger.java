@@ -60,6 +60,9 @@ public interface DocumentLedger extends AutoCloseable {
   /** How far the source's commits are applied. */
   WatermarkLedger watermarks();
 
+  /** What the index as a whole has to know across restarts. */
+  NoteLedger notes();
+
   /** Whether the store answers now. */
   StoreStatus status();
 

@@ -6,6 +6,7 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.FailureLedger;
+import dev.freshet.store.NoteLedger;
 import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
@@ -13,6 +14,7 @@ import dev.freshet.store.StoredDocument;
 import dev.freshet.store.TableCoverage;
 import dev.freshet.store.WatermarkLedger;
 import dev.freshet.support.InMemoryFailures;
+import dev.freshet.support.InMemoryNotes;
 import dev.freshet.support.InMemoryWatermarks;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.stream.Collectors;
 final class FakeLedger implements DocumentLedger {
 
   private final InMemoryWatermarks watermarks = new InMemoryWatermarks();
+  private final InMemoryNotes notes = new InMemoryNotes();
 
   final Map<DocumentId, StoredDocument> documents = new ConcurrentHashMap<>();
   final Map<TableId, Position> truncations = new ConcurrentHashMap<>();
@@ -36,6 +39,7 @@ final class FakeLedger implements DocumentLedger {
     documents.clear();
     truncations.clear();
     failures.clear();
+    notes.clear();
     available = true;
   }
 
@@ -86,6 +90,11 @@ final class FakeLedger implements DocumentLedger {
   @Override
   public FailureLedger failures() {
     return failures;
+  }
+
+  @Override
+  public NoteLedger notes() {
+    return notes;
   }
 
   @Override

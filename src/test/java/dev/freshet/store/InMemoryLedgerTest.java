@@ -3,7 +3,7 @@ package dev.freshet.store;
 import dev.freshet.support.InMemoryLedger;
 
 /** The fake does as the stores do. */
-class InMemoryLedgerTest implements FailureContract, CoverageContract {
+class InMemoryLedgerTest implements FailureContract, NoteContract, CoverageContract {
 
   private final InMemoryLedger ledger = new InMemoryLedger();
 

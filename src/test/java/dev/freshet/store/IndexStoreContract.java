@@ -22,6 +22,7 @@ public abstract class IndexStoreContract
         TruncationContract,
         FailureContract,
         WatermarkContract,
+        NoteContract,
         CoverageContract,
         SearchContract,
         RankContract,
@@ -55,11 +56,13 @@ public abstract class IndexStoreContract
     store.commit(truncation(ARTICLES, at(3), writing(ONE, 1).segment("text", 1, 0, 0)));
     var watermark = new Watermark(new CommitPosition(0, new Lsn(9)), StoreFixtures.NOW);
     store.watermarks().raise(watermark);
+    store.notes().write(NAME, "kept");
     store.close();
     store = open(SPACE);
     assertThat(stored(ONE).orElseThrow().state().position()).isEqualTo(at(1));
     assertThat(nearest(1, 0, 0)).hasSize(1);
     assertThat(store.read(Set.of(), Set.of(ARTICLES)).truncations()).containsValue(at(3));
+    assertThat(store.notes().read(NAME)).contains("kept");
     assertThat(store.watermarks().watermark(0)).contains(watermark);
   }
 

@@ -6,6 +6,7 @@ import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.FailureLedger;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
+import dev.freshet.store.NoteLedger;
 import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
@@ -85,6 +86,11 @@ public abstract class ForwardingIndexStore implements IndexStore {
   @Override
   public FailureLedger failures() {
     return store.failures();
+  }
+
+  @Override
+  public NoteLedger notes() {
+    return store.notes();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.DocumentWrite;
 import dev.freshet.store.FailureLedger;
+import dev.freshet.store.NoteLedger;
 import dev.freshet.store.PastWrite;
 import dev.freshet.store.StateWrite;
 import dev.freshet.store.StoreStatus;
@@ -37,6 +38,7 @@ public final class InMemoryLedger implements DocumentLedger {
   private final InMemoryFailures failures =
       new InMemoryFailures(id -> read(Set.of(id), Set.of(id.table())));
   private final InMemoryWatermarks watermarks = new InMemoryWatermarks();
+  private final InMemoryNotes notes = new InMemoryNotes();
   private int commits;
   private boolean failing;
 
@@ -189,6 +191,11 @@ public final class InMemoryLedger implements DocumentLedger {
   @Override
   public InMemoryWatermarks watermarks() {
     return watermarks;
+  }
+
+  @Override
+  public NoteLedger notes() {
+    return notes;
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.FailureLedger;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
+import dev.freshet.store.NoteLedger;
 import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
@@ -165,6 +166,11 @@ public final class LuceneIndexStore implements IndexStore {
   @Override
   public WatermarkLedger watermarks() {
     return new LuceneWatermarks(folder);
+  }
+
+  @Override
+  public NoteLedger notes() {
+    return new LuceneNotes(folder);
   }
 
   @Override

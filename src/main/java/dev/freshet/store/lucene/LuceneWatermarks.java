@@ -8,13 +8,9 @@ import dev.freshet.store.WatermarkLedger;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.search.IndexSearcher;
 
 /** The watermark beside the index's commits. One process uses the folder, so nobody else lives. */
@@ -34,11 +30,7 @@ final class LuceneWatermarks implements WatermarkLedger {
   }
 
   private static Optional<Watermark> read(IndexSearcher committed, int epoch) throws IOException {
-    if (!(committed.getIndexReader() instanceof DirectoryReader reader)) {
-      throw new IllegalStateException("the reader is of no commit");
-    }
-    String saved = reader.getIndexCommit().getUserData().get(KEY + epoch);
-    return Optional.ofNullable(saved).map(text -> parse(epoch, text));
+    return CommitTexts.read(committed, KEY + epoch).map(text -> parse(epoch, text));
   }
 
   /** The LSN and, where it is known, the time of the commit. */
@@ -66,19 +58,12 @@ final class LuceneWatermarks implements WatermarkLedger {
       folder.commit(
           committed -> {
             raised[0] = read(committed, epoch).map(watermark::max).orElse(watermark);
-            return writer -> save(writer, epoch, raised[0]);
+            return writer -> CommitTexts.write(writer, KEY + epoch, format(raised[0]));
           });
     } catch (ConcurrentUpdateException e) {
       throw new IllegalStateException("a watermark compares no revision", e);
     }
     return raised[0];
-  }
-
-  private static void save(IndexWriter writer, int epoch, Watermark watermark) {
-    Map<String, String> data = new HashMap<>();
-    writer.getLiveCommitData().forEach(entry -> data.put(entry.getKey(), entry.getValue()));
-    data.put(KEY + epoch, format(watermark));
-    writer.setLiveCommitData(data.entrySet());
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.FailureLedger;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
+import dev.freshet.store.NoteLedger;
 import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
@@ -187,6 +188,11 @@ final class PgvectorIndexStore implements IndexStore {
   public long countMatchingBetter(String text, SearchScope scope, double score) {
     return inTransaction(
         handle -> new SegmentQuery(handle, scope).countMatchingBetter(text, score));
+  }
+
+  @Override
+  public NoteLedger notes() {
+    return new PgvectorNotes(this);
   }
 
   @Override

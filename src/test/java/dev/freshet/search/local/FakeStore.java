@@ -5,6 +5,7 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.store.FailureLedger;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
+import dev.freshet.store.NoteLedger;
 import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
@@ -90,6 +91,11 @@ final class FakeStore implements IndexStore {
 
   @Override
   public FailureLedger failures() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public NoteLedger notes() {
     throw new UnsupportedOperationException();
   }
 
