@@ -66,6 +66,18 @@ class ArchitectureTest {
               "org.jdbi..",
               "org.apache.lucene..");
 
+  /**
+   * Its words are Lucene's: every store finds the same ones, and no analyzer of our own is better.
+   */
+  @ArchTest
+  static final ArchRule theWordsKnowLuceneAndNoFramework =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.freshet.words")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micronaut..", "java.sql..", "org.jdbi..", "dev.freshet.store..");
+
   @ArchTest
   static final ArchRule onlyTracingKnowsOpenTelemetry =
       noClasses()

@@ -66,4 +66,12 @@ public abstract class EarlierIndexContract implements StoreUnderTest {
         .singleElement()
         .satisfies(hit -> assertThat(hit.metadata().get("n").asDouble()).isEqualTo(1.5));
   }
+
+  @Test
+  void itsWordsAreFoundByTheAnalysisOfToday() {
+    for (String word : List.of("東京", "แคมป์", "cafe", "2332", "4p", "user", "DS-7604NI")) {
+      assertThat(store.findMatching(word, SearchScope.everything(10))).as(word).hasSize(1);
+    }
+    assertThat(store.findMatching("lanterns", SearchScope.everything(10))).hasSize(2);
+  }
 }

@@ -26,6 +26,7 @@ public abstract class IndexStoreContract
         CoverageContract,
         SearchContract,
         RankContract,
+        WordContract,
         MetadataFilterContract,
         ConcurrencyContract {
 

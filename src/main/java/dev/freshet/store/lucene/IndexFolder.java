@@ -3,6 +3,7 @@ package dev.freshet.store.lucene;
 import dev.freshet.UnavailableException;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.words.WordAnalyzer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ final class IndexFolder implements Closeable {
     try {
       writer = openWriter(directory);
       RecordedSpace.agree(writer, space, path);
+      SegmentRenewal.run(writer, path);
       return new IndexFolder(path, directory, writer);
     } catch (IOException e) {
       abandon(writer, directory, e);
@@ -82,7 +84,9 @@ final class IndexFolder implements Closeable {
   private static IndexWriter openWriter(Directory directory) throws IOException {
     return new IndexWriter(
         directory,
-        new IndexWriterConfig(Words.ANALYZER).setCodec(new VectorCodec()).setCommitOnClose(false));
+        new IndexWriterConfig(new WordAnalyzer())
+            .setCodec(new VectorCodec())
+            .setCommitOnClose(false));
   }
 
   <T> T ask(Question<T> question) {

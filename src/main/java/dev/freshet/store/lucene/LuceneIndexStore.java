@@ -142,7 +142,8 @@ public final class LuceneIndexStore implements IndexStore {
 
   @Override
   public List<Hit> findMatching(String text, SearchScope scope) {
-    return folder.ask(committed -> new SegmentSearch(committed, scope).matching(Words.query(text)));
+    return folder.ask(
+        committed -> new SegmentSearch(committed, scope).matching(WordQuery.of(text)));
   }
 
   @Override
@@ -155,7 +156,7 @@ public final class LuceneIndexStore implements IndexStore {
   public long countMatchingBetter(String text, SearchScope scope, double score) {
     return folder.ask(
         committed ->
-            new SegmentSearch(committed, scope).countMatchingBetter(Words.query(text), score));
+            new SegmentSearch(committed, scope).countMatchingBetter(WordQuery.of(text), score));
   }
 
   @Override

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.SegmentWrite;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
 import org.apache.lucene.document.Field.Store;
+import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
-import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.VectorSimilarityFunction;
 
 /**
@@ -18,10 +20,24 @@ import org.apache.lucene.index.VectorSimilarityFunction;
  */
 final class SegmentDocument {
 
-  static final String TEXT = "text";
+  static final String WORDS = "words";
   static final String VECTOR = "vector";
 
+  private static final String TEXT = "segmentText";
+
+  /** Where version 0.1 kept the text, and its words, which Lucene lets no field change into. */
+  private static final String FORMER_TEXT = "text";
+
   private static final String ORDINAL = "ordinal";
+
+  /** How often a word stands in the text is kept, and not where. */
+  private static final FieldType WORDS_TYPE = new FieldType();
+
+  static {
+    WORDS_TYPE.setTokenized(true);
+    WORDS_TYPE.setIndexOptions(IndexOptions.DOCS_AND_FREQS);
+    WORDS_TYPE.freeze();
+  }
 
   private SegmentDocument() {}
 
@@ -36,7 +52,8 @@ final class SegmentDocument {
         new StringField(Terms.SEGMENT_TABLE, Terms.bounded(id.table().toString()), Store.NO));
     StateDocument.addId(fields, id);
     fields.add(new StoredField(ORDINAL, segment.ordinal()));
-    fields.add(new TextField(TEXT, segment.text(), Store.YES));
+    fields.add(new StoredField(TEXT, segment.text()));
+    fields.add(new Field(WORDS, segment.text(), WORDS_TYPE));
     fields.add(new KnnFloatVectorField(VECTOR, vector, VectorSimilarityFunction.DOT_PRODUCT));
     MetadataTerms.addTo(fields, metadata);
     return fields;
@@ -47,6 +64,7 @@ final class SegmentDocument {
   }
 
   static String text(Document fields) {
-    return fields.get(TEXT);
+    String text = fields.get(TEXT);
+    return text == null ? fields.get(FORMER_TEXT) : text;
   }
 }

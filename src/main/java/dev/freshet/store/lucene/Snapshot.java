@@ -66,6 +66,13 @@ final class Snapshot {
     return Optional.of(vectors.vectorValue().clone());
   }
 
+  Optional<String> text(UUID segment) throws IOException {
+    var found = find(Terms.term(Terms.SEGMENT, segment));
+    return found.isEmpty()
+        ? Optional.empty()
+        : Optional.of(SegmentDocument.text(searcher.storedFields().document(found.get())));
+  }
+
   List<DocumentId> documentsOf(TableId table) throws IOException {
     var live = new TermQuery(Terms.term(Terms.LIVE_TABLE, table));
     return Sequentially.collect(searcher, live, new DocumentIds()).collected();

@@ -50,6 +50,7 @@ final class Commit {
     documents.write(writes);
     documents.writePasts(update.pasts());
     new SegmentWriter(handle).write(writes);
+    new WordWriter(handle).write(writes);
     new FailureRows(handle).heal(update);
   }
 

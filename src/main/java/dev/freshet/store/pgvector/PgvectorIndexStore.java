@@ -18,14 +18,19 @@ import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.TableCoverage;
 import dev.freshet.store.WatermarkLedger;
+import dev.freshet.words.Words;
 import dev.langchain4j.data.embedding.Embedding;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
@@ -40,6 +45,8 @@ final class PgvectorIndexStore implements IndexStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(PgvectorIndexStore.class);
 
+  private static final Duration STRAGGLERS = Duration.ofMinutes(5);
+
   private static final String DOCUMENTS =
       """
       SELECT d.*, (SELECT array_agg(s.embedding_id ORDER BY s.ordinal)
@@ -50,6 +57,14 @@ final class PgvectorIndexStore implements IndexStore {
   private final HikariDataSource dataSource;
   private final Schema schema;
   private final Jdbi jdbi;
+  private final ScheduledExecutorService stragglers =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            var thread = new Thread(task, "freshet-words");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final WordStatistics words = new WordStatistics();
 
   PgvectorIndexStore(HikariDataSource dataSource, Schema schema) {
     this.dataSource = dataSource;
@@ -71,6 +86,20 @@ final class PgvectorIndexStore implements IndexStore {
       schema.require(jdbi);
     } catch (JdbiException | UnavailableException e) {
       LOG.warn("The index is not there yet and is awaited: {}", SqlFailures.reason(e));
+    }
+    long minutes = STRAGGLERS.toMinutes();
+    var unused =
+        stragglers.scheduleWithFixedDelay(this::renewWords, minutes, minutes, TimeUnit.MINUTES);
+  }
+
+  /** An older instance that still runs beside this one writes segments without words. */
+  private void renewWords() {
+    try {
+      if (schema.isReady()) {
+        new WordRenewal(jdbi).run();
+      }
+    } catch (JdbiException e) {
+      LOG.warn("The words of the index were not renewed: {}", SqlFailures.reason(e));
     }
   }
 
@@ -176,7 +205,7 @@ final class PgvectorIndexStore implements IndexStore {
 
   @Override
   public List<Hit> findMatching(String text, SearchScope scope) {
-    return inTransaction(handle -> new SegmentQuery(handle, scope).matching(text));
+    return inTransaction(handle -> new SegmentQuery(handle, scope).matching(words(text, handle)));
   }
 
   @Override
@@ -187,7 +216,11 @@ final class PgvectorIndexStore implements IndexStore {
   @Override
   public long countMatchingBetter(String text, SearchScope scope, double score) {
     return inTransaction(
-        handle -> new SegmentQuery(handle, scope).countMatchingBetter(text, score));
+        handle -> new SegmentQuery(handle, scope).countMatchingBetter(words(text, handle), score));
+  }
+
+  private WordRanking words(String text, Handle handle) {
+    return new WordRanking(words.of(Words.toFind(text), handle));
   }
 
   @Override
@@ -229,6 +262,7 @@ final class PgvectorIndexStore implements IndexStore {
 
   @Override
   public void close() {
+    stragglers.shutdownNow();
     dataSource.close();
   }
 }

@@ -2,16 +2,20 @@ package dev.freshet.store.pgvector;
 
 import dev.freshet.UnavailableException;
 import dev.freshet.store.EmbeddingSpace;
+import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Creates and upgrades the tables by Flyway, once, as soon as PostgreSQL is there. */
 final class Schema {
+
+  private static final Duration RENEWAL_RETRY = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
@@ -29,6 +33,7 @@ final class Schema {
   private final String name;
   private final EmbeddingSpace space;
   private volatile boolean ready;
+  private volatile @Nullable WordRenewal renewal;
 
   Schema(DataSource dataSource, String name, EmbeddingSpace space) {
     this.dataSource = dataSource;
@@ -44,7 +49,23 @@ final class Schema {
    */
   void require(Jdbi jdbi) {
     if (!ready) {
+      requireNoRenewal();
       migrate(jdbi);
+    }
+  }
+
+  boolean isReady() {
+    return ready;
+  }
+
+  /** Nobody waits for it: it takes minutes in a large index. */
+  private void requireNoRenewal() {
+    WordRenewal running = renewal;
+    if (running != null) {
+      throw new UnavailableException(
+          "Freshet renews the words of the index, once after an upgrade; %d segments are done"
+              .formatted(running.renewed()),
+          RENEWAL_RETRY);
     }
   }
 
@@ -60,8 +81,20 @@ final class Schema {
           "the index's schema '" + name + "' cannot be set up: " + SqlFailures.reason(e), e);
     }
     requireSameSpace(jdbi);
+    renewWords(jdbi);
     ready = true;
     LOG.info("The index stands in PostgreSQL's schema '{}'", name);
+  }
+
+  /** Before anything is searched: a search by words must not miss what the index holds. */
+  private void renewWords(Jdbi jdbi) {
+    var words = new WordRenewal(jdbi);
+    renewal = words;
+    try {
+      words.run();
+    } finally {
+      renewal = null;
+    }
   }
 
   /** Only where it is missing: the role that Freshet uses need not be allowed to create it. */

@@ -86,23 +86,60 @@ final class SegmentQuery {
         .one();
   }
 
-  /**
-   * Any of the words will do; the text is words and nothing else, whatever it looks like. A rank is
-   * a real, which the driver reads in two ways: one as text and one in binary are not equal.
-   */
-  List<Hit> matching(String text) {
-    return hits(
+  /** The segments with one of the words, the best by all of them. */
+  List<Hit> matching(WordRanking words) {
+    int asked = firstWords(words);
+    List<Hit> found = matching(words, asked);
+    while (found.size() < scope.limit() && asked < words.count()) {
+      asked = words.after(asked);
+      found = matching(words, asked);
+    }
+    return found;
+  }
+
+  /** Of one document, every segment can be compared. */
+  private int firstWords(WordRanking words) {
+    return scope.document().isPresent() ? words.count() : words.atFirst();
+  }
+
+  private List<Hit> matching(WordRanking words, int asked) {
+    if (asked == 0) {
+      return List.of();
+    }
+    String sql =
         """
-        SELECT %s, CAST(ts_rank_cd(s.words, query, 1) AS double precision) AS score
-        FROM freshet_segment s JOIN freshet_document d USING (document_id),
-          CAST(replace(CAST(plainto_tsquery('simple', :text) AS text), ' & ', ' | ') AS tsquery) query
-        WHERE s.words @@ query AND %s
-        ORDER BY score DESC, s.document_id, s.ordinal
-        LIMIT :limit
-        """,
-        "text",
-        // PostgreSQL's texts hold no NUL, so no word does.
-        text.replace('\0', ' '));
+        WITH query AS MATERIALIZED (SELECT %s)
+        SELECT %s, best.score
+        FROM (
+          SELECT w.embedding_id, %s AS score FROM %s
+          ORDER BY score DESC, w.embedding_id
+          LIMIT :limit) AS best
+        JOIN freshet_segment s USING (embedding_id) JOIN freshet_document d USING (document_id)
+        ORDER BY best.score DESC, best.embedding_id
+        """
+            .formatted(words.columns(), COLUMNS, words.score(), matches());
+    return matching(sql, words, asked)
+        .bind("limit", scope.limit())
+        .map((row, context) -> Rows.hit(row))
+        .list();
+  }
+
+  /** The segments are only looked at where the scope says more of them. */
+  private String matches() {
+    boolean everything = scope.table().isEmpty() && scope.document().isEmpty() && filter.isEmpty();
+    return """
+        query CROSS JOIN freshet_words w %s
+        WHERE w.words @@ CAST(:any AS tsquery) AND %s"""
+        .formatted(
+            everything
+                ? ""
+                : "JOIN freshet_segment s USING (embedding_id)"
+                    + " JOIN freshet_document d USING (document_id)",
+            condition());
+  }
+
+  private Query matching(String sql, WordRanking words, int asked) {
+    return scoped(sql, "any", words.anyOf(asked)).bindMap(words.parameters());
   }
 
   /** The scores are made as those of {@link #nearest}, so that equal ones are equal. */
@@ -118,17 +155,34 @@ final class SegmentQuery {
         score, "vector", new PGvector(embedding.vector()).getValue());
   }
 
-  /** As {@link #matching} scores them. */
-  long countMatchingBetter(String text, double score) {
-    return count(
+  /** Among the segments that {@link #matching} compares, and by the same scores. */
+  long countMatchingBetter(WordRanking words, double score) {
+    int asked = firstWords(words);
+    Better better = countMatchingBetter(words, asked, score);
+    while (better.compared() < scope.limit() && asked < words.count()) {
+      asked = words.after(asked);
+      better = countMatchingBetter(words, asked, score);
+    }
+    return better.count();
+  }
+
+  private record Better(long compared, long count) {}
+
+  private Better countMatchingBetter(WordRanking words, int asked, double score) {
+    if (asked == 0) {
+      return new Better(0, 0);
+    }
+    String sql =
         """
-        SELECT count(*)
-        FROM freshet_segment s JOIN freshet_document d USING (document_id),
-          CAST(replace(CAST(plainto_tsquery('simple', :text) AS text), ' & ', ' | ') AS tsquery) query
-        WHERE s.words @@ query AND %s
-          AND CAST(ts_rank_cd(s.words, query, 1) AS double precision) > :score
-        """,
-        score, "text", text.replace('\0', ' '));
+        WITH query AS MATERIALIZED (SELECT %s)
+        SELECT count(*), count(*) FILTER (WHERE score > :score)
+        FROM (SELECT %s AS score FROM %s) AS scored
+        """
+            .formatted(words.columns(), words.score(), matches());
+    return matching(sql, words, asked)
+        .bind("score", score)
+        .map((row, context) -> new Better(row.getLong(1), row.getLong(2)))
+        .one();
   }
 
   private long count(String sql, double score, String parameter, String argument) {
