@@ -43,6 +43,14 @@ final class EmbeddingFactory {
     return new SegmentSplitter(configuration, counter);
   }
 
+  /** As many queries at once as threads embed changes, which keep half of the processors. */
+  @Singleton
+  QueryEmbedder queryEmbedder(
+      EmbeddingModel model, TokenCountEstimator counter, EmbeddingConfiguration configuration) {
+    return new QueryEmbedder(
+        model, counter::estimateTokenCountInText, configuration.threadsOrCores());
+  }
+
   @Singleton
   EmbeddingSpace embeddingSpace(EmbeddingModel model) {
     return new EmbeddingSpace(model.modelName(), model.dimension());

@@ -19,9 +19,9 @@ import java.util.stream.IntStream;
 /**
  * all-MiniLM-L6-v2: 384 dimensions, vectors of length 1, the mean of the token states.
  *
- * <p>A text of {@link #MAX_TOKENS} is read whole. A longer one, such as a pasted query, is not
- * refused and not cut: it is read in windows, and its vector is the mean of theirs, weighted by
- * their tokens. A text without any token has a vector too, that of the empty text.
+ * <p>A text of {@link #MAX_TOKENS} is read whole. A longer one is not refused and not cut: it is
+ * read in windows, and its vector is the mean of theirs, weighted by their tokens. A text without
+ * any token has a vector too, that of the empty text.
  *
  * <p>Safe for use by many threads. A call with little text runs on the caller's thread, so that a
  * query does not wait behind the batches of a long indexing call.

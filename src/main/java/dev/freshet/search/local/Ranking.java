@@ -1,12 +1,12 @@
 package dev.freshet.search.local;
 
+import dev.freshet.embedding.QueryEmbedder;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
 import dev.freshet.store.SearchScope;
 import dev.langchain4j.data.embedding.Embedding;
-import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +19,14 @@ final class Ranking {
   private static final int FUSION_DEPTH = 100;
 
   private final IndexStore store;
-  private final EmbeddingModel model;
+  private final QueryEmbedder embedder;
   private final SearchQuery query;
   private final SearchScope scope;
   private @Nullable Embedding embedding;
 
-  Ranking(IndexStore store, EmbeddingModel model, SearchQuery query) {
+  Ranking(IndexStore store, QueryEmbedder embedder, SearchQuery query) {
     this.store = store;
-    this.model = model;
+    this.embedder = embedder;
     this.query = query;
     this.scope =
         new SearchScope(
@@ -59,7 +59,7 @@ final class Ranking {
 
   /** The best of both rankings. */
   List<Hit> fused(int limit, boolean exact) {
-    var deep = new SearchScope(depth(), scope.onlyTable(), scope.metadataFilter());
+    SearchScope deep = deepScope();
     return ReciprocalRankFusion.fuse(List.of(nearest(deep, exact), matching(deep)), limit);
   }
 
@@ -72,14 +72,23 @@ final class Ranking {
   long rank(SearchMode mode, double score) {
     long better =
         mode == SearchMode.KEYWORD
-            ? store.countMatchingBetter(query.text(), scope, score)
+            ? store.countMatchingBetter(query.text(), wordScope(), score)
             : store.countNearer(embedding(), scope, score);
     return better + 1;
   }
 
+  /** The scope in which the query's mode looks for words. */
+  private SearchScope wordScope() {
+    return query.mode() == SearchMode.HYBRID ? deepScope() : scope;
+  }
+
+  private SearchScope deepScope() {
+    return new SearchScope(depth(), scope.onlyTable(), scope.metadataFilter());
+  }
+
   private Embedding embedding() {
     if (embedding == null) {
-      embedding = model.embed(query.text()).content();
+      embedding = embedder.embed(query.text());
     }
     return embedding;
   }

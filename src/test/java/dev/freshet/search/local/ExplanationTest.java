@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.document.DocumentId;
+import dev.freshet.embedding.QueryEmbedder;
 import dev.freshet.search.Explanation;
 import dev.freshet.search.FilterExpressionParser;
 import dev.freshet.search.SearchMode;
@@ -62,7 +63,7 @@ class ExplanationTest {
   @BeforeEach
   void open() {
     store = LuceneIndexStore.open(folder, new EmbeddingSpace("test-model", 3));
-    engine = new LocalSearchEngine(new Missing(store), MODEL);
+    engine = new LocalSearchEngine(new Missing(store), new QueryEmbedder(MODEL, String::length, 2));
   }
 
   @AfterEach
@@ -322,7 +323,8 @@ class ExplanationTest {
         };
 
     Explanation found =
-        new LocalSearchEngine(moving, MODEL).explain(product(2), query(SearchMode.VECTOR, 2, 0));
+        new LocalSearchEngine(moving, new QueryEmbedder(MODEL, String::length, 2))
+            .explain(product(2), query(SearchMode.VECTOR, 2, 0));
 
     assertThat(found.verdict()).isEqualTo(Verdict.FOUND);
     assertThat(asked).isEqualTo(2);

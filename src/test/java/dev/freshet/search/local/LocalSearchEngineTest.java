@@ -7,6 +7,7 @@ import static dev.freshet.search.local.Hits.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.changeevent.TableId;
+import dev.freshet.embedding.QueryEmbedder;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.store.SearchScope;
@@ -34,7 +35,8 @@ class LocalSearchEngineTest {
               segments.stream()
                   .map(segment -> Embedding.from(new float[] {segment.text().length()}))
                   .toList());
-  private final LocalSearchEngine engine = new LocalSearchEngine(store, model);
+  private final LocalSearchEngine engine =
+      new LocalSearchEngine(store, new QueryEmbedder(model, String::length, 2));
 
   private static SearchQuery query(SearchMode mode, double minScore) {
     return new SearchQuery("mouse", mode, SCOPE, minScore, true);

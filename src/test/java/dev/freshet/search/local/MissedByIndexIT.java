@@ -6,6 +6,7 @@ import static dev.freshet.store.StoreFixtures.writing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.document.DocumentId;
+import dev.freshet.embedding.QueryEmbedder;
 import dev.freshet.search.Explanation;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
@@ -70,7 +71,7 @@ class MissedByIndexIT {
               IntStream.range(0, DOCUMENTS)
                   .mapToObj(key -> writing(product(key), 1).segment("a", vector(random)))
                   .toArray(Writing[]::new)));
-      var engine = new LocalSearchEngine(store, model);
+      var engine = new LocalSearchEngine(store, new QueryEmbedder(model, String::length, 2));
       int missed = 0;
       for (int number = 0; number < MOST_QUERIES && missed == 0; number++) {
         List<DocumentId> exact = found(engine, query(number, true));
