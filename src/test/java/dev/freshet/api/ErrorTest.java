@@ -50,7 +50,8 @@ class ErrorTest {
   @ParameterizedTest
   @CsvSource({"/search?q=%zz", "/documents/public.products/%zz", "/search?q=%", "/%zz", "/a b"})
   void aMalformedAddressIsABadRequest(String path) throws Exception {
-    String answer = calls.raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    String answer =
+        calls.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
     assertThat(answer).contains(" 400 ").contains("application/problem+json");
   }
@@ -61,7 +62,7 @@ class ErrorTest {
         calls.raw(
             "GET /search?q="
                 + "a".repeat(20_000)
-                + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
     assertThat(answer).contains(" 413 ").contains("application/problem+json");
   }
@@ -70,7 +71,7 @@ class ErrorTest {
   void aBrowserGetsTheSameProblem() throws Exception {
     String answer =
         calls.raw(
-            "GET /nothing HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n");
+            "GET /nothing HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n");
 
     assertThat(answer).contains(" 404 ").contains("application/problem+json");
   }

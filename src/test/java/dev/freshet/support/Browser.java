@@ -41,8 +41,12 @@ public final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
-  /** Starts one; nothing is fetched from a network. */
-  public static Browser start() {
+  /**
+   * Starts one; nothing is fetched from a network.
+   *
+   * @param arguments further ones of Chromium's command line
+   */
+  public static Browser start(String... arguments) {
     var options = new ChromeOptions();
     options.setBinary(
         executable("FRESHET_TEST_CHROMIUM", "chromium", "chromium-browser", "google-chrome"));
@@ -54,6 +58,7 @@ public final class Browser implements AutoCloseable {
         "--disable-component-update",
         "--no-first-run",
         "--hide-scrollbars");
+    options.addArguments(arguments);
     options.setCapability("goog:loggingPrefs", Map.of(LogType.BROWSER, "ALL"));
     var service =
         new ChromeDriverService.Builder()
@@ -208,6 +213,11 @@ public final class Browser implements AutoCloseable {
 
   public Object run(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
+  }
+
+  /** What the promise of an expression comes to. */
+  public Object await(String promise) {
+    return driver.executeAsyncScript(promise + ".then(arguments[arguments.length - 1]);");
   }
 
   public String address() {

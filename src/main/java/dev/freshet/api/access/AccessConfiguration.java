@@ -15,12 +15,17 @@ import org.jspecify.annotations.Nullable;
  *     and then it is on as soon as there is a key
  * @param adminKeySha256 of keys that may do everything
  * @param readKeySha256 of keys that may only read
+ * @param allowedHosts further names under which the service is called while no key is needed, and
+ *     of pages elsewhere that may change something
+ * @param trustedProxies addresses of proxies whose forwarded headers count, or networks of them
  */
 @ConfigurationProperties("freshet.access")
 record AccessConfiguration(
     @Nullable String enabled,
     @Bindable(defaultValue = "") List<String> adminKeySha256,
-    @Bindable(defaultValue = "") List<String> readKeySha256) {
+    @Bindable(defaultValue = "") List<String> readKeySha256,
+    @Bindable(defaultValue = "") List<String> allowedHosts,
+    @Bindable(defaultValue = "") List<String> trustedProxies) {
 
   /** How to get a key and its hash, for messages and the README. */
   static final String HOW_TO_MAKE_A_KEY =
@@ -33,6 +38,8 @@ record AccessConfiguration(
     enabled = enabled == null || enabled.isBlank() ? null : enabled.strip();
     adminKeySha256 = hashes("freshet.access.admin-key-sha256", adminKeySha256);
     readKeySha256 = hashes("freshet.access.read-key-sha256", readKeySha256);
+    allowedHosts = present(allowedHosts);
+    trustedProxies = present(trustedProxies);
     if (enabled != null && !enabled.equals("true") && !enabled.equals(OFF)) {
       // As a Boolean, every misspelt "true" would be false.
       throw new IllegalArgumentException(
@@ -58,11 +65,7 @@ record AccessConfiguration(
 
   private static List<String> hashes(String key, List<String> given) {
     List<String> hashes =
-        given.stream()
-            .map(String::strip)
-            .filter(hash -> !hash.isEmpty())
-            .map(hash -> hash.toLowerCase(Locale.ROOT))
-            .toList();
+        present(given).stream().map(hash -> hash.toLowerCase(Locale.ROOT)).toList();
     for (String hash : hashes) {
       if (!SHA_256.matcher(hash).matches()) {
         // The value is not quoted: it may be the key itself.
@@ -73,5 +76,10 @@ record AccessConfiguration(
       }
     }
     return hashes;
+  }
+
+  /** A variable that is set to nothing is a list with an empty text. */
+  private static List<String> present(List<String> given) {
+    return given.stream().map(String::strip).filter(text -> !text.isEmpty()).toList();
   }
 }

@@ -62,7 +62,6 @@ public final class ConsoleFiles {
         .header(HttpHeaders.ETAG, file.tag())
         .header(HttpHeaders.CACHE_CONTROL, "no-cache")
         .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        .header("X-Content-Type-Options", "nosniff")
         .header("Referrer-Policy", "no-referrer");
   }
 

@@ -80,6 +80,8 @@ public record Problem(
   }
 
   MutableHttpResponse<Problem> into(MutableHttpResponse<?> response) {
+    // No filter sees what the server refuses before it knows the call.
+    response.getHeaders().set(NoSniffing.NAME, NoSniffing.VALUE);
     return response.body(this).contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE);
   }
 }

@@ -2,6 +2,9 @@ package dev.freshet.api.access;
 
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /** The HTTP API over fakes, with a key of each role. */
@@ -50,6 +54,26 @@ final class KeyedServer implements AutoCloseable {
       return HexFormat.of().formatHex(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  /**
+   * Sends what no HTTP client would; answers all that comes back.
+   *
+   * @param lines headers, and behind an empty one the body
+   */
+  String raw(String method, String path, String... lines) throws IOException {
+    String head = method + " " + path + " HTTP/1.1\r\nConnection: close\r\n";
+    String rest = String.join("\r\n", lines);
+    String end = List.of(lines).contains("") ? "" : "\r\n\r\n";
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write((head + rest + end).getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
