@@ -29,16 +29,7 @@ export function problem(id, text) {
 export function render(answer) {
   const now = answer.freshness ?? {};
   headline(answer, now);
-  problem('consumption', consumptionProblem(answer.consumption));
-  problem('feed', answer.feed?.connected === false ? `No connection to the feed: ${answer.feed.description}` : null);
-  problem('silent', silence(now));
-  problem(
-    'restart',
-    answer.source?.restartSeenAt
-      ? `The source has started its LSN again (seen at ${clock(answer.source.restartSeenAt)}). Its changes are dead-lettered ` +
-          'until freshet.source-epoch is raised by one.'
-      : null,
-  );
+  alarms(answer.alarms ?? []);
   figures(answer, now);
 }
 
@@ -50,22 +41,19 @@ export function renderReadiness({ready, body}) {
   problem('index', ready ? null : `The index does not answer, so searches fail. ${reasons.join(' ')}`.trim());
 }
 
-function silence(now) {
-  return now.silentSince
-    ? `The source is silent since ${clock(now.silentSince)}: no change and no heartbeat came, so nobody knows how far behind ` +
-        `the index is. Look whether Debezium runs.`
-    : null;
+/** The service says what is wrong, since when, and what to do; nothing is found out here. */
+function alarms(raised) {
+  const causes = new Set(raised.map((alarm) => `alarm:${alarm.cause}`));
+  for (const id of [...trouble.keys()].filter((known) => known.startsWith('alarm:') && !causes.has(known))) {
+    problem(id, null);
+  }
+  for (const {cause, since, description, remedy} of raised) {
+    problem(`alarm:${cause}`, `${asSentence(description)}${since ? ` Since ${clock(since)}.` : ''} ${asSentence(remedy)}`);
+  }
 }
 
-function consumptionProblem(consumption) {
-  const said = {
-    paused: 'Consumption is paused',
-    pausing: 'Consumption is being paused',
-    stalled: 'Consumption is stalled',
-    ended: 'Consumption has ended, and only a restart helps',
-  }[consumption?.state];
-  const reason = consumption?.reason ? `: ${consumption.reason}` : '';
-  return said ? `${said} since ${clock(consumption.since)}${reason}` : null;
+function asSentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
 }
 
 function headline(answer, now) {

@@ -4,7 +4,6 @@ import dev.freshet.UnavailableException;
 import dev.freshet.api.problem.Problem;
 import dev.freshet.api.problem.ProblemException;
 import dev.freshet.document.DocumentId;
-import dev.freshet.freshness.Freshness;
 import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.freshness.TooManyWaitersException;
 import io.micronaut.core.propagation.PropagatedContext;
@@ -13,10 +12,8 @@ import io.micronaut.scheduling.TaskExecutors;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -35,10 +32,15 @@ final class FreshAnswers {
   }
 
   private final FreshnessMonitor monitor;
+  private final LateAnswers late;
   private final ExecutorService executor;
 
-  FreshAnswers(FreshnessMonitor monitor, @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
+  FreshAnswers(
+      FreshnessMonitor monitor,
+      LateAnswers late,
+      @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
     this.monitor = monitor;
+    this.late = late;
     this.executor = executor;
   }
 
@@ -68,7 +70,7 @@ final class FreshAnswers {
 
   private <T> T answer(boolean inTime, WaitRequest wait, Lookup<T> lookup) {
     if (!inTime && !wait.takeStale()) {
-      throw new ProblemException(late(wait, monitor.now(), monitor.unheardNudge()));
+      throw new ProblemException(late.problem(wait));
     }
     return look(lookup);
   }
@@ -103,44 +105,5 @@ final class FreshAnswers {
     return waits.stream()
         .reduce((one, other) -> one.thenCombine(other, Boolean::logicalAnd))
         .orElseGet(() -> CompletableFuture.completedFuture(true));
-  }
-
-  private static Problem late(
-      WaitRequest wait, Freshness freshness, Optional<Instant> unheardNudge) {
-    var awaited = new ArrayList<String>();
-    wait.txId().ifPresent(id -> awaited.add("a change of the document by transaction " + id));
-    wait.minLsn().ifPresent(lsn -> awaited.add("all that was committed before " + lsn));
-    var detail = new StringBuilder();
-    detail
-        .append(String.join(", and ", awaited))
-        .append(awaited.size() == 1 ? " was" : " were")
-        .append(" not searchable within ")
-        .append(wait.timeout().toMillis())
-        .append(" ms");
-    detail.append(reason(freshness, unheardNudge));
-    detail.append("; wait again, or ask with stale=allow for what there is");
-    return Problem.of(HttpStatus.GATEWAY_TIMEOUT, detail.toString())
-        .with("freshness", FreshnessBlock.of(freshness));
-  }
-
-  private static String unheard(Instant nudge) {
-    return ": the source was made to write a logical message at "
-        + nudge
-        + ", and nothing has come from it since; freshet.rabbitmq.routing-keys must bind Debezium's"
-        + " topic <topic.prefix>.message, as in db.message";
-  }
-
-  private static String reason(Freshness freshness, Optional<Instant> unheardNudge) {
-    Long pending = freshness.pending();
-    if (unheardNudge.isPresent() && pending != null && pending == 0) {
-      return unheard(unheardNudge.get());
-    }
-    if (freshness.note() != null) {
-      return ": " + freshness.note();
-    }
-    return pending != null && pending > 0
-        ? ": " + pending + " messages wait or are being applied"
-        : ": nothing that was committed later has come, and only that shows that nothing is missing;"
-            + " let a heartbeat or pg_logical_emit_message follow on a quiet database";
   }
 }

@@ -54,8 +54,8 @@ record FreshnessBlock(
     @Schema(
             description =
                 "Documents whose newest change was given up: exceptions from the watermark, listed"
-                    + " by `GET /freshness`.")
-        long failedDocuments,
+                    + " by `GET /freshness`; null while the index has not told it since the start.")
+        @Nullable Long failedDocuments,
     @Schema(description = "Since when nothing has come from the source, where that is long.")
         @Nullable Instant silentSince,
     @Schema(description = "One sentence on what is not as it should be; null while all is well.")

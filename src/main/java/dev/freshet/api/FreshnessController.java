@@ -1,5 +1,7 @@
 package dev.freshet.api;
 
+import dev.freshet.alarm.Alarms;
+import dev.freshet.api.IndexContents.Contents;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.freshness.FreshnessMonitor;
@@ -16,11 +18,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.inject.Named;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** Tells how fresh the index is, whether changes come in, and what still waits. */
 @Controller("/freshness")
@@ -28,16 +31,18 @@ import java.util.concurrent.TimeUnit;
 @Tag(name = "Freshness")
 final class FreshnessController {
 
-  /** A broker that hangs does not hold up the answer. */
-  private static final long PATIENCE_MILLIS = 2_000;
+  /** Older figures are told as not known, or with their age. */
+  private static final Duration RECENT = Duration.ofSeconds(5);
 
   private final IndexingLoop loop;
   private final FreshnessMonitor monitor;
   private final FreshAnswers answers;
   private final IndexContents contents;
   private final ChangeFeed feed;
+  private final LatestAnswer<Backlog> backlog;
+  private final Alarms alarms;
   private final int epoch;
-  private final ExecutorService executor;
+  private final Clock clock;
 
   FreshnessController(
       IndexingLoop loop,
@@ -45,15 +50,19 @@ final class FreshnessController {
       FreshAnswers answers,
       IndexContents contents,
       ChangeFeed feed,
+      Alarms alarms,
       @Property(name = "freshet.source-epoch", defaultValue = "0") int epoch,
+      Clock clock,
       @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
     this.loop = loop;
     this.monitor = monitor;
     this.answers = answers;
     this.contents = contents;
     this.feed = feed;
+    this.backlog = new LatestAnswer<>(feed::backlog, Duration.ZERO, executor, clock);
+    this.alarms = alarms;
     this.epoch = epoch;
-    this.executor = executor;
+    this.clock = clock;
   }
 
   @Get
@@ -66,23 +75,43 @@ final class FreshnessController {
       content = @Content(schema = @Schema(implementation = FreshnessStatus.class)))
   FreshnessStatus freshness(HttpRequest<?> request) {
     QueryParameters.of(request.getParameters(), List.of());
+    Optional<Backlog> waiting = backlog.now().filter(this::isRecent).map(LatestAnswer.Known::value);
+    Optional<LatestAnswer.Known<Contents>> indexed = contents.now();
     FreshnessBlock now = answers.now();
-    Optional<IndexContents.Contents> indexed = contents.now();
     return new FreshnessStatus(
         now,
         WatermarkStatus.of(
-            now, epoch, indexed.map(IndexContents.Contents::failures).orElse(List.of())),
+            now, epoch, indexed.map(known -> known.value().failures()).orElse(List.of())),
+        alarms.now().stream().map(AlarmStatus::of).toList(),
+        notKnown(waiting.isPresent(), indexed),
         monitor.waiters(),
         ConsumptionStatus.of(loop.consumption()),
-        FreshnessStatus.Feed.of(feed.status(), backlog()),
+        FreshnessStatus.Feed.of(feed.status(), waiting),
         new FreshnessStatus.Source(
             epoch, loop.sourceRestartSeen().orElse(null), monitor.lastHeard().orElse(null)),
-        indexed.map(known -> known.tables().stream().map(TableStatus::of).toList()).orElse(null));
+        indexed
+            .map(known -> known.value().tables().stream().map(TableStatus::of).toList())
+            .orElse(null),
+        indexed.map(LatestAnswer.Known::asOf).orElse(null));
   }
 
-  private Optional<Backlog> backlog() {
-    return CompletableFuture.supplyAsync(feed::backlog, executor)
-        .completeOnTimeout(Optional.empty(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-        .join();
+  private boolean isRecent(LatestAnswer.Known<?> known) {
+    return known.asOf().plus(RECENT).isAfter(clock.instant());
+  }
+
+  private List<String> notKnown(
+      boolean queueAnswers, Optional<LatestAnswer.Known<Contents>> indexed) {
+    var parts = new ArrayList<String>();
+    if (!queueAnswers) {
+      parts.add("feed.waiting and feed.deadLetters: the feed does not answer now");
+    }
+    if (indexed.isEmpty()) {
+      parts.add("tables and watermark.except: the index does not answer");
+    } else if (!isRecent(indexed.get())) {
+      parts.add(
+          "tables and watermark.except are as of %s: the index does not answer now"
+              .formatted(indexed.get().asOf()));
+    }
+    return parts;
   }
 }

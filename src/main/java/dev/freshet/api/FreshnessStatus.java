@@ -12,13 +12,32 @@ import org.jspecify.annotations.Nullable;
 
 /** How fresh the index can be: whether changes come in, and what still waits. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-@JsonPropertyOrder({"freshness", "watermark", "waiters", "consumption", "feed", "source", "tables"})
+@JsonPropertyOrder({
+  "freshness",
+  "watermark",
+  "alarms",
+  "notKnown",
+  "waiters",
+  "consumption",
+  "feed",
+  "source",
+  "tables",
+  "tablesAsOf"
+})
 @Schema(
     name = "FreshnessReport",
     description = "How fresh the index is, whether changes come in, and what still waits.")
 record FreshnessStatus(
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) FreshnessBlock freshness,
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) WatermarkStatus watermark,
+    @Schema(
+            description = "What is wrong now, what explains others first; empty while all is well.",
+            requiredMode = Schema.RequiredMode.REQUIRED)
+        List<AlarmStatus> alarms,
+    @Schema(
+            description = "Which parts of this answer are not known, or old, and why.",
+            requiredMode = Schema.RequiredMode.REQUIRED)
+        List<String> notKnown,
     @Schema(
             description = "Calls that wait until a change is searchable.",
             requiredMode = Schema.RequiredMode.REQUIRED)
@@ -28,10 +47,12 @@ record FreshnessStatus(
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Source source,
     @Schema(
             description =
-                "How much of each table the index has, as of a few seconds ago; null while the index"
-                    + " does not answer.",
+                "How much of each table the index has, as of `tablesAsOf`; null while the index has"
+                    + " not answered since the start.",
             nullable = true)
-        @Nullable List<TableStatus> tables) {
+        @Nullable List<TableStatus> tables,
+    @Schema(description = "When the tables were counted.", nullable = true)
+        @Nullable Instant tablesAsOf) {
 
   /** Where changes come from. */
   @JsonPropertyOrder({"connected", "description", "waiting", "deadLetters"})

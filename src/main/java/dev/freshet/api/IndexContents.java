@@ -4,17 +4,17 @@ import dev.freshet.UnavailableException;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.TableCoverage;
+import io.micronaut.scheduling.TaskExecutors;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ExecutorService;
 
 /**
- * What the index has. To count it costs a pass over the index, so an answer is kept for a moment,
- * and only one caller counts at a time.
+ * What the index has. To count it costs a pass over the index, so an answer is kept for a moment.
  */
 @Singleton
 final class IndexContents {
@@ -22,25 +22,20 @@ final class IndexContents {
   private static final Duration KEPT = Duration.ofSeconds(3);
 
   private final DocumentLedger ledger;
-  private final Clock clock;
-  private @Nullable Contents last;
-  private Instant counted = Instant.MIN;
+  private final LatestAnswer<Contents> latest;
 
   /** The tables, and the documents that failed last. */
   record Contents(List<TableCoverage> tables, List<DocumentFailure> failures) {}
 
-  IndexContents(DocumentLedger ledger, Clock clock) {
+  IndexContents(
+      DocumentLedger ledger, Clock clock, @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
     this.ledger = ledger;
-    this.clock = clock;
+    this.latest = new LatestAnswer<>(this::count, KEPT, executor, clock);
   }
 
-  /** Empty while the index does not answer. */
-  synchronized Optional<Contents> now() {
-    if (counted.plus(KEPT).isBefore(clock.instant())) {
-      last = count().orElse(null);
-      counted = clock.instant();
-    }
-    return Optional.ofNullable(last);
+  /** Empty while the index has never answered; older than a moment while it does not answer now. */
+  Optional<LatestAnswer.Known<Contents>> now() {
+    return latest.now();
   }
 
   private Optional<Contents> count() {

@@ -16,7 +16,7 @@ record WatermarkStatus(
     @Schema(example = "0/16B3748") @Nullable String lsn,
     @Schema(description = "The source's, which `freshet.source-epoch` counts.") int epoch,
     boolean exact,
-    long failedDocuments,
+    @Nullable Long failedDocuments,
     @Schema(description = "The newest of the documents that failed; at most 100.")
         List<Failed> except) {
 

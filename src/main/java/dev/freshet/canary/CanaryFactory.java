@@ -35,6 +35,11 @@ final class CanaryFactory {
   }
 
   @Singleton
+  CanaryAlarms canaryAlarms(CanaryState state) {
+    return new CanaryAlarms(state);
+  }
+
+  @Singleton
   Canary canary(
       ProbeTable probes,
       CanaryConfiguration configuration,

@@ -27,6 +27,9 @@ public final class ChangeEventDecoder {
   private static final String OLD_KEY = "__debezium.oldkey";
   private static final String NEW_KEY = "__debezium.newkey";
 
+  /** That of the logical messages that {@code docs/debezium.md} lets the heartbeat write. */
+  private static final String HEARTBEAT_PREFIX = "heartbeat";
+
   private final RowDecoder rows;
   private final SourceEpoch epoch;
 
@@ -78,7 +81,15 @@ public final class ChangeEventDecoder {
       var progress = new ProgressDecoder(sourceEpoch(message)).ofTransaction(content);
       return new DecodedMessage(marker, progress);
     }
-    return new Decoding(message, receivedAt).decode(change(content, schema));
+    DecodedMessage decoded = new Decoding(message, receivedAt).decode(change(content, schema));
+    return isHeartbeat(decoded.event(), content)
+        ? new DecodedMessage(new Marker(Marker.Kind.HEARTBEAT), decoded.progress())
+        : decoded;
+  }
+
+  /** A logical message that Debezium's heartbeat wrote; in a CloudEvent it stands deeper. */
+  private static boolean isHeartbeat(ChangeEvent event, ObjectNode content) {
+    return event instanceof Marker && content.findPath("prefix").asText().equals(HEARTBEAT_PREFIX);
   }
 
   private static DecodedMessage silent(ChangeEvent event) {

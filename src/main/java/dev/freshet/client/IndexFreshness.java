@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param exact whether nobody else can hold messages of the same queue
  * @param lagMillis the age of the newest commit applied while changes wait; null where not known
  * @param pending messages that wait or are being applied; null where not known
- * @param failedDocuments documents whose newest change was dead-lettered
+ * @param failedDocuments documents whose newest change was dead-lettered; null where not known
  * @param note one sentence on what is not as it should be; null while all is well
  */
 public record IndexFreshness(
@@ -19,7 +19,7 @@ public record IndexFreshness(
     boolean exact,
     @Nullable Long lagMillis,
     @Nullable Long pending,
-    long failedDocuments,
+    @Nullable Long failedDocuments,
     @Nullable String note) {
 
   static IndexFreshness of(JsonNode block) {
@@ -28,7 +28,7 @@ public record IndexFreshness(
         block.path("exact").asBoolean(),
         Json.number(block, "lagMillis"),
         Json.number(block, "pending"),
-        block.path("failedDocuments").asLong(),
+        Json.number(block, "failedDocuments"),
         Json.text(block, "note"));
   }
 }

@@ -14,7 +14,10 @@ final class Sentences {
     if (freshness.pending() != null) {
       text.append(", pending ").append(freshness.pending());
     }
-    return text.append(", failed documents ").append(freshness.failedDocuments()).toString();
+    Long failed = freshness.failedDocuments();
+    return text.append(", failed documents ")
+        .append(failed == null ? "not known" : failed)
+        .toString();
   }
 
   static String document(IndexedDocument document) {

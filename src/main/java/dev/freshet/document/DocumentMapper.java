@@ -76,8 +76,10 @@ public final class DocumentMapper {
   }
 
   private static Ignored.Reason reason(ChangeEvent event) {
-    if (event instanceof Marker) {
-      return Ignored.Reason.MARKER;
+    if (event instanceof Marker marker) {
+      return marker.kind() == Marker.Kind.HEARTBEAT
+          ? Ignored.Reason.HEARTBEAT
+          : Ignored.Reason.MARKER;
     }
     if (event instanceof Tombstone) {
       return Ignored.Reason.TOMBSTONE;

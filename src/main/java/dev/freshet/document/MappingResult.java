@@ -2,6 +2,7 @@ package dev.freshet.document;
 
 import dev.freshet.RejectedException;
 import dev.freshet.changeevent.TableId;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,16 @@ public sealed interface MappingResult {
     public enum Reason {
       UNMAPPED_TABLE,
       MARKER,
+      /** A marker that comes again and again while the capture lives. */
+      HEARTBEAT,
       TOMBSTONE,
-      UNKNOWN_OPERATION
+      UNKNOWN_OPERATION;
+
+      /** The word in metrics, where a heartbeat is a marker like others. */
+      public String label() {
+        Reason told = this == HEARTBEAT ? MARKER : this;
+        return told.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      }
     }
   }
 }

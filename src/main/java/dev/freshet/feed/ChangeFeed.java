@@ -83,6 +83,14 @@ public interface ChangeFeed extends AutoCloseable {
 
   FeedStatus status();
 
+  /**
+   * Whether a logical message of the source can come this way: Debezium publishes it to a topic of
+   * its own, {@code <topic.prefix>.message}.
+   */
+  default boolean takesLogicalMessages() {
+    return true;
+  }
+
   /** How many messages it holds that are not settled. */
   int held();
 

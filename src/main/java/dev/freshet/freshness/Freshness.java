@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     and the source is heard; null where it is not known
  * @param pending messages that wait in the queue or are being applied; null where it is not known
  * @param deadLettered messages that were given up; null where it is not known
- * @param failedDocuments documents whose newest change was given up
+ * @param failedDocuments documents whose newest change was given up, or a moment ago more; null
+ *     while they were not counted yet
  * @param silentSince since when nothing has come from the source, where that is long
  * @param note one sentence on what is not as it should be
  */
@@ -27,6 +28,6 @@ public record Freshness(
     @Nullable Duration lag,
     @Nullable Long pending,
     @Nullable Long deadLettered,
-    long failedDocuments,
+    @Nullable Long failedDocuments,
     @Nullable Instant silentSince,
     @Nullable String note) {}

@@ -1,9 +1,13 @@
 package dev.freshet.freshness;
 
 import dev.freshet.UnavailableException;
+import dev.freshet.alarm.Alarm;
+import dev.freshet.alarm.AlarmSource;
+import dev.freshet.alarm.Cause;
 import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
 import dev.freshet.feed.Backlog;
@@ -14,11 +18,14 @@ import dev.freshet.store.Watermark;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +33,13 @@ import org.slf4j.LoggerFactory;
  * Tells how fresh the index is, and lets callers wait for it. What the broker and the ledger would
  * have to be asked for is as of the last {@link #refresh}.
  */
-public final class FreshnessMonitor {
+public final class FreshnessMonitor implements AlarmSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(FreshnessMonitor.class);
+
+  /** One that nobody has: only whether the index answers is of interest. */
+  private static final DocumentId ANY_DOCUMENT =
+      DocumentId.of(new TableId("freshet", "any"), "any");
 
   private final ChangeFeed feed;
   private final DocumentLedger ledger;
@@ -40,9 +51,17 @@ public final class FreshnessMonitor {
   private final Duration silence;
   private final Clock clock;
   private final Map<DocumentId, Integer> awaited = new ConcurrentHashMap<>();
+  private final Answering queue = new Answering();
+  private final Answering index = new Answering();
   private volatile Optional<Backlog> backlog = Optional.empty();
-  private volatile long failedDocuments;
-  private volatile long countedFaults;
+  private volatile Optional<FailureCount> counted = Optional.empty();
+
+  /**
+   * How many documents had failed.
+   *
+   * @param faults how many messages of documents had been dead-lettered here before
+   */
+  private record FailureCount(long documents, long faults) {}
 
   /**
    * @param epoch counts how often the source started its LSN again
@@ -69,14 +88,32 @@ public final class FreshnessMonitor {
     this.clock = clock;
   }
 
-  /** Asks the broker and the ledger; to be called about once a second, by one thread. */
+  /** Asks the broker and the ledger. */
   public void refresh() {
+    refreshQueue();
+    refreshIndex();
+  }
+
+  /** Asks the broker; to be called about once a second, by one thread. */
+  public void refreshQueue() {
+    queue.asked(clock.instant());
     backlog = feed.backlog();
+    if (backlog.isPresent()) {
+      queue.answered();
+    }
+  }
+
+  /** Asks the ledger; to be called about once a second, by one thread. */
+  public void refreshIndex() {
+    index.asked(clock.instant());
     try {
       countFailures();
+      // Another table than the failures': each of them can be locked by itself.
+      ledger.read(Set.of(ANY_DOCUMENT), Set.of());
       if (!tracker.published().exact()) {
         lookForOthersWork();
       }
+      index.answered();
     } catch (UnavailableException e) {
       LOG.debug("The ledger does not say what failed: {}", e.getMessage());
     }
@@ -85,20 +122,20 @@ public final class FreshnessMonitor {
 
   private void countFailures() {
     long faults = progress.faults();
-    failedDocuments = ledger.failures().count();
-    countedFaults = faults;
+    counted = Optional.of(new FailureCount(ledger.failures().count(), faults));
   }
 
-  /** Those behind which the watermark stands are counted, be they a moment old. */
-  private long failedDocuments() {
-    if (countedFaults != progress.faults()) {
-      try {
-        countFailures();
-      } catch (UnavailableException e) {
-        LOG.debug("The ledger does not say what failed: {}", e.getMessage());
-      }
-    }
-    return failedDocuments;
+  /**
+   * Those behind which the watermark stands are in it: what was dead-lettered since the last count
+   * is taken for as many documents. It asks nobody, and so is told whatever is down.
+   */
+  private @Nullable Long failedDocuments() {
+    long faults = progress.faults();
+    return counted.map(known -> known.documents() + faults - known.faults()).orElse(null);
+  }
+
+  private Optional<Backlog> backlog() {
+    return queue.silentSince(clock.instant()).isPresent() ? Optional.empty() : backlog;
   }
 
   /** Another instance says nothing of what it applies. */
@@ -123,11 +160,12 @@ public final class FreshnessMonitor {
   /** How fresh the index is now. */
   public Freshness now() {
     PublishedWatermark published = tracker.published();
+    Optional<Backlog> waiting = backlog();
     var seen =
         new Observation(
             published,
             feed.status(),
-            backlog.map(known -> known.waiting() + feed.held()).orElse(null),
+            waiting.map(known -> known.waiting() + feed.held()).orElse(null),
             progress.lastHeard().orElse(null),
             silence,
             clock.instant());
@@ -137,10 +175,81 @@ public final class FreshnessMonitor {
         published.exact(),
         seen.lag(),
         seen.pending(),
-        backlog.map(Backlog::deadLetters).orElse(null),
+        waiting.map(Backlog::deadLetters).orElse(null),
         failedDocuments(),
         seen.silentSince(),
         seen.note());
+  }
+
+  @Override
+  public List<Alarm> alarms() {
+    Instant now = clock.instant();
+    var alarms = new ArrayList<Alarm>();
+    index.silentSince(now).map(FreshnessMonitor::indexSilent).ifPresent(alarms::add);
+    if (feed.status().connected()) {
+      queue.silentSince(now).map(FreshnessMonitor::queueSilent).ifPresent(alarms::add);
+    }
+    Optional.ofNullable(tracker.published().obstacle())
+        .map(FreshnessMonitor::held)
+        .ifPresent(alarms::add);
+    heartbeatStopped(now).ifPresent(alarms::add);
+    backlog()
+        .map(Backlog::deadLetters)
+        .filter(count -> count > 0)
+        .map(FreshnessMonitor::deadLetters)
+        .ifPresent(alarms::add);
+    return alarms;
+  }
+
+  private static Alarm indexSilent(Instant since) {
+    return new Alarm(
+        Cause.INDEX_SILENT,
+        since,
+        "the index does not answer; what is told of it is as of before",
+        "look at its database: is it reachable, and does a lock hold up Freshet's tables?");
+  }
+
+  private static Alarm queueSilent(Instant since) {
+    return new Alarm(
+        Cause.FEED_SILENT,
+        since,
+        "the feed is connected and does not answer, so what waits is not known",
+        "look at the broker: its alarms, its load, and the network to it");
+  }
+
+  private static Alarm held(String obstacle) {
+    return new Alarm(
+        Cause.WATERMARK_HELD,
+        null,
+        "the watermark stands still: " + obstacle,
+        "mend what it names; documents and searches go on");
+  }
+
+  private static Alarm deadLetters(long count) {
+    return new Alarm(
+        Cause.DEAD_LETTERS,
+        null,
+        count == 1 ? "1 change was given up" : count + " changes were given up",
+        "see why with GET /dead-letters, mend the cause, and replay or discard them");
+  }
+
+  /**
+   * That nothing comes is no trouble where nobody writes; only a heartbeat would come all the same.
+   */
+  private Optional<Alarm> heartbeatStopped(Instant now) {
+    boolean nothingWaits =
+        backlog().filter(known -> known.waiting() + feed.held() == 0).isPresent();
+    return progress
+        .lastHeartbeat()
+        .flatMap(heartbeat -> progress.lastHeard())
+        .filter(heard -> nothingWaits && heard.plus(silence).isBefore(now))
+        .map(
+            heard ->
+                new Alarm(
+                    Cause.HEARTBEAT_STOPPED,
+                    heard,
+                    "heartbeats came from the source, and nothing has come since " + heard,
+                    "look whether Debezium runs, and whether its replication slot moves"));
   }
 
   /**

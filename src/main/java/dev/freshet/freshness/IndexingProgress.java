@@ -20,6 +20,7 @@ public final class IndexingProgress {
   private final AppliedTransactions transactions = new AppliedTransactions();
   private final AtomicLong faults = new AtomicLong();
   private volatile @Nullable Instant lastHeard;
+  private volatile @Nullable Instant lastHeartbeat;
 
   public IndexingProgress(WatermarkTracker tracker, Waits waits, Clock clock) {
     this.tracker = tracker;
@@ -59,7 +60,9 @@ public final class IndexingProgress {
     if (document != null && txId != null) {
       transactions.add(document, txId);
     }
-    faults.incrementAndGet();
+    if (document != null) {
+      faults.incrementAndGet();
+    }
     tracker.settle(delivery, progress);
   }
 
@@ -85,6 +88,11 @@ public final class IndexingProgress {
     waits.signal();
   }
 
+  /** A message came that comes again and again while the source is captured. */
+  public void heartbeat() {
+    lastHeartbeat = clock.instant();
+  }
+
   /** What was taken and is not settled comes again. */
   public void giveBack() {
     tracker.giveBack();
@@ -105,7 +113,12 @@ public final class IndexingProgress {
     return Optional.ofNullable(lastHeard);
   }
 
-  /** How many messages were dead-lettered since the start. */
+  /** When a heartbeat came last; empty when none did since the start. */
+  Optional<Instant> lastHeartbeat() {
+    return Optional.ofNullable(lastHeartbeat);
+  }
+
+  /** How many messages of documents were dead-lettered since the start. */
   long faults() {
     return faults.get();
   }

@@ -5,6 +5,7 @@ import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.MappingResult.Ignored;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
@@ -138,6 +139,9 @@ final class BatchProcessor {
     }
     for (Skipped skipped : batch.skipped()) {
       count(skipped, durableAt);
+      if (skipped.ignored().reason() == Ignored.Reason.HEARTBEAT) {
+        progress.heartbeat();
+      }
       settle(skipped.delivery(), null, skipped.progress());
       done.add(skipped.delivery());
     }

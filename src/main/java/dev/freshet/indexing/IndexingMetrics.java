@@ -157,8 +157,7 @@ final class IndexingMetrics {
 
   /** Answers the outcome that was counted. */
   String ignored(Ignored ignored) {
-    String reason = ignored.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    String outcome = "ignored-" + reason;
+    String outcome = "ignored-" + ignored.reason().label();
     Aside.run(() -> events(ignored.ofTable().map(TableId::toString).orElse(""), "none", outcome));
     return outcome;
   }

@@ -18,10 +18,20 @@ class FreshnessRefresh {
     this.monitor = monitor;
   }
 
+  /** Apart from the index: one that hangs does not make the other's answer old. */
   @Scheduled(initialDelay = "1s", fixedDelay = "1s")
-  void refresh() {
+  void refreshQueue() {
+    refresh(monitor::refreshQueue);
+  }
+
+  @Scheduled(initialDelay = "1s", fixedDelay = "1s")
+  void refreshIndex() {
+    refresh(monitor::refreshIndex);
+  }
+
+  private static void refresh(Runnable look) {
     try {
-      monitor.refresh();
+      look.run();
     } catch (RuntimeException e) {
       LOG.warn("How fresh the index is cannot be told now: {}", e.toString());
     }

@@ -20,6 +20,7 @@ final class FakeFeed extends IdleFeed {
   volatile int acceptsAtMost = Integer.MAX_VALUE;
   volatile @Nullable RuntimeException failure;
   volatile Supplier<Optional<Backlog>> backlog = Optional::empty;
+  volatile boolean takesLogicalMessages = true;
   volatile Supplier<FeedStatus> status = () -> new FeedStatus(true, "connected");
 
   void reset() {
@@ -27,6 +28,7 @@ final class FakeFeed extends IdleFeed {
     unroutable = Set.of();
     acceptsAtMost = Integer.MAX_VALUE;
     failure = null;
+    takesLogicalMessages = true;
     backlog = Optional::empty;
     status = () -> new FeedStatus(true, "connected");
   }
@@ -46,6 +48,11 @@ final class FakeFeed extends IdleFeed {
       throw new UnroutableException("no queue is bound with " + message.routingKey());
     }
     published.add(message);
+  }
+
+  @Override
+  public boolean takesLogicalMessages() {
+    return takesLogicalMessages;
   }
 
   @Override

@@ -141,7 +141,7 @@ class HealthTest {
       assertThat(answers).allMatch(answer -> answer.join().status() == 503);
       assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(8));
       assertThat(answers.get(0).join().body().at("/details/feed/details/description").asText())
-          .isEqualTo("no answer within 2000 ms");
+          .isEqualTo("no answer within 1500 ms");
       assertThat(asked).hasValue(1);
     } finally {
       hanging.countDown();

@@ -25,18 +25,18 @@ final class Answers {
         "newestCommittedAt": null, "lastIndexedAt": null}]
       """;
 
-  private static String freshness(String block, String consumption) {
+  private static String freshness(String block, String consumption, String alarms) {
     return """
         {"freshness": %s, "watermark": {"lsn": "0/16B3748", "epoch": 0, "exact": true,
           "failedDocuments": 1, "except": [{"documentId": "public.products/7", "table": "public.products",
             "key": "7", "lsn": "0/16B3700", "reason": "missing-column", "detail": "no column subtitle",
             "failedAt": "2026-11-20T10:00:00Z"}]},
-         "waiters": 2, "consumption": %s,
+         "alarms": %s, "notKnown": [], "waiters": 2, "consumption": %s,
          "feed": {"connected": true, "description": "connected to RabbitMQ", "waiting": 3, "deadLetters": 1},
          "source": {"epoch": 0, "restartSeenAt": null, "lastHeardAt": "2026-11-20T10:00:05Z"},
          "tables": %s}
         """
-        .formatted(block, consumption, TABLES);
+        .formatted(block, alarms, consumption, TABLES);
   }
 
   /** Changes come in. */
@@ -53,7 +53,8 @@ final class Answers {
               """,
               """
               {"state": "running", "since": "2026-11-20T09:00:00Z", "reason": null, "inFlight": 3}
-              """),
+              """,
+              "[]"),
           "documents/public.products/101/explain",
           """
           {"documentId": "public.products/101", "state": "indexed", "verdict": "found",
@@ -77,6 +78,14 @@ final class Answers {
               """
               {"state": "stalled", "since": "2026-11-20T10:02:00Z", "reason": "the sink does not answer",
                "inFlight": 12}
+              """,
+              """
+              [{"cause": "consumption-stalled", "since": "2026-11-20T10:02:00Z",
+                "description": "the sink does not answer",
+                "remedy": "mend what it names; Freshet tries again by itself"},
+               {"cause": "heartbeat-stopped", "since": "2026-11-20T10:01:00Z",
+                "description": "heartbeats came from the source, and nothing has come since",
+                "remedy": "look whether Debezium runs"}]
               """),
           "dead-letters",
           """

@@ -272,7 +272,7 @@ class ConsoleIT {
     browser.open(server.url() + "/#q=hot+drinks&table=" + TABLE + "&key=" + STOVE);
     browser.awaitText("#hits", "public.products/101");
     browser.awaitText("#document", "below k");
-    browser.awaitText("#problems", "silent");
+    browser.awaitText("#problems", "Heartbeats came from the source");
     browser.awaitText("#tables", "public.reviews");
     browser.awaitText("#dead-letters", "missing-column");
 

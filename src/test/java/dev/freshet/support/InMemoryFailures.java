@@ -1,5 +1,6 @@
 package dev.freshet.support;
 
+import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Position;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.DocumentFailure;
@@ -19,6 +20,7 @@ public final class InMemoryFailures implements FailureLedger {
 
   private final Map<DocumentId, DocumentFailure> failures = new ConcurrentHashMap<>();
   private final Function<DocumentId, StoreView> stored;
+  private volatile boolean failing;
 
   /**
    * @param stored what is stored of the document and of its table
@@ -53,8 +55,16 @@ public final class InMemoryFailures implements FailureLedger {
         .toList();
   }
 
+  /** From now on nobody can tell how many there are. */
+  public void fail() {
+    failing = true;
+  }
+
   @Override
   public long count() {
+    if (failing) {
+      throw new UnavailableException("the failures were told to fail");
+    }
     return failures.size();
   }
 

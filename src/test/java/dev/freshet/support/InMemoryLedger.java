@@ -8,7 +8,6 @@ import dev.freshet.document.NewestWins;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.DocumentWrite;
-import dev.freshet.store.FailureLedger;
 import dev.freshet.store.NoteLedger;
 import dev.freshet.store.PastWrite;
 import dev.freshet.store.StateWrite;
@@ -184,7 +183,7 @@ public final class InMemoryLedger implements DocumentLedger {
   }
 
   @Override
-  public FailureLedger failures() {
+  public InMemoryFailures failures() {
     return failures;
   }
 

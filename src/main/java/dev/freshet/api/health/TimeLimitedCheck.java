@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 final class TimeLimitedCheck {
 
-  static final Duration LIMIT = Duration.ofSeconds(2);
+  /** A status call answers within two seconds. */
+  static final Duration LIMIT = Duration.ofMillis(1500);
 
   private static final Logger LOG = LoggerFactory.getLogger(TimeLimitedCheck.class);
 

@@ -19,6 +19,13 @@ record Bindings(List<List<String>> patterns) {
     return patterns.stream().anyMatch(pattern -> matches(pattern, words));
   }
 
+  /** Whether a key of two words can match of which the second is this one. */
+  boolean mayMatchAnyWith(String second) {
+    return patterns.stream()
+        .filter(pattern -> !pattern.isEmpty())
+        .anyMatch(pattern -> matches(pattern, List.of(pattern.get(0), second)));
+  }
+
   /** The exchange takes the empty key for no words at all. */
   private static List<String> words(String key) {
     return key.isEmpty() ? List.of() : List.of(key.split("\\.", -1));

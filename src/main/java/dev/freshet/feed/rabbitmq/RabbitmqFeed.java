@@ -186,6 +186,11 @@ final class RabbitmqFeed implements ChangeFeed {
   }
 
   @Override
+  public boolean takesLogicalMessages() {
+    return bindings.mayMatchAnyWith("message");
+  }
+
+  @Override
   public int held() {
     return subscription.held();
   }

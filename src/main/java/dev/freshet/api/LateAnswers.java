@@ -1,0 +1,75 @@
+package dev.freshet.api;
+
+import dev.freshet.alarm.Alarms;
+import dev.freshet.api.problem.Problem;
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.freshness.Freshness;
+import dev.freshet.freshness.FreshnessMonitor;
+import io.micronaut.http.HttpStatus;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/** Says why what a call waited for was not searchable in time. */
+@Singleton
+final class LateAnswers {
+
+  private final FreshnessMonitor monitor;
+  private final Alarms alarms;
+  private final ChangeFeed feed;
+
+  LateAnswers(FreshnessMonitor monitor, Alarms alarms, ChangeFeed feed) {
+    this.monitor = monitor;
+    this.alarms = alarms;
+    this.feed = feed;
+  }
+
+  Problem problem(WaitRequest wait) {
+    Freshness freshness = monitor.now();
+    var awaited = new ArrayList<String>();
+    wait.txId().ifPresent(id -> awaited.add("a change of the document by transaction " + id));
+    wait.minLsn().ifPresent(lsn -> awaited.add("all that was committed before " + lsn));
+    String detail =
+        "%s %s not searchable within %d ms: %s; wait again, or ask with stale=allow for what there is"
+            .formatted(
+                String.join(", and ", awaited),
+                awaited.size() == 1 ? "was" : "were",
+                wait.timeout().toMillis(),
+                reason(freshness));
+    return Problem.of(HttpStatus.GATEWAY_TIMEOUT, detail)
+        .with("freshness", FreshnessBlock.of(freshness));
+  }
+
+  private String reason(Freshness freshness) {
+    Optional<String> trouble =
+        alarms.delaying().map(alarm -> alarm.description() + "; " + alarm.remedy());
+    if (trouble.isPresent()) {
+      return trouble.get();
+    }
+    Long pending = freshness.pending();
+    if (pending != null && pending > 0) {
+      return pending + " messages wait or are being applied";
+    }
+    if (pending == null && freshness.note() != null) {
+      return freshness.note();
+    }
+    return monitor.unheardNudge().map(this::unheard).orElseGet(this::nothingFollowed);
+  }
+
+  private String unheard(Instant nudge) {
+    return "the source was made to write a logical message at %s, and nothing has come from it since; "
+            .formatted(nudge)
+        + (feed.takesLogicalMessages()
+            ? "look whether Debezium runs, and captures logical messages"
+            : "freshet.rabbitmq.routing-keys must bind Debezium's topic <topic.prefix>.message, as in"
+                + " db.message");
+  }
+
+  private String nothingFollowed() {
+    return "nothing has come since "
+        + monitor.lastHeard().map(Instant::toString).orElse("the start")
+        + ", and only what was committed later shows that nothing is missing; let a heartbeat or"
+        + " pg_logical_emit_message follow on a quiet database";
+  }
+}
