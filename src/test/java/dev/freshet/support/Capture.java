@@ -8,6 +8,7 @@ import io.debezium.engine.format.Json;
 import io.debezium.engine.format.KeyValueHeaderChangeEventFormat;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -39,9 +40,11 @@ public final class Capture implements AutoCloseable {
 
   private Capture(SourceDatabase source, TestQueue queue, Map<String, String> settings)
       throws Exception {
+    this(settings(source, settings), queue);
+  }
+
+  private Capture(Properties properties, TestQueue queue) throws Exception {
     this.sink = new RabbitmqSink(queue.exchange());
-    Properties properties = properties(source);
-    properties.putAll(settings);
     this.engine =
         DebeziumEngine.create(
                 KeyValueHeaderChangeEventFormat.of(Json.class, Json.class, Json.class))
@@ -75,7 +78,26 @@ public final class Capture implements AutoCloseable {
         "CREATE PUBLICATION %s FOR TABLE %s".formatted(source.name(), String.join(", ", tables)));
     var all = new HashMap<>(settings);
     all.put("table.include.list", String.join(",", tables).replace(".", "\\."));
-    var capture = new Capture(source, queue, all);
+    return started(new Capture(source, queue, all), source);
+  }
+
+  /**
+   * Does what a file of Debezium Server says, and returns when it follows the database. Only where
+   * that is, and what must be a test's own, takes the place of what the file has.
+   *
+   * @param offsets where it remembers how far it is
+   */
+  public static Capture start(SourceDatabase source, TestQueue queue, Properties file, Path offsets)
+      throws Exception {
+    Properties properties = ServerProperties.ofEngine(file);
+    properties.putAll(connection(source));
+    // The names of slots are the server's.
+    properties.put("slot.name", source.name());
+    properties.put("offset.storage.file.filename", offsets.toString());
+    return started(new Capture(properties, queue), source);
+  }
+
+  private static Capture started(Capture capture, SourceDatabase source) {
     capture.thread.execute(capture.engine);
     await("Debezium follows the database")
         .atMost(PATIENCE)
@@ -96,13 +118,16 @@ public final class Capture implements AutoCloseable {
     }
   }
 
-  private static Properties properties(SourceDatabase source) {
+  private static Properties settings(SourceDatabase source, Map<String, String> settings) {
+    Properties properties = properties(source);
+    properties.putAll(settings);
+    return properties;
+  }
+
+  /** Where the database is, with the credentials. */
+  private static Map<String, String> connection(SourceDatabase source) {
     URI address = source.address();
-    var properties = new Properties();
-    properties.put("name", "capture");
-    properties.put("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
-    properties.put("plugin.name", "pgoutput");
-    properties.put("topic.prefix", PREFIX);
+    var properties = new HashMap<String, String>();
     properties.put("database.hostname", address.getHost());
     properties.put("database.port", String.valueOf(address.getPort()));
     properties.put("database.dbname", source.name());
@@ -113,6 +138,16 @@ public final class Capture implements AutoCloseable {
                 properties.put(
                     "database." + parameter.substring(0, parameter.indexOf('=')),
                     parameter.substring(parameter.indexOf('=') + 1)));
+    return properties;
+  }
+
+  private static Properties properties(SourceDatabase source) {
+    var properties = new Properties();
+    properties.putAll(connection(source));
+    properties.put("name", "capture");
+    properties.put("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
+    properties.put("plugin.name", "pgoutput");
+    properties.put("topic.prefix", PREFIX);
     properties.put("slot.name", source.name());
     properties.put("publication.name", source.name());
     properties.put("publication.autocreate.mode", "disabled");
