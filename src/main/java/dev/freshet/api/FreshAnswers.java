@@ -70,9 +70,15 @@ final class FreshAnswers {
 
   private <T> T answer(boolean inTime, WaitRequest wait, Lookup<T> lookup) {
     if (!inTime && !wait.takeStale()) {
-      throw new ProblemException(late.problem(wait));
+      throw monitor.hasEnded() ? ended() : new ProblemException(late.problem(wait));
     }
     return look(lookup);
+  }
+
+  private static ProblemException ended() {
+    String detail =
+        "Freshet is shutting down, and nobody waits any more; ask again, or another instance";
+    return new ProblemException(Problem.of(HttpStatus.SERVICE_UNAVAILABLE, detail), SOON);
   }
 
   private <T> T look(Lookup<T> lookup) {
@@ -102,6 +108,8 @@ final class FreshAnswers {
       waits.forEach(started -> started.complete(false));
       throw e;
     }
+    ClientConnection.ofRequest()
+        .ifPresent(client -> waits.forEach(started -> client.endWithIt(started, false)));
     return waits.stream()
         .reduce((one, other) -> one.thenCombine(other, Boolean::logicalAnd))
         .orElseGet(() -> CompletableFuture.completedFuture(true));

@@ -308,6 +308,11 @@ public final class FreshnessMonitor implements AlarmSource {
     return change.document().map(id::equals).orElseGet(() -> change.table().equals(id.table()));
   }
 
+  /** Whether nobody waits any more because the service ends. */
+  public boolean hasEnded() {
+    return waits.isClosed();
+  }
+
   /** How many wait. */
   public int waiters() {
     return waits.count();

@@ -90,6 +90,11 @@ public final class Waits {
     return waiters.size();
   }
 
+  /** Whether nobody waits any more because the service ends. */
+  public synchronized boolean isClosed() {
+    return closed;
+  }
+
   /** Ends every wait as if its time were up; nobody waits from now on. */
   public void close() {
     synchronized (this) {

@@ -16,10 +16,15 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.freshness.IndexingProgress;
+import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +165,37 @@ class FreshAnswersTest {
         .isEqualTo(99);
     settled(delivery, LSN.addAndGet(10), change);
     assertThat(calls.get("/documents/public.products/1").body().path("received").isNull()).isTrue();
+  }
+
+  @Test
+  void aClientThatIsGoneGivesItsPlaceFree() throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {
+      String request =
+          "GET /search?q=mouse&minLsn=FF/0&timeout=50s HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      awaitWaiters(1);
+    }
+
+    await().atMost(Duration.ofSeconds(5)).until(() -> monitor.waiters() == 0);
+  }
+
+  @Test
+  void aShutdownEndsAWaitWith503() throws Exception {
+    var settings = Map.<String, Object>of("micronaut.server.port", -1);
+    try (var ending = ApplicationContext.run(EmbeddedServer.class, settings, "fakes")) {
+      var other = new Calls(ending);
+      var asked =
+          CompletableFuture.supplyAsync(() -> other.get("/search?q=mouse&minLsn=FF/0&timeout=50s"));
+      var waiting = ending.getApplicationContext().getBean(FreshnessMonitor.class);
+      await().until(() -> waiting.waiters() == 1);
+
+      ending.getApplicationContext().close();
+
+      Answer answer = answered(asked);
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.retryAfter()).isEqualTo("1");
+      assertThat(answer.detail()).contains("shutting down");
+    }
   }
 
   @Test

@@ -295,6 +295,22 @@ class ConsoleIT {
   }
 
   @Test
+  void itWorksUnderAPrefixWithoutASlashBehindAProxy() throws Exception {
+    expected = new String[] {"status of 404"};
+    try (var proxy = PrefixProxy.start("/freshet", server.url())) {
+      browser.open(proxy.url() + "/freshet#q=hot+drinks");
+      browser.awaitText("#hits", "public.products/101");
+      browser.awaitText("#figures", "running");
+      browser.press("Pause …");
+      browser.press("Pause");
+      browser.awaitText("#problems", "Consumption is paused");
+      browser.press("Resume");
+      browser.awaitText("#figures", "running");
+      assertThat(browser.address()).contains("/freshet/#q=hot");
+    }
+  }
+
+  @Test
   void nothingIsAnEmptyBoxOnAnEmptyIndex(@TempDir Path nothing) {
     try (var fresh = FreshetServer.start(Shop.properties(nothing))) {
       browser.open(fresh.url());

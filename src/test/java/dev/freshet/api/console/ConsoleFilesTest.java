@@ -9,7 +9,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,6 +105,24 @@ class ConsoleFilesTest {
           .doesNotContain("unsafe");
       assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
     }
+  }
+
+  @Test
+  void theOnlyInlineScriptIsTheOneThatThePolicyNames() throws Exception {
+    var page = get("/", "Accept", BROWSER);
+    var scripts =
+        Pattern.compile("<script>(.*?)</script>", Pattern.DOTALL)
+            .matcher(page.body())
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+
+    assertThat(scripts).hasSize(1);
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256")
+            .digest(scripts.get(0).getBytes(StandardCharsets.UTF_8));
+    assertThat(header(page, "Content-Security-Policy"))
+        .contains("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
   }
 
   @Test
