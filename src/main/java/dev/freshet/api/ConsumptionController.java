@@ -51,7 +51,8 @@ final class ConsumptionController {
       operationId = "pauseConsumption",
       summary = "Takes no further message",
       description =
-          "The batch in flight ends first, for which the call waits at most 5 seconds; a batch that"
+          "The batch in flight ends first, for which the call waits at most 5 seconds, and so does what"
+              + " has arrived from a quorum queue, which counts what is given back; a batch that"
               + " waits for another attempt is given up. What was not taken goes back to the queue."
               + " The state holds until it is resumed or the process ends. Pausing again changes"
               + " nothing.",

@@ -55,12 +55,24 @@ record FreshnessStatus(
         @Nullable Instant tablesAsOf) {
 
   /** Where changes come from. */
-  @JsonPropertyOrder({"connected", "description", "waiting", "deadLetters"})
+  @JsonPropertyOrder({"connected", "description", "blocked", "remarks", "waiting", "deadLetters"})
   @Schema(name = "FeedState", description = "Where changes come from.")
   record Feed(
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED) boolean connected,
       @Schema(description = "One sentence for people.", requiredMode = Schema.RequiredMode.REQUIRED)
           String description,
+      @Schema(
+              description =
+                  "Why the broker takes no messages from publishers, such as `low on memory`; null"
+                      + " while it does, or while that is not known.",
+              nullable = true)
+          @Nullable String blocked,
+      @Schema(
+              description =
+                  "What the feed found otherwise than it would set it up, and what that means; one"
+                      + " sentence each.",
+              requiredMode = Schema.RequiredMode.REQUIRED)
+          List<String> remarks,
       @Schema(
               description =
                   "Messages that no consumer has taken yet; null when the feed does not tell now.",
@@ -75,6 +87,8 @@ record FreshnessStatus(
       return new Feed(
           status.connected(),
           status.description(),
+          status.blocked(),
+          status.remarks(),
           backlog.map(Backlog::waiting).orElse(null),
           backlog.map(Backlog::deadLetters).orElse(null));
     }

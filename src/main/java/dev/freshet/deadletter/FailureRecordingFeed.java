@@ -66,6 +66,11 @@ public final class FailureRecordingFeed implements ChangeFeed {
   }
 
   @Override
+  public boolean drain() {
+    return feed.drain();
+  }
+
+  @Override
   public void resume() {
     feed.resume();
   }

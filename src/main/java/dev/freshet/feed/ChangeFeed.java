@@ -39,6 +39,18 @@ public interface ChangeFeed extends AutoCloseable {
    */
   void pause();
 
+  /**
+   * Asks for nothing more, but leaves what has arrived to be taken, where giving it back would cost
+   * it something: a quorum queue counts how often it delivers a message, and gives up one that it
+   * delivers too often. Ends with {@link #pause}.
+   *
+   * @return whether there may be anything to take, as {@link #held} tells then; otherwise nothing
+   *     has changed
+   */
+  default boolean drain() {
+    return false;
+  }
+
   /** Receives again after {@link #pause}. */
   void resume();
 

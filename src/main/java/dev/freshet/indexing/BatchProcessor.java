@@ -278,7 +278,12 @@ final class BatchProcessor {
     return unpublished || !waitingRoom.isEmpty() || stuck.isDue(clock.instant());
   }
 
-  /** The messages that are in hand between two batches. */
+  /** How many messages are in hand between two batches; any thread may ask. */
+  int countWaiting() {
+    return waitingRoom.size() + stuck.size();
+  }
+
+  /** Those messages. */
   List<Delivery> waiting() {
     return Stream.concat(
             waitingRoom.waiting().stream().map(Change::delivery),

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -30,6 +31,9 @@ public final class IndexingLoop implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMillis(250);
 
   private static final Duration REST = Duration.ofSeconds(1);
+
+  /** How long to wait before looking whether all that arrived is processed. */
+  private static final Duration DRAINED = Duration.ofMillis(10);
 
   private final ChangeFeed feed;
   private final IndexingConfiguration configuration;
@@ -108,22 +112,37 @@ public final class IndexingLoop implements AutoCloseable {
   /**
    * Takes no further message, and waits for the batch in flight. A batch that waits for another
    * attempt is given up: its messages go back with those that were not taken, so that other
-   * instances can have them. Pausing again changes nothing.
+   * instances can have them. Where that costs a message something, what has arrived is processed
+   * first, as long as the other sides answer. Pausing again changes nothing.
    *
    * @param reason one sentence for people
-   * @param patience how long to wait for the batch in flight
+   * @param patience how long to wait for the batch in flight, and for what is processed first
    */
   public void pause(String reason, Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
     switching.lockInterruptibly();
     try {
+      if (!gate.isPaused() && feed.drain()) {
+        awaitDrained(deadline);
+      }
+    } finally {
       // In this order what the gate gives back does not come to this instance again.
       feed.pause();
       gate.pause(reason);
-    } finally {
       switching.unlock();
     }
-    gate.awaitQuiet(patience);
+    gate.awaitQuiet(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     LOG.info("Consumption is {}: {}", consumption().state().label(), reason);
+  }
+
+  /** What waits for values of other events would wait for ever. */
+  private void awaitDrained(long deadline) throws InterruptedException {
+    while (feed.held() > processor.countWaiting()
+        && retries.stall().isEmpty()
+        && !gate.isStopping()
+        && System.nanoTime() < deadline) {
+      TimeUnit.NANOSECONDS.sleep(DRAINED.toNanos());
+    }
   }
 
   /** Takes messages again. Resuming again changes nothing. */

@@ -28,6 +28,9 @@ class QueueGauge {
         .description(DESCRIPTION)
         .tag("state", "in-flight")
         .register(registry);
+    Gauge.builder("freshet.feed.blocked", feed, one -> one.status().blocked() == null ? 0 : 1)
+        .description("1 while the broker takes no messages from publishers, else 0")
+        .register(registry);
   }
 
   @Scheduled(initialDelay = "1s", fixedDelay = "5s")

@@ -56,6 +56,27 @@ class HealthTest {
   }
 
   @Test
+  void aBrokerThatBlocksPublishersIsTold() {
+    feed.status =
+        () ->
+            new FeedStatus(
+                true, "connected", "low on memory", List.of("the exchange is of type fanout"));
+
+    Answer health = calls.get("/health");
+    Answer freshness = calls.get("/freshness");
+
+    assertThat(health.status()).isEqualTo(200);
+    assertThat(health.body().at("/details/feed/details/blocked").asText())
+        .isEqualTo("low on memory");
+    assertThat(health.body().at("/details/feed/details/remarks/0").asText())
+        .isEqualTo("the exchange is of type fanout");
+    assertThat(freshness.body().at("/feed/blocked").asText()).isEqualTo("low on memory");
+    assertThat(freshness.body().at("/feed/remarks/0").asText())
+        .isEqualTo("the exchange is of type fanout");
+    assertThat(calls.get("/prometheus").text()).contains("freshet_feed_blocked 1.0");
+  }
+
+  @Test
   void aFeedThatIsNotConnectedIsTheReason() {
     feed.status = () -> new FeedStatus(false, "RabbitMQ refuses the connection");
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +97,33 @@ class FaultsIT {
       }
       assertThat(reasons).containsOnlyKeys("missing-key", "undecodable");
       assertThat(reasons.get("undecodable")).isEqualTo("{\"broken");
+    }
+  }
+
+  /** Each time that a quorum queue gets a message back counts towards its delivery limit. */
+  @Test
+  void manyPausesCostNoMessageItsDeliveriesWhileTheSinkWorks() throws Exception {
+    try (var queue = TestQueue.open()) {
+      var properties = lucene(queue);
+      properties.put("freshet.rabbitmq.queue-type", "quorum");
+      properties.put("freshet.rabbitmq.queue-arguments.x-delivery-limit", 20);
+      properties.put("freshet.indexing.batch-size", 1);
+      try (var server = FreshetServer.start(properties)) {
+        awaitConnected(server);
+        // More than one batch in flight for each pause: given back each time, they would be lost.
+        int last = 40;
+        queue.publish(IntStream.rangeClosed(1, last).mapToObj(id -> product(id, id)).toList());
+        for (int pause = 0; pause < 25; pause++) {
+          server.post("/consumption/pause", "");
+          server.post("/consumption/resume", "");
+        }
+        for (int id = 1; id <= last; id++) {
+          awaitIndexed(server, id);
+        }
+        await().atMost(PATIENCE).until(() -> server.bean(ChangeFeed.class).held() == 0);
+      }
+      assertThat(queue.waiting()).isZero();
+      assertThat(queue.deadLetters()).isZero();
     }
   }
 

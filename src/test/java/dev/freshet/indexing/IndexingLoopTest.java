@@ -336,6 +336,45 @@ class IndexingLoopTest {
   }
 
   @Test
+  void aPauseLetsWhatHasArrivedBeAppliedWhereGivingBackCounts() throws Exception {
+    feed.countDeliveries();
+    loop = loop(Duration.ofMillis(1), 1);
+    script =
+        changes -> {
+          await().until(() -> events.contains("drain"));
+          return ScriptedSink.each(changes, new Outcome.Deleted());
+        };
+    feed.add(product(1));
+    feed.add(product(2));
+    loop.start();
+    await().until(() -> !sink.batches().isEmpty());
+
+    loop.pause("a deployment", LONG);
+
+    assertThat(events)
+        .containsExactly(
+            "start", "drain", "applied 1", "acknowledge 1", "applied 1", "acknowledge 1", "pause");
+    assertThat(loop.consumption().state()).isEqualTo(Consumption.State.PAUSED);
+  }
+
+  @Test
+  void aPauseWaitsForNoSinkThatDoesNotAnswerEvenWhereGivingBackCounts() throws Exception {
+    feed.countDeliveries();
+    loop = loop(Duration.ofHours(1), 1_000);
+    script =
+        changes -> {
+          throw new UnavailableException("down", Duration.ofHours(1));
+        };
+    feed.add(product(1));
+    loop.start();
+    await().until(() -> loop.stall().isPresent());
+
+    loop.pause("the sink is mended", Duration.ofHours(1));
+
+    assertThat(events).containsExactly("start", "drain", "pause", "give back 1");
+  }
+
+  @Test
   void aPauseGivesUpABatchThatWaitsForTheSink() throws Exception {
     loop = loop(Duration.ofHours(1), 1_000);
     script =

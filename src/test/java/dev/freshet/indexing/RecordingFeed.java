@@ -32,6 +32,8 @@ final class RecordingFeed implements ChangeFeed {
   private volatile boolean connectionGone;
   private volatile Consumer<Delivery> whenAcknowledged = delivery -> {};
   private volatile Consumer<Rejection> whenDeadLettered = rejection -> {};
+  private volatile boolean countsDeliveries;
+  private final AtomicInteger held = new AtomicInteger();
 
   /** A delivery that is told by its body. */
   record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {}
@@ -71,7 +73,13 @@ final class RecordingFeed implements ChangeFeed {
     whenDeadLettered = what;
   }
 
+  /** As a quorum queue does. */
+  void countDeliveries() {
+    countsDeliveries = true;
+  }
+
   void add(Delivery delivery) {
+    held.incrementAndGet();
     waiting.add(delivery);
   }
 
@@ -109,6 +117,14 @@ final class RecordingFeed implements ChangeFeed {
   }
 
   @Override
+  public boolean drain() {
+    if (countsDeliveries) {
+      events.add("drain");
+    }
+    return countsDeliveries;
+  }
+
+  @Override
   public void resume() {
     paused = false;
     events.add("resume");
@@ -116,12 +132,14 @@ final class RecordingFeed implements ChangeFeed {
 
   @Override
   public void giveBack(List<? extends Delivery> deliveries) {
+    held.addAndGet(-deliveries.size());
     events.add("give back " + deliveries.size());
   }
 
   @Override
   public void acknowledge(List<? extends Delivery> deliveries) {
     deliveries.forEach(whenAcknowledged);
+    held.addAndGet(-deliveries.size());
     events.add("acknowledge " + deliveries.size());
   }
 
@@ -156,7 +174,7 @@ final class RecordingFeed implements ChangeFeed {
 
   @Override
   public int held() {
-    return 0;
+    return held.get();
   }
 
   @Override

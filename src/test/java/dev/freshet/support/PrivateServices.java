@@ -6,7 +6,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -68,6 +70,11 @@ public final class PrivateServices implements AutoCloseable {
     run("start-rabbitmq");
   }
 
+  /** What an administrator of the broker does. */
+  public void rabbitmqctl(String... arguments) throws IOException {
+    run("rabbitmqctl", arguments);
+  }
+
   private String variable(String name) throws IOException {
     var value = Pattern.compile("export " + name + "='(.*)'");
     try (Stream<String> lines = Files.lines(folder.resolve("env"))) {
@@ -80,10 +87,12 @@ public final class PrivateServices implements AutoCloseable {
     }
   }
 
-  private void run(String command) throws IOException {
+  private void run(String command, String... arguments) throws IOException {
     Path log = folder.resolve("commands.log");
+    var words = new ArrayList<>(List.of("scripts/services", command, folder.toString()));
+    words.addAll(List.of(arguments));
     var process =
-        new ProcessBuilder("scripts/services", command, folder.toString())
+        new ProcessBuilder(words)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .redirectInput(new File("/dev/null"))

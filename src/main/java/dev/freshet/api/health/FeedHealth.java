@@ -8,6 +8,8 @@ import io.micronaut.management.health.indicator.HealthResult;
 import io.micronaut.scheduling.TaskExecutors;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import org.reactivestreams.Publisher;
 
@@ -24,7 +26,14 @@ final class FeedHealth implements HealthIndicator, NotForReadiness {
   }
 
   private static TimeLimitedCheck.Answer answer(FeedStatus status) {
-    return new TimeLimitedCheck.Answer(status.connected(), status.description());
+    Map<String, Object> details = new HashMap<>();
+    if (status.blocked() != null) {
+      details.put("blocked", status.blocked());
+    }
+    if (!status.remarks().isEmpty()) {
+      details.put("remarks", status.remarks());
+    }
+    return new TimeLimitedCheck.Answer(status.connected(), status.description(), details);
   }
 
   @Override

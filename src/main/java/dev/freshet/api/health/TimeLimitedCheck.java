@@ -4,6 +4,7 @@ import io.micronaut.core.async.publisher.Publishers;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthResult;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -31,8 +32,21 @@ final class TimeLimitedCheck {
   private final Duration limit;
   private @Nullable CompletableFuture<Answer> inFlight;
 
-  /** What was found: up or down, and one sentence for people. */
-  record Answer(boolean up, String description) {}
+  /**
+   * What was found: up or down, and one sentence for people.
+   *
+   * @param details more of it
+   */
+  record Answer(boolean up, String description, Map<String, Object> details) {
+
+    Answer {
+      details = Map.copyOf(details);
+    }
+
+    Answer(boolean up, String description) {
+      this(up, description, Map.of());
+    }
+  }
 
   TimeLimitedCheck(
       String name, Supplier<Answer> question, ExecutorService executor, Duration limit) {
@@ -67,8 +81,11 @@ final class TimeLimitedCheck {
   }
 
   private HealthResult result(Answer answer) {
+    var details = new LinkedHashMap<String, Object>();
+    details.put("description", answer.description());
+    details.putAll(answer.details());
     return HealthResult.builder(name, answer.up() ? HealthStatus.UP : HealthStatus.DOWN)
-        .details(Map.of("description", answer.description()))
+        .details(details)
         .build();
   }
 }

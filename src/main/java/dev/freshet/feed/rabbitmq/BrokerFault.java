@@ -26,6 +26,11 @@ final class BrokerFault {
     return Optional.empty();
   }
 
+  /** Whether the broker closed a channel or the connection with this code. */
+  static boolean hasCode(Throwable failure, int code) {
+    return reply(failure).filter(reply -> reply.code() == code).isPresent();
+  }
+
   private static Optional<Reply> reply(ShutdownSignalException signal) {
     if (signal.getReason() instanceof AMQP.Channel.Close close) {
       return Optional.of(new Reply(close.getReplyCode(), close.getReplyText()));
@@ -79,8 +84,9 @@ final class BrokerFault {
   /** AMQP's reply code and text. */
   record Reply(int code, String text) {
 
-    boolean isNotFound() {
-      return code == AMQP.NOT_FOUND;
+    /** A queue did not take a message of a transaction; it may take it later. */
+    boolean isIncompleteTransaction() {
+      return isPreconditionFailed() && text.contains("partial tx completion");
     }
 
     boolean isPreconditionFailed() {

@@ -29,6 +29,7 @@ final class Consumption {
       new AtomicReference<>(Optional.empty());
   private boolean consuming;
   private boolean suspended = true;
+  private boolean draining;
   private boolean stopped;
 
   Consumption(
@@ -79,8 +80,9 @@ final class Consumption {
 
   /** Consumes, unless it does already or is over. */
   synchronized void resume() throws IOException {
-    if (!stopped && suspended) {
+    if (!stopped && (suspended || draining)) {
       suspended = false;
+      draining = false;
       boolean alone = channel.consumerCount(names.queue()) == 0;
       aloneSince.set(alone ? Optional.of(Instant.MIN) : Optional.empty());
       holdings.open();
@@ -104,6 +106,20 @@ final class Consumption {
     return true;
   }
 
+  /**
+   * Consumes no more for now, and keeps what has come.
+   *
+   * @return whether it did consume
+   */
+  synchronized boolean drain() throws IOException {
+    if (stopped || suspended) {
+      return false;
+    }
+    draining = true;
+    pause();
+    return true;
+  }
+
   private void start() throws IOException {
     channel.basicQos(prefetch.count());
     channel.basicConsume(names.queue(), false, names.consumerTag(), receiver);
@@ -115,7 +131,7 @@ final class Consumption {
    * the broker's answers.
    */
   synchronized void adjust() throws IOException {
-    if (stopped || suspended) {
+    if (stopped || suspended || draining) {
       return;
     }
     if (holdings.hasRefused()) {

@@ -47,6 +47,12 @@ final class DeadLetterProperties {
     return properties(original, headers);
   }
 
+  /** The same without the message's own headers, which may leave no room. */
+  static BasicProperties withoutOwnHeaders(
+      BasicProperties original, Envelope envelope, Instant receivedAt, Rejection rejection) {
+    return properties(original.builder().headers(null).build(), envelope, receivedAt, rejection);
+  }
+
   /** The same of a dead letter that failed again: what the first failure said stays, but why. */
   static BasicProperties again(BasicProperties original, DeadLetter letter, Rejection rejection) {
     Map<String, Object> headers = headers(original.getHeaders(), rejection);

@@ -9,7 +9,6 @@ import dev.freshet.UnavailableException;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.HeldDeadLetters;
 import dev.freshet.feed.Rejection;
-import dev.freshet.feed.UnroutableException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -103,15 +102,9 @@ final class HeldMessages implements HeldDeadLetters {
       return;
     }
     try {
-      publisher.publish(
-          names.deadLetterExchange(),
-          names.deadLetterRoutingKey(),
+      publisher.deadLetter(
           DeadLetterProperties.again(message.properties(), letter, rejection),
           letter.message().body());
-    } catch (UnroutableException e) {
-      publisher.reconnect();
-      throw new UnavailableException(
-          "the dead-letter queue " + names.deadLetterQueue() + " is not bound any more", e);
     } catch (IllegalArgumentException e) {
       log.warn("A dead letter's headers leave no room for the reason: {}", e.getMessage());
       return;

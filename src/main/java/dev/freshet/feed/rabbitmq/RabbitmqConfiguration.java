@@ -2,9 +2,14 @@ package dev.freshet.feed.rabbitmq;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.micronaut.core.convert.format.MapFormat;
 import io.micronaut.core.convert.format.ReadableBytes;
+import io.micronaut.core.naming.conventions.StringConvention;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which queue Freshet consumes and how. Where the broker is stands under {@code rabbitmq}.
@@ -21,6 +26,9 @@ import java.util.List;
  * @param retryDelay how long the first attempt to connect again waits; each further one doubles it
  * @param verifyCertificate whether amqps requires a certificate that this JVM trusts and that names
  *     the host
+ * @param topology whether exchanges and queues are declared
+ * @param queueType of the queue, where Freshet creates it; null leaves it to the broker
+ * @param queueArguments further ones of the queue, where Freshet creates it
  */
 @ConfigurationProperties("freshet.rabbitmq")
 record RabbitmqConfiguration(
@@ -36,13 +44,21 @@ record RabbitmqConfiguration(
     @Bindable(defaultValue = "10s") Duration timeout,
     @Bindable(defaultValue = "500ms") Duration retryDelay,
     @Bindable(defaultValue = "30s") Duration maxRetryDelay,
-    @Bindable(defaultValue = "true") boolean verifyCertificate) {
+    @Bindable(defaultValue = "true") boolean verifyCertificate,
+    @Bindable(defaultValue = "declare") TopologyMode topology,
+    @Nullable QueueType queueType,
+    @Nullable
+        @MapFormat(
+            transformation = MapFormat.MapTransformation.FLAT,
+            keyFormat = StringConvention.RAW)
+        Map<String, Object> queueArguments) {
 
   /** AMQP counts the prefetch in 16 bits, and 0 is no limit at all. */
   private static final int MAX_PREFETCH = 65_535;
 
   RabbitmqConfiguration {
     routingKeys = List.copyOf(routingKeys);
+    queueArguments = QueueArguments.of(queueArguments == null ? Map.of() : queueArguments);
     deadLetterQueue = deadLetterQueue.isEmpty() ? queue + ".dlq" : deadLetterQueue;
     require(!exchange.isBlank(), "exchange", "is empty; name the exchange of the change events");
     require(!queue.isBlank(), "queue", "is empty; name the queue to consume");
@@ -70,6 +86,17 @@ record RabbitmqConfiguration(
   /** The routing key under which dead letters reach their queue. */
   String deadLetterRoutingKey() {
     return routingKeys.get(0);
+  }
+
+  /** What the queue is declared with. */
+  Map<String, Object> allQueueArguments() {
+    Map<String, Object> all = new HashMap<>(queueArguments);
+    all.put(QueueArguments.DEAD_LETTER_EXCHANGE, deadLetterExchange);
+    all.put(QueueArguments.DEAD_LETTER_ROUTING_KEY, deadLetterRoutingKey());
+    if (queueType != null) {
+      all.put(QueueArguments.TYPE, queueType.label());
+    }
+    return all;
   }
 
   /** The exchange, and the queue, of events that no binding takes. */

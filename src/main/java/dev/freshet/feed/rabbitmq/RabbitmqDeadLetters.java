@@ -37,7 +37,7 @@ final class RabbitmqDeadLetters implements DeadLetters {
     this.names = configuration;
     this.broker = new Broker(settings, configuration);
     this.topology = new Topology(configuration);
-    this.publisher = new Publisher(broker, topology, configuration.timeout());
+    this.publisher = new Publisher(broker, topology, configuration);
     this.reader = new DeadLetterReader(clock);
   }
 
@@ -79,7 +79,7 @@ final class RabbitmqDeadLetters implements DeadLetters {
     }
     Link opened = broker.open(CONNECTION_NAME);
     try {
-      topology.declare(opened.connection());
+      topology.prepare(opened.connection());
       return opened;
     } catch (IOException | TimeoutException | RuntimeException e) {
       opened.close(names.timeout());

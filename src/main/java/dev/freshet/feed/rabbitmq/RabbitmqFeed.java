@@ -51,7 +51,7 @@ final class RabbitmqFeed implements ChangeFeed {
     var topology = new Topology(configuration);
     this.subscription =
         new Subscription(broker, topology, configuration, inbox, new ArrivalClock(clock));
-    this.publisher = new Publisher(broker, topology, configuration.timeout());
+    this.publisher = new Publisher(broker, topology, configuration);
   }
 
   @Override
@@ -90,6 +90,11 @@ final class RabbitmqFeed implements ChangeFeed {
   }
 
   @Override
+  public boolean drain() {
+    return subscription.drain();
+  }
+
+  @Override
   public void resume() {
     subscription.resume();
   }
@@ -120,28 +125,42 @@ final class RabbitmqFeed implements ChangeFeed {
       return false;
     }
     try {
-      publisher.publish(
-          configuration.deadLetterExchange(),
-          configuration.deadLetterRoutingKey(),
+      publisher.deadLetter(
           DeadLetterProperties.properties(
               own.properties(), own.envelope(), own.receivedAt(), rejection),
           own.message().body());
-    } catch (UnroutableException e) {
-      publisher.reconnect();
-      throw new UnavailableException(
-          "the dead-letter queue %s is not bound any more; Freshet binds it again"
-              .formatted(configuration.deadLetterQueue()),
-          e);
     } catch (IllegalArgumentException e) {
-      log.warn(
-          "A dead letter cannot carry its reason {}, so the broker puts it away without one: {}",
-          rejection.reason().label(),
-          e.getMessage());
-      own.session().reject(tag(own));
+      deadLetterWithoutRoom(own, rejection, e);
       return true;
     }
     own.session().acknowledge(List.of(tag(own)));
     return true;
+  }
+
+  /** Its own headers leave no room for the reason. */
+  private void deadLetterWithoutRoom(
+      RabbitmqDelivery own, Rejection rejection, IllegalArgumentException cause) {
+    if (publisher.brokerDeadLetters()) {
+      log.warn(
+          "A dead letter cannot carry its reason {}, so the broker puts it away without one: {}",
+          rejection.reason().label(),
+          cause.getMessage());
+      own.session().reject(tag(own));
+      return;
+    }
+    log.warn(
+        "A dead letter loses its own headers, so that it can carry its reason {}: {}",
+        rejection.reason().label(),
+        cause.getMessage());
+    try {
+      publisher.deadLetter(
+          DeadLetterProperties.withoutOwnHeaders(
+              own.properties(), own.envelope(), own.receivedAt(), rejection),
+          own.message().body());
+    } catch (IllegalArgumentException e) {
+      throw new UnavailableException("RabbitMQ takes no such dead letter: " + e.getMessage(), e);
+    }
+    own.session().acknowledge(List.of(tag(own)));
   }
 
   @Override
@@ -182,7 +201,12 @@ final class RabbitmqFeed implements ChangeFeed {
 
   @Override
   public FeedStatus status() {
-    return subscription.status();
+    FeedStatus status = subscription.status();
+    return new FeedStatus(
+        status.connected(),
+        status.description(),
+        publisher.blocked().orElse(null),
+        status.remarks());
   }
 
   @Override
@@ -202,6 +226,9 @@ final class RabbitmqFeed implements ChangeFeed {
 
   @Override
   public Optional<Backlog> backlog() {
+    if (subscription.status().connected()) {
+      publisher.look();
+    }
     return subscription.backlog();
   }
 

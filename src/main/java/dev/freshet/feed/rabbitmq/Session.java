@@ -26,6 +26,7 @@ import java.util.function.BooleanSupplier;
 final class Session {
 
   private final Link link;
+  private final Layout layout;
   private final Channel channel;
   private final Inbox<RabbitmqDelivery> inbox;
   private final ArrivalClock clock;
@@ -38,12 +39,14 @@ final class Session {
 
   private Session(
       Link link,
+      Layout layout,
       RabbitmqConfiguration names,
       Inbox<RabbitmqDelivery> inbox,
       ArrivalClock clock,
       Prefetch prefetch)
       throws IOException {
     this.link = link;
+    this.layout = layout;
     this.channel = link.connection().createChannel();
     this.inbox = inbox;
     this.clock = clock;
@@ -57,12 +60,13 @@ final class Session {
   /** Opens a channel over the link, which the session then owns; nothing is consumed yet. */
   static Session open(
       Link link,
+      Layout layout,
       RabbitmqConfiguration names,
       Inbox<RabbitmqDelivery> inbox,
       ArrivalClock clock,
       Prefetch prefetch)
       throws IOException {
-    return new Session(link, names, inbox, clock, prefetch);
+    return new Session(link, layout, names, inbox, clock, prefetch);
   }
 
   /** Starts to consume, unless it does already. */
@@ -89,6 +93,25 @@ final class Session {
     }
   }
 
+  Layout layout() {
+    return layout;
+  }
+
+  /**
+   * Cancels the consumer, where what is given back would come nearer to its delivery limit: what
+   * has come can then be taken and settled.
+   *
+   * @return whether it did consume
+   */
+  synchronized boolean drain() {
+    try {
+      return layout.countsDeliveries() && consumption.drain();
+    } catch (IOException | ShutdownSignalException e) {
+      ended.complete(e);
+      return false;
+    }
+  }
+
   int held() {
     return holdings.count();
   }
@@ -108,8 +131,10 @@ final class Session {
   Optional<Backlog> backlog(String queue, String deadLetterQueue) {
     try (Channel asking = link.connection().createChannel()) {
       consumption.lookWhetherAlone();
+      long waiting = asking.messageCount(queue);
       return Optional.of(
-          new Backlog(asking.messageCount(queue), asking.messageCount(deadLetterQueue)));
+          new Backlog(
+              waiting, layout.deadLetterQueue() ? asking.messageCount(deadLetterQueue) : 0));
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
       return Optional.empty();
     }

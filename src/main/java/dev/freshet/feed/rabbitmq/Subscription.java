@@ -8,6 +8,7 @@ import dev.freshet.feed.Inbox;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps consuming: one thread connects, declares the topology, consumes, and, whatever ends that,
- * waits and begins anew.
+ * Keeps consuming: one thread connects, makes the topology ready, consumes, and, whatever ends
+ * that, waits and begins anew.
  */
 final class Subscription {
 
@@ -40,6 +41,7 @@ final class Subscription {
   private boolean receiving = true;
   private volatile boolean paused;
   private @Nullable String lastMismatch;
+  private List<String> lastRemarks = List.of();
 
   Subscription(
       Broker broker,
@@ -83,6 +85,15 @@ final class Subscription {
   void resume() {
     paused = false;
     follow();
+  }
+
+  /**
+   * Cancels the consumer and keeps what has come, where giving it back would count against it.
+   *
+   * @return whether there may be anything to take
+   */
+  boolean drain() {
+    return current().map(Session::drain).orElse(false);
   }
 
   /** The calls may come from several threads: each session sees the newest wish in the end. */
@@ -162,10 +173,11 @@ final class Subscription {
       }
       current.follow(() -> !paused);
       log.info(
-          "Connected to RabbitMQ at {}; declared queue {}, {}",
+          "Connected to RabbitMQ at {}, {} queue {}",
           broker.address(),
-          configuration.queue(),
-          paused ? "consumption is paused" : "consuming");
+          paused ? "paused, not consuming" : "consuming",
+          configuration.queue());
+      remark(current.layout().remarks());
       Throwable reason = current.awaitEnd();
       current.close(configuration.timeout());
       return reason;
@@ -180,8 +192,8 @@ final class Subscription {
   private Session open() throws IOException, TimeoutException {
     Link link = broker.open(CONNECTION_NAME, new CallerRuns());
     try {
-      topology.declare(link.connection());
-      Session opened = Session.open(link, configuration, inbox, clock, prefetch);
+      Layout layout = topology.prepare(link.connection());
+      Session opened = Session.open(link, layout, configuration, inbox, clock, prefetch);
       if (!paused) {
         opened.consume();
       }
@@ -207,7 +219,17 @@ final class Subscription {
         (paused
                 ? "connected to RabbitMQ at %s, not consuming queue %s: paused"
                 : "connected to RabbitMQ at %s, consuming queue %s")
-            .formatted(broker.address(), configuration.queue()));
+            .formatted(broker.address(), configuration.queue()),
+        null,
+        current().map(open -> open.layout().remarks()).orElse(List.of()));
+  }
+
+  /** Once, not at each connection. */
+  private void remark(List<String> remarks) {
+    if (!remarks.equals(lastRemarks)) {
+      remarks.forEach(remark -> log.warn("RabbitMQ at {}: {}", broker.address(), remark));
+      lastRemarks = remarks;
+    }
   }
 
   /** Returns false when interrupted. */

@@ -2,12 +2,12 @@ package dev.freshet.feed.rabbitmq;
 
 import java.io.IOException;
 
-/** An exchange or queue exists with other properties than Freshet needs (AMQP's 406). */
+/** The queue is missing, or is one that Freshet cannot consume from without losing changes. */
 final class TopologyMismatchException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  TopologyMismatchException(String message, Throwable cause) {
-    super(message, cause);
+  TopologyMismatchException(String message) {
+    super(message);
   }
 }

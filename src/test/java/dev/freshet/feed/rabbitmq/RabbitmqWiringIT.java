@@ -70,7 +70,10 @@ class RabbitmqWiringIT {
                   Duration.ofSeconds(10),
                   Duration.ofMillis(500),
                   Duration.ofSeconds(30),
-                  true));
+                  true,
+                  TopologyMode.DECLARE,
+                  null,
+                  Map.of()));
     }
   }
 
@@ -90,7 +93,11 @@ class RabbitmqWiringIT {
             Map.entry("timeout", "3s"),
             Map.entry("retry-delay", "1s"),
             Map.entry("max-retry-delay", "2s"),
-            Map.entry("verify-certificate", false));
+            Map.entry("verify-certificate", false),
+            Map.entry("topology", "check"),
+            Map.entry("queue-type", "quorum"),
+            Map.entry("queue-arguments.x-max-length", "1000"),
+            Map.entry("queue-arguments.x-overflow", "reject-publish"));
     Map<String, Object> properties = new HashMap<>();
     keys.forEach((key, value) -> properties.put("freshet.rabbitmq." + key, value));
 
@@ -110,7 +117,10 @@ class RabbitmqWiringIT {
                   Duration.ofSeconds(3),
                   Duration.ofSeconds(1),
                   Duration.ofSeconds(2),
-                  false));
+                  false,
+                  TopologyMode.CHECK,
+                  QueueType.QUORUM,
+                  Map.of("x-max-length", 1_000L, "x-overflow", "reject-publish")));
     }
   }
 
@@ -120,6 +130,21 @@ class RabbitmqWiringIT {
       assertThatThrownBy(() -> context.getBean(RabbitmqConfiguration.class))
           .hasMessageContaining("freshet.rabbitmq.prefetch is not between 1 and 65535");
     }
+  }
+
+  @Test
+  void anArgumentThatHasAKeyOfItsOwnIsRefused() {
+    try (ApplicationContext context =
+        context(Map.of("freshet.rabbitmq.queue-arguments.x-queue-type", "quorum"))) {
+      assertThatThrownBy(() -> context.getBean(RabbitmqConfiguration.class))
+          .hasMessageContaining("use freshet.rabbitmq.queue-type");
+    }
+  }
+
+  @Test
+  void aTopologyThatDoesNotExistIsRefusedByName() {
+    assertThatThrownBy(() -> context(Map.of("freshet.rabbitmq.topology", "passive")).close())
+        .hasMessageContaining("freshet.rabbitmq.topology");
   }
 
   @Test

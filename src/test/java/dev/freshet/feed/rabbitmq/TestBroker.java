@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** The real broker with names of this test's own, which it deletes afterwards. */
 final class TestBroker implements AutoCloseable {
@@ -29,13 +30,22 @@ final class TestBroker implements AutoCloseable {
   private final Channel channel;
 
   TestBroker() throws Exception {
-    connection = settings().newConnection("freshet-test");
+    this(settings());
+  }
+
+  /** On another broker, or as another user. */
+  TestBroker(SingleRabbitConnectionFactoryConfig settings) throws Exception {
+    connection = settings.newConnection("freshet-test");
     channel = connection.createChannel();
   }
 
   static SingleRabbitConnectionFactoryConfig settings() throws Exception {
+    return settings(Services.rabbitmqUrl());
+  }
+
+  static SingleRabbitConnectionFactoryConfig settings(String url) throws Exception {
     var settings = new SingleRabbitConnectionFactoryConfig();
-    settings.setUri(Services.rabbitmqUrl());
+    settings.setUri(url);
     if (settings.getVirtualHost().isEmpty()) {
       settings.setVirtualHost(ConnectionFactory.DEFAULT_VHOST);
     }
@@ -77,7 +87,44 @@ final class TestBroker implements AutoCloseable {
         Duration.ofSeconds(3),
         Duration.ofMillis(50),
         Duration.ofMillis(200),
-        true);
+        true,
+        TopologyMode.DECLARE,
+        null,
+        Map.of());
+  }
+
+  RabbitmqConfiguration configuration(
+      TopologyMode topology, @Nullable QueueType type, Map<String, Object> arguments) {
+    return configuration(configuration().timeout(), topology, type, arguments);
+  }
+
+  RabbitmqConfiguration configuration(Duration timeout) {
+    return configuration(timeout, TopologyMode.DECLARE, null, Map.of());
+  }
+
+  private RabbitmqConfiguration configuration(
+      Duration timeout,
+      TopologyMode topology,
+      @Nullable QueueType type,
+      Map<String, Object> arguments) {
+    RabbitmqConfiguration plain = configuration();
+    return new RabbitmqConfiguration(
+        plain.exchange(),
+        plain.queue(),
+        plain.routingKeys(),
+        plain.deadLetterExchange(),
+        plain.deadLetterQueue(),
+        plain.consumerTag(),
+        plain.prefetch(),
+        plain.prefetchBytes(),
+        plain.unroutedMaxLength(),
+        timeout,
+        plain.retryDelay(),
+        plain.maxRetryDelay(),
+        plain.verifyCertificate(),
+        topology,
+        type,
+        arguments);
   }
 
   RabbitmqFeed feed() throws Exception {

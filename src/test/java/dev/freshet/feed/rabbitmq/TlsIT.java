@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -73,7 +74,10 @@ class TlsIT {
         configuration.timeout(),
         configuration.retryDelay(),
         configuration.maxRetryDelay(),
-        false);
+        false,
+        TopologyMode.DECLARE,
+        null,
+        Map.of());
   }
 
   private TcpProxy proxy() throws Exception {
