@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,7 +102,23 @@ class CrashCampaign {
       add(faults, KILLS / 10, () -> killPostgres(run));
       add(faults, KILLS / 10, () -> killRabbitmq(run));
       add(faults, KILLS / 10, run::cutBroker);
+      add(faults, KILLS / 10, run::roll);
       execute("two instances on pgvector", run, 2, faults);
+    }
+  }
+
+  @Test
+  void aQuorumQueueLosesNothingWhateverCrashes() throws Exception {
+    try (var run =
+        run(new PgvectorIndex(services.jdbcUrl(), services.jdbcUrl()), CrashRun.QUORUM)) {
+      var faults = new ArrayList<CrashRun.Action>();
+      add(faults, KILLS / 2, () -> run.kill(0));
+      add(faults, KILLS / 10, () -> run.killAtStart(0));
+      add(faults, KILLS / 10, () -> run.terminate(0));
+      add(faults, KILLS / 10, () -> killRabbitmq(run));
+      add(faults, KILLS / 10, run::cutBroker);
+      add(faults, KILLS / 10, run::silenceBroker);
+      execute("quorum queue on pgvector", run, 1, faults);
     }
   }
 
@@ -133,11 +150,16 @@ class CrashCampaign {
   }
 
   private CrashRun run(TestIndex index) throws IOException {
+    return run(index, Map.of());
+  }
+
+  private CrashRun run(TestIndex index, Map<String, String> settings) throws IOException {
     return new CrashRun(
         folder,
         SimulatedSource.leavingOutLargeValues(SEED),
         services.rabbitmqUrl(),
         index,
+        settings,
         new Random(SEED));
   }
 

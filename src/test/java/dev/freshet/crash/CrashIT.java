@@ -5,6 +5,7 @@ import dev.freshet.support.Services;
 import dev.freshet.support.SimulatedSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -43,6 +44,30 @@ class CrashIT {
   }
 
   @Test
+  void twoInstancesThatAreReplacedOneAfterTheOtherLoseNothing() throws Exception {
+    String url = Services.jdbcUrl();
+    try (var run = run(Services.rabbitmqUrl(), new PgvectorIndex(url, url))) {
+      run.start(2);
+      run.runOn(300);
+      run.roll();
+      run.finish();
+    }
+  }
+
+  @Test
+  void killedAndCutOffUnderLoadAQuorumQueueLosesNothing() throws Exception {
+    String url = Services.jdbcUrl();
+    try (var run = run(Services.rabbitmqUrl(), new PgvectorIndex(url, url), CrashRun.QUORUM)) {
+      run.start(1);
+      run.runOn(600);
+      run.kill(0);
+      run.runOn(300);
+      run.cutBroker();
+      run.finish();
+    }
+  }
+
+  @Test
   @EnabledIf("dev.freshet.support.PrivateServices#areAtHand")
   void whenItsServersAreKilledItGoesOnByItself() throws Exception {
     try (var services = PrivateServices.start();
@@ -69,7 +94,12 @@ class CrashIT {
   }
 
   private CrashRun run(String rabbitmqUrl, TestIndex index) throws IOException {
+    return run(rabbitmqUrl, index, Map.of());
+  }
+
+  private CrashRun run(String rabbitmqUrl, TestIndex index, Map<String, String> settings)
+      throws IOException {
     var source = SimulatedSource.leavingOutLargeValues(SEED);
-    return new CrashRun(folder, source, rabbitmqUrl, index, new Random(SEED));
+    return new CrashRun(folder, source, rabbitmqUrl, index, settings, new Random(SEED));
   }
 }

@@ -29,6 +29,9 @@ final class CrashRun implements AutoCloseable {
   /** How long after a fault's end its traces may last. */
   static final Duration HEALING = Duration.ofSeconds(60);
 
+  /** A queue that keeps copies on several nodes, and puts what is given back at its end. */
+  static final Map<String, String> QUORUM = Map.of("FRESHET_RABBITMQ_QUEUE_TYPE", "quorum");
+
   private static final Duration NOTICING = Duration.ofSeconds(40);
   private static final int HEARTBEAT_SECONDS = 2;
 
@@ -41,7 +44,13 @@ final class CrashRun implements AutoCloseable {
   private final Instances instances;
   private final Figures figures = new Figures();
 
-  CrashRun(Path folder, SimulatedSource source, String brokerUrl, TestIndex index, Random random)
+  CrashRun(
+      Path folder,
+      SimulatedSource source,
+      String brokerUrl,
+      TestIndex index,
+      Map<String, String> settings,
+      Random random)
       throws IOException {
     this.random = random;
     this.source = source;
@@ -52,6 +61,7 @@ final class CrashRun implements AutoCloseable {
     this.stream = new ChangeStream(source, brokerUrl, queue, random);
     var environment = new HashMap<>(queue.environment());
     environment.putAll(index.environment());
+    environment.putAll(settings);
     environment.remove("RABBITMQ_URI");
     environment.put(
         "RABBITMQ_URL",
@@ -106,6 +116,23 @@ final class CrashRun implements AutoCloseable {
     instances.terminate(instance);
     instances.restart(instance);
     healed("SIGTERM", System.nanoTime());
+  }
+
+  /**
+   * Replaces one instance after the other, as a deployment does, while the source writes on. At any
+   * time another instance answers searches.
+   */
+  void roll() throws Exception {
+    for (int instance = 0; instance < instances.count(); instance++) {
+      instances.terminate(instance);
+      for (int other = 0; other < instances.count(); other++) {
+        if (other != instance) {
+          assertThat(instances.get(other).get("/search?q=text")).startsWith("200");
+        }
+      }
+      instances.restart(instance);
+    }
+    healed("rolling restart", System.nanoTime());
   }
 
   /** Every connection to the broker breaks; new ones can be made at once. */
