@@ -136,11 +136,10 @@ final class WordStatistics {
             """
             SELECT word, frequency
             FROM pg_stats, unnest(
-              CAST(CAST(most_common_elems AS text) AS text[]),
-              most_common_elem_freqs[1:cardinality(CAST(CAST(most_common_elems AS text) AS text[]))])
+              CAST(CAST(most_common_elems AS text) AS text[]), most_common_elem_freqs)
               AS common (word, frequency)
             WHERE schemaname = current_schema() AND tablename = 'freshet_words'
-              AND attname = 'words'
+              AND attname = 'words' AND word IS NOT NULL
             """)
         .map(
             (row, context) ->
