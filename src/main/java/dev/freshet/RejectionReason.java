@@ -20,6 +20,10 @@ public enum RejectionReason {
    * was restored or replaced, and its positions start again.
    */
   SOURCE_RESTARTED,
+  /** One partition of a mapped table was truncated, and nobody knows which documents it had. */
+  PARTITION_TRUNCATED,
+  /** The event is of another source than the one that the index belongs to. */
+  OTHER_SOURCE,
   /** The message, or the document made of it, is above its configured size. */
   TOO_LARGE,
   /** The sink refuses this document, whatever is tried. */

@@ -18,6 +18,8 @@ public enum Cause {
   CONSUMPTION_PAUSED(Effect.STOPS_MESSAGES),
   /** Positions of the source went back. */
   SOURCE_RESTARTED(Effect.DELAYS_CHANGES),
+  /** Another source than the index's sends changes. */
+  OTHER_SOURCE(Effect.NONE),
   /** Messages come, and the watermark cannot follow them. */
   WATERMARK_HELD(Effect.DELAYS_CHANGES),
   /** Heartbeats came from the source, and come no longer. */

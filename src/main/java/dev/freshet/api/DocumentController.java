@@ -45,6 +45,7 @@ final class DocumentController {
   private final FreshnessMonitor monitor;
   private final FreshAnswers answers;
   private final WaitParameters waits;
+  private final IgnoredRows ignored;
 
   /**
    * @param space null where no vectors are made here
@@ -54,12 +55,14 @@ final class DocumentController {
       @Nullable EmbeddingSpace space,
       FreshnessMonitor monitor,
       FreshAnswers answers,
-      WaitParameters waits) {
+      WaitParameters waits,
+      IgnoredRows ignored) {
     this.ledger = ledger;
     this.space = space;
     this.monitor = monitor;
     this.answers = answers;
     this.waits = waits;
+    this.ignored = ignored;
   }
 
   // Without a pattern of its own a variable ends at a plus sign, an ampersand, a bracket ...
@@ -149,7 +152,7 @@ final class DocumentController {
               schema = @Schema(implementation = Problem.class)))
   CompletableFuture<DocumentAnswer> find(HttpRequest<?> request) {
     var parameters = QueryParameters.of(request.getParameters(), NAMES);
-    DocumentId id = documentId(request.getUri().getRawPath().split("/", -1));
+    DocumentId id = ignored.named(documentId(request.getUri().getRawPath().split("/", -1)));
     WaitRequest wait = waits.readOfDocument(parameters);
     return answers.answer(wait, id, freshness -> answer(id, freshness));
   }
@@ -160,7 +163,8 @@ final class DocumentController {
     Optional<Origin> received = monitor.received(id);
     Optional<DocumentFailure> failure = ledger.failures().failureOf(id);
     StoreView view = ledger.read(Set.of(id), Set.of(id.table()));
-    var status = DocumentStatus.of(id, view, space);
+    var stored = DocumentStatus.of(id, view, space);
+    var status = ignored.reason(id.table()).map(why -> stored.ignored(id, why)).orElse(stored);
     return new DocumentAnswer(
         failure.filter(one -> one.isOpen(view)).map(status::failed).orElse(status),
         received

@@ -53,7 +53,11 @@ record DocumentStatus(
     @Schema(description = "Why the newest change is not indexed; null while it is.")
         @Nullable DocumentFailureStatus failure,
     @Schema(description = "The columns whose values are not known yet, of a `pending` document.")
-        Set<String> waitsFor) {
+        Set<String> waitsFor,
+    @Schema(
+            description =
+                "Why the row becomes no document, and what helps, of an `ignored` one; else null.")
+        @Nullable String reason) {
 
   /** What can be known of a document. */
   @Schema(
@@ -62,8 +66,8 @@ record DocumentStatus(
           "`indexed`: searchable. `pending`: the newest change leaves out values that did not"
               + " change, and the change that has them has not arrived yet. `failed`: the newest"
               + " change was dead-lettered. `deleted`: gone, or its whole table was truncated; so then is"
-              + " each document of that table of which nothing newer came. `unknown`: no change of"
-              + " it was ever applied.")
+              + " each document of that table of which nothing newer came. `ignored`: the mapping"
+              + " makes no document of its row. `unknown`: no change of it was ever applied.")
   enum State {
     @JsonProperty("indexed")
     INDEXED,
@@ -73,6 +77,8 @@ record DocumentStatus(
     DELETED,
     @JsonProperty("unknown")
     UNKNOWN,
+    @JsonProperty("ignored")
+    IGNORED,
     @JsonProperty("failed")
     FAILED
   }
@@ -90,8 +96,8 @@ record DocumentStatus(
           : stored.state().complete() ? indexed(stored, space) : pending(stored);
     }
     return truncated == null
-        ? withoutOrigin(id, State.UNKNOWN, null)
-        : withoutOrigin(id, State.DELETED, truncated);
+        ? withoutOrigin(id, State.UNKNOWN, null, null)
+        : withoutOrigin(id, State.DELETED, truncated, null);
   }
 
   /** The same document, whose newest change failed. */
@@ -115,7 +121,13 @@ record DocumentStatus(
         contentHash,
         model,
         DocumentFailureStatus.of(cause, searchable),
-        waitsFor);
+        waitsFor,
+        null);
+  }
+
+  /** The same document, where nothing is known of it because its row is ignored. */
+  DocumentStatus ignored(DocumentId id, String why) {
+    return state == State.UNKNOWN ? withoutOrigin(id, State.IGNORED, null, why) : this;
   }
 
   private static DocumentStatus indexed(StoredDocument stored, @Nullable EmbeddingSpace space) {
@@ -153,11 +165,12 @@ record DocumentStatus(
         contentHash,
         model,
         null,
-        stored.state().missing());
+        stored.state().missing(),
+        null);
   }
 
   private static DocumentStatus withoutOrigin(
-      DocumentId id, State state, @Nullable Position position) {
+      DocumentId id, State state, @Nullable Position position, @Nullable String reason) {
     return new DocumentStatus(
         id.toString(),
         id.table().toString(),
@@ -176,7 +189,8 @@ record DocumentStatus(
         null,
         null,
         null,
-        Set.of());
+        Set.of(),
+        reason);
   }
 
   static @Nullable String lsn(Position position) {

@@ -9,6 +9,7 @@ import dev.freshet.search.Explanation;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.search.UnsupportedSearchException;
+import dev.freshet.search.Verdict;
 import dev.freshet.store.DocumentLedger;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
@@ -40,6 +41,7 @@ final class ExplainController {
   private final Explainer explainer;
   private final FreshnessMonitor monitor;
   private final FreshAnswers answers;
+  private final IgnoredRows ignored;
 
   /**
    * @param engine null where the sink has none
@@ -48,10 +50,12 @@ final class ExplainController {
       DocumentLedger ledger,
       @Nullable SearchEngine engine,
       FreshnessMonitor monitor,
-      FreshAnswers answers) {
+      FreshAnswers answers,
+      IgnoredRows ignored) {
     this.explainer = new Explainer(ledger, engine);
     this.monitor = monitor;
     this.answers = answers;
+    this.ignored = ignored;
   }
 
   // Without a pattern of its own a variable ends at a plus sign, an ampersand, a bracket ...
@@ -139,14 +143,23 @@ final class ExplainController {
   ExplainResponse explain(HttpRequest<?> request) throws UnsupportedSearchException {
     SearchQuery query = SearchParameters.read(QueryParameters.of(request.getParameters(), NAMES));
     String[] path = request.getUri().getRawPath().split("/", -1);
-    DocumentId id = DocumentController.documentId(Arrays.copyOf(path, path.length - 1));
+    DocumentId id =
+        ignored.named(DocumentController.documentId(Arrays.copyOf(path, path.length - 1)));
     FreshnessBlock freshness = answers.now();
     Optional<Origin> received = monitor.received(id);
-    Explanation explanation = explainer.explain(id, query);
+    Explanation explanation = orIgnored(explainer.explain(id, query), id);
     return ExplainResponse.of(
         id,
         query.scope().limit(),
         received.isPresent() ? explanation.whileOneIsReceived() : explanation,
         freshness);
+  }
+
+  private Explanation orIgnored(Explanation explanation, DocumentId id) {
+    return ignored
+        .reason(id.table())
+        .filter(why -> explanation.verdict() == Verdict.UNKNOWN)
+        .map(why -> Explanation.of(Verdict.IGNORED, why))
+        .orElse(explanation);
   }
 }

@@ -15,12 +15,13 @@ record ExplainResponse(
     @Schema(
             type = "string",
             description = "As `GET /documents/{table}/{key}` has it.",
-            allowableValues = {"indexed", "pending", "deleted", "unknown", "failed"})
+            allowableValues = {"indexed", "pending", "deleted", "unknown", "ignored", "failed"})
         String state,
     @Schema(
             type = "string",
             description =
                 "`found`: it is among the hits. `unknown`: no change of it was ever applied."
+                    + " `ignored`: the mapping makes no document of its row."
                     + " `pending`: its newest change leaves out values that have not arrived yet."
                     + " `failed`: its newest change was dead-lettered. `deleted`: gone. `empty`: its"
                     + " text is empty. `other-table`: the search looks in another table."
@@ -31,6 +32,7 @@ record ExplainResponse(
             allowableValues = {
               "found",
               "unknown",
+              "ignored",
               "pending",
               "failed",
               "deleted",

@@ -2,6 +2,7 @@ package dev.freshet.api;
 
 import dev.freshet.alarm.Alarms;
 import dev.freshet.api.IndexContents.Contents;
+import dev.freshet.changeevent.TableId;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.freshness.FreshnessMonitor;
@@ -87,8 +88,9 @@ final class FreshnessController {
         monitor.waiters(),
         ConsumptionStatus.of(loop.consumption()),
         FreshnessStatus.Feed.of(feed.status(), waiting),
-        new FreshnessStatus.Source(
-            epoch, loop.sourceRestartSeen().orElse(null), monitor.lastHeard().orElse(null)),
+        FreshnessStatus.Source.of(monitor, epoch, loop.sourceRestartSeen().orElse(null)),
+        monitor.ignored().all().stream().map(IgnoredTableStatus::of).toList(),
+        monitor.formerMappings().stream().map(TableId::toString).toList(),
         indexed
             .map(known -> known.value().tables().stream().map(TableStatus::of).toList())
             .orElse(null),

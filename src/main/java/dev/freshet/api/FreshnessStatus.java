@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.FeedStatus;
+import dev.freshet.freshness.FreshnessMonitor;
+import dev.freshet.freshness.SourceOwnership;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
   "consumption",
   "feed",
   "source",
+  "ignoredTables",
+  "formerMappings",
   "tables",
   "tablesAsOf"
 })
@@ -45,6 +49,17 @@ record FreshnessStatus(
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) ConsumptionStatus consumption,
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Feed feed,
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Source source,
+    @Schema(
+            description =
+                "Tables whose changes came since the start and became no documents, at most 100.",
+            requiredMode = Schema.RequiredMode.REQUIRED)
+        List<IgnoredTableStatus> ignoredTables,
+    @Schema(
+            description =
+                "Tables whose mapping has changed: of their documents those whose rows were not"
+                    + " written or read by a snapshot since are as the former mapping made them.",
+            requiredMode = Schema.RequiredMode.REQUIRED)
+        List<String> formerMappings,
     @Schema(
             description =
                 "How much of each table the index has, as of `tablesAsOf`; null while the index has"
@@ -95,13 +110,32 @@ record FreshnessStatus(
   }
 
   /** The database whose changes come in. */
-  @JsonPropertyOrder({"epoch", "restartSeenAt", "lastHeardAt"})
+  @JsonPropertyOrder({"epoch", "owner", "others", "uncoveredKeys", "restartSeenAt", "lastHeardAt"})
   @Schema(name = "SourceState", description = "The database whose changes come in.")
   record Source(
       @Schema(
               description = "The configured `freshet.source-epoch`.",
               requiredMode = Schema.RequiredMode.REQUIRED)
           int epoch,
+      @Schema(
+              description =
+                  "The source that the index belongs to, as `connector/database`: the first that"
+                      + " came under this epoch; null before an event named its source.",
+              example = "db/shop",
+              nullable = true)
+          @Nullable String owner,
+      @Schema(
+              description =
+                  "Other sources whose changes were dead-lettered as `other-source` since the"
+                      + " start, at most 20.",
+              requiredMode = Schema.RequiredMode.REQUIRED)
+          List<Other> others,
+      @Schema(
+              description =
+                  "Of each mapped table whose replica identity seems to lack columns of the key: what"
+                      + " was seen, and the statement to run.",
+              requiredMode = Schema.RequiredMode.REQUIRED)
+          List<String> uncoveredKeys,
       @Schema(
               description =
                   "When an event came that shows that the source has started its LSN again, so that"
@@ -112,5 +146,40 @@ record FreshnessStatus(
               description =
                   "When a message came last, a heartbeat too; null while none did since the start.",
               nullable = true)
-          @Nullable Instant lastHeardAt) {}
+          @Nullable Instant lastHeardAt) {
+
+    static Source of(FreshnessMonitor monitor, int epoch, @Nullable Instant restartSeenAt) {
+      SourceOwnership sources = monitor.sources();
+      return new Source(
+          epoch,
+          sources.knownOwner(epoch).map(Object::toString).orElse(null),
+          sources.others().stream().map(Other::of).toList(),
+          List.copyOf(monitor.keys().gaps().values()),
+          restartSeenAt,
+          monitor.lastHeard().orElse(null));
+    }
+  }
+
+  /** Another source than the index's. */
+  @JsonPropertyOrder({"source", "changes", "lastSeenAt"})
+  @Schema(name = "OtherSource", description = "Another source than the index's.")
+  record Other(
+      @Schema(
+              description = "Its connector and database.",
+              example = "crm/customers",
+              requiredMode = Schema.RequiredMode.REQUIRED)
+          String source,
+      @Schema(
+              description = "How many of its changes were dead-lettered.",
+              requiredMode = Schema.RequiredMode.REQUIRED)
+          long changes,
+      @Schema(
+              description = "When the newest of them came.",
+              requiredMode = Schema.RequiredMode.REQUIRED)
+          Instant lastSeenAt) {
+
+    private static Other of(SourceOwnership.OtherSource other) {
+      return new Other(other.source().toString(), other.changes(), other.lastSeen());
+    }
+  }
 }

@@ -9,10 +9,12 @@ public sealed interface ChangeEvent {
   /**
    * A row was created, updated or read by a snapshot ({@code op} c, u or r).
    *
-   * @param oldKey the key columns' values before a key change, from the header {@code
-   *     __debezium.oldkey}; null otherwise
+   * @param oldKey the row before, or its key columns: from the header {@code __debezium.oldkey} or,
+   *     where the replica identity tells, from {@code before}; null otherwise
+   * @param formerKey whether the event tells that the row had another key
    */
-  record RowUpserted(TableId table, Row row, @Nullable Row oldKey, Origin origin)
+  record RowUpserted(
+      TableId table, Row row, @Nullable Row oldKey, FormerKey formerKey, Origin origin)
       implements ChangeEvent {
 
     public Optional<Row> movedFrom() {

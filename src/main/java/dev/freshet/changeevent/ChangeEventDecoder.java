@@ -78,7 +78,8 @@ public final class ChangeEventDecoder {
     }
     Marker marker = marker(content, message.routingKey());
     if (marker != null) {
-      var progress = new ProgressDecoder(sourceEpoch(message)).ofTransaction(content);
+      var progress =
+          new ProgressDecoder(sourceEpoch(message)).ofMarker(content, message.routingKey());
       return new DecodedMessage(marker, progress);
     }
     DecodedMessage decoded = new Decoding(message, receivedAt).decode(change(content, schema));
@@ -164,7 +165,11 @@ public final class ChangeEventDecoder {
       }
       Row row = rows.decode(table, change.after(), change.rowSchema("after"));
       Row oldKey = header(OLD_KEY).map(key -> key(table, key)).orElse(null);
-      return new RowUpserted(table, row, oldKey, origin);
+      if (oldKey == null && change.before().isObject()) {
+        oldKey = rows.decode(table, change.before(), change.rowSchema("before"));
+      }
+      boolean told = oldKey != null || !change.operation().equals("u");
+      return new RowUpserted(table, row, oldKey, told ? FormerKey.TOLD : FormerKey.UNTOLD, origin);
     }
 
     private RowDeleted deleted(RawChange change, Origin origin) {

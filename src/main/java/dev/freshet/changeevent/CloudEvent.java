@@ -45,6 +45,8 @@ final class CloudEvent {
 
   private static ObjectNode source(JsonNode event) {
     ObjectNode source = JsonNodeFactory.instance.objectNode();
+    source.set("name", event.path(PREFIX + "name"));
+    source.set("db", event.path(PREFIX + "db"));
     source.set("schema", event.path(PREFIX + "schema"));
     source.set("table", event.path(PREFIX + "table"));
     source.set("txId", event.path(PREFIX + "txId"));

@@ -31,6 +31,9 @@ final class FlatRow {
           "__ts_ns",
           "__snapshot");
 
+  private static final Set<String> SOURCE_MEMBERS =
+      Set.of("name", "db", "schema", "table", "txId", "lsn", "sequence", "ts_ms", "ts_us");
+
   private static final String SOURCE_FIELDS = "__source_";
 
   private FlatRow() {}
@@ -56,7 +59,7 @@ final class FlatRow {
 
   private static ObjectNode source(ObjectNode root) {
     ObjectNode source = JsonNodeFactory.instance.objectNode();
-    for (String name : Set.of("schema", "table", "txId", "lsn", "sequence", "ts_ms", "ts_us")) {
+    for (String name : SOURCE_MEMBERS) {
       JsonNode value = root.path(SOURCE_FIELDS + name);
       source.set(
           name, value.isMissingNode() && !name.startsWith("ts_") ? root.path("__" + name) : value);

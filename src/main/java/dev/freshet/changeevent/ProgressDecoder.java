@@ -18,6 +18,8 @@ final class ProgressDecoder {
   /** {@code txId:lsn}. */
   private static final Pattern TRANSACTION = Pattern.compile("[0-9]{1,20}:([0-9]{1,20})");
 
+  private static final String HEARTBEAT = "__debezium-heartbeat.";
+
   private final int epoch;
 
   ProgressDecoder(int epoch) {
@@ -26,10 +28,8 @@ final class ProgressDecoder {
 
   SourceProgress decode(RawChange change, Origin origin) {
     JsonNode source = change.source();
-    String name = source.path("name").asText("");
-    String database = source.path("db").asText("");
     return new SourceProgress(
-        name.isEmpty() && database.isEmpty() ? "" : name + "/" + database,
+        new SourceName(source.path("name").asText(""), source.path("db").asText("")),
         origin.position() instanceof WalPosition position
             ? proof(change, position).map(this::at).orElse(null)
             : null,
@@ -50,12 +50,25 @@ final class ProgressDecoder {
         : Optional.empty();
   }
 
-  /** Of a transaction's end, whose LSN is that of the commit's own end. */
-  SourceProgress ofTransaction(JsonNode content) {
+  /**
+   * Of a transaction's end, whose LSN is that of the commit's own end, or a heartbeat. Their bodies
+   * name no source, but their topics do: {@code <topic.prefix>.transaction}, {@code
+   * __debezium-heartbeat.<topic.prefix>}.
+   */
+  SourceProgress ofMarker(JsonNode content, String routingKey) {
+    var source = new SourceName(connector(routingKey), "");
     var id = TRANSACTION.matcher(content.path("id").asText());
     return content.path("status").asText().equals("END") && id.matches()
-        ? new SourceProgress("", at(Lsn.parse(id.group(1))), null)
-        : SourceProgress.NONE;
+        ? new SourceProgress(source, at(Lsn.parse(id.group(1))), null)
+        : new SourceProgress(source, null, null);
+  }
+
+  private static String connector(String routingKey) {
+    if (routingKey.startsWith(HEARTBEAT)) {
+      return routingKey.substring(HEARTBEAT.length());
+    }
+    int dot = routingKey.lastIndexOf('.');
+    return dot < 0 ? "" : routingKey.substring(0, dot);
   }
 
   private CommitPosition at(Lsn lsn) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts how often the source started its LSN again. A dead letter keeps the count under which it
  * was read, else one of the former source would win over what the present one sent. Not so one that
- * was given up because the source had started again: the count is raised for its sake.
+ * was given up because the source had started again, or because it is of another source: the count
+ * is raised for its sake.
  *
  * @param current the configured count
  */
@@ -17,7 +18,8 @@ record SourceEpoch(int current) {
   /** The epoch of a message: that which it carries, where it is one that has been. */
   int of(ChangeMessage message) {
     String reason = message.headers().get(DeadLetter.REASON_HEADER);
-    if (RejectionReason.SOURCE_RESTARTED.label().equals(reason)) {
+    if (RejectionReason.SOURCE_RESTARTED.label().equals(reason)
+        || RejectionReason.OTHER_SOURCE.label().equals(reason)) {
       return current;
     }
     int carried = number(message.headers().get(DeadLetter.SOURCE_EPOCH_HEADER));

@@ -7,17 +7,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far a message shows the source's stream to be.
  *
- * @param source which capture sent it, Debezium's logical name and database; empty where the
- *     message does not say
+ * @param source which capture sent it
  * @param proof once the message and all before it are applied, so is every commit before this
  *     place; null where the message proves nothing
  * @param commitTime when the message's own transaction was committed; null where it does not say
  */
 public record SourceProgress(
-    String source, @Nullable CommitPosition proof, @Nullable Instant commitTime) {
+    SourceName source, @Nullable CommitPosition proof, @Nullable Instant commitTime) {
 
   /** Of a message that says nothing. */
-  public static final SourceProgress NONE = new SourceProgress("", null, null);
+  public static final SourceProgress NONE = new SourceProgress(SourceName.NONE, null, null);
 
   /** The same, without what it proves of another epoch's commits. */
   public SourceProgress ofEpoch(int epoch) {

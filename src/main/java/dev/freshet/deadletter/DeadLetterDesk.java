@@ -4,6 +4,7 @@ import dev.freshet.UnavailableException;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeadLetters;
 import dev.freshet.feed.HeldDeadLetters;
+import dev.freshet.freshness.SourceOwnership;
 import dev.freshet.indexing.IsolatingSink;
 import dev.freshet.indexing.LogContext;
 import dev.freshet.indexing.MessageReader;
@@ -34,6 +35,7 @@ public final class DeadLetterDesk {
 
   private final DeadLetters deadLetters;
   private final MessageReader reader;
+  private final SourceOwnership sources;
   private final SubjectReader subjects;
   private final IsolatingSink sink;
   private final FailureRecorder recorder;
@@ -50,6 +52,7 @@ public final class DeadLetterDesk {
   public DeadLetterDesk(
       DeadLetters deadLetters,
       MessageReader reader,
+      SourceOwnership sources,
       IndexSink sink,
       FailureLedger failures,
       DeadLetterConfiguration configuration,
@@ -57,6 +60,7 @@ public final class DeadLetterDesk {
       Clock clock) {
     this.deadLetters = deadLetters;
     this.reader = reader;
+    this.sources = sources;
     this.subjects = new SubjectReader(reader);
     this.sink = new IsolatingSink(sink);
     this.recorder = new FailureRecorder(failures);
@@ -187,7 +191,7 @@ public final class DeadLetterDesk {
     // Those that fail again come behind these.
     long waiting = deadLetters.count();
     try (HeldDeadLetters held = deadLetters.open()) {
-      var replay = new Replay(reader, sink, recorder, counters, clock, held);
+      var replay = new Replay(reader, sources, sink, recorder, counters, clock, held);
       try {
         ReplayReport report = replay.report(waiting - run(replay, held, selection, waiting));
         LOG.info("Replayed dead letters: {}", report);

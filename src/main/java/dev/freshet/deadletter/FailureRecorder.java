@@ -2,6 +2,7 @@ package dev.freshet.deadletter;
 
 import dev.freshet.Defect;
 import dev.freshet.RejectedException;
+import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Position;
 import dev.freshet.document.DocumentId;
@@ -26,7 +27,9 @@ final class FailureRecorder {
   void record(Subject subject, Rejection rejection) {
     DocumentId document = subject.document();
     Position position = subject.position();
-    if (document == null || position == null) {
+    // Another source's row is not the one that the index knows under this key.
+    boolean foreign = rejection.reason() == RejectionReason.OTHER_SOURCE;
+    if (document == null || position == null || foreign) {
       return;
     }
     try {

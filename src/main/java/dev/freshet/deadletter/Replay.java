@@ -2,6 +2,7 @@ package dev.freshet.deadletter;
 
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
+import dev.freshet.changeevent.SourceName;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.MappingResult;
 import dev.freshet.document.MappingResult.Mapped;
@@ -9,10 +10,13 @@ import dev.freshet.document.MappingResult.Refused;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.HeldDeadLetters;
 import dev.freshet.feed.Rejection;
+import dev.freshet.freshness.SourceOwnership;
+import dev.freshet.freshness.SourceOwnership.Belonging;
 import dev.freshet.indexing.IsolatingSink;
 import dev.freshet.indexing.LogContext;
 import dev.freshet.indexing.MessageReader;
 import dev.freshet.indexing.MessageTrace;
+import dev.freshet.indexing.ReadMessage;
 import dev.freshet.sink.Outcome;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -27,6 +31,7 @@ final class Replay {
   private static final long BATCH_BYTES = 512 << 10;
 
   private final MessageReader reader;
+  private final SourceOwnership sources;
   private final IsolatingSink sink;
   private final FailureRecorder recorder;
   private final ReplayCounters counters;
@@ -47,12 +52,14 @@ final class Replay {
 
   Replay(
       MessageReader reader,
+      SourceOwnership sources,
       IsolatingSink sink,
       FailureRecorder recorder,
       ReplayCounters counters,
       Clock clock,
       HeldDeadLetters held) {
     this.reader = reader;
+    this.sources = sources;
     this.sink = sink;
     this.recorder = recorder;
     this.counters = counters;
@@ -98,7 +105,9 @@ final class Replay {
     DeadLetter letter = candidate.letter();
     LogContext.set(candidate.trace());
     try {
-      MappingResult result = reader.read(letter.message(), letter.receivedAt()).result();
+      ReadMessage read = reader.read(letter.message(), letter.receivedAt());
+      requireOwn(letter, read.progress().source());
+      MappingResult result = read.result();
       if (result instanceof Refused refused) {
         throw refused.cause();
       }
@@ -113,6 +122,14 @@ final class Replay {
       fail(candidate, e.reason(), e.detail());
     } finally {
       LogContext.clear();
+    }
+  }
+
+  /** A dead letter does not make its source the owner, so that a replay takes no index over. */
+  private void requireOwn(DeadLetter letter, SourceName source) {
+    int epoch = reader.sourceEpoch(letter.message());
+    if (sources.belonging(source, epoch) == Belonging.FOREIGN) {
+      throw sources.reject(source, epoch);
     }
   }
 

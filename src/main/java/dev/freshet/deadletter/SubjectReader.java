@@ -50,6 +50,10 @@ public final class SubjectReader {
   }
 
   private Subject subject(ChangeEvent event, TableId table, String operation, Origin origin) {
-    return new Subject(table, reader.documentOf(event).orElse(null), operation, origin.position());
+    return new Subject(
+        reader.documentTable(table),
+        reader.documentOf(event).orElse(null),
+        operation,
+        origin.position());
   }
 }

@@ -1,5 +1,6 @@
 package dev.freshet.document;
 
+import dev.freshet.changeevent.FormerKey;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.Row;
 import dev.freshet.changeevent.TableId;
@@ -26,10 +27,22 @@ public sealed interface DocumentChange {
    *
    * @param row the columns that the mapping uses, and no others
    * @param oldId under which id the row was known before a key change; null otherwise
+   * @param formerKey whether the event tells that the row had another key
    */
   record Upsert(
-      DocumentId id, TableMapping mapping, Row row, @Nullable DocumentId oldId, Origin origin)
+      DocumentId id,
+      TableMapping mapping,
+      Row row,
+      @Nullable DocumentId oldId,
+      FormerKey formerKey,
+      Origin origin)
       implements DocumentChange {
+
+    /** An upsert whose event tells of a former key, where there was one. */
+    public Upsert(
+        DocumentId id, TableMapping mapping, Row row, @Nullable DocumentId oldId, Origin origin) {
+      this(id, mapping, row, oldId, FormerKey.TOLD, origin);
+    }
 
     @Override
     public TableId table() {

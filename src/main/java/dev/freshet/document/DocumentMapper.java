@@ -11,6 +11,7 @@ import dev.freshet.changeevent.ChangeEvent.TableTruncated;
 import dev.freshet.changeevent.ChangeEvent.Tombstone;
 import dev.freshet.changeevent.ChangeEvent.Unknown;
 import dev.freshet.changeevent.Row;
+import dev.freshet.changeevent.TableId;
 import dev.freshet.changeevent.Texts;
 import dev.freshet.document.DocumentChange.Delete;
 import dev.freshet.document.DocumentChange.Truncate;
@@ -40,20 +41,52 @@ public final class DocumentMapper {
       return mappings
           .of(upserted.table(), upserted.row())
           .<MappingResult>map(mapping -> new Mapped(upsert(upserted, mapping)))
-          .orElse(new Ignored(Ignored.Reason.UNMAPPED_TABLE, upserted.table()));
+          .orElseGet(() -> ignored(upserted.table()));
     }
     if (event instanceof RowDeleted deleted) {
       return mappings
           .ofDeleted(deleted.table(), deleted.before())
           .<MappingResult>map(mapping -> new Mapped(delete(deleted, mapping)))
-          .orElse(new Ignored(Ignored.Reason.UNMAPPED_TABLE, deleted.table()));
+          .orElseGet(() -> ignored(deleted.table()));
     }
     if (event instanceof TableTruncated truncated) {
       return mappings.mayMap(truncated.table())
-          ? new Mapped(new Truncate(truncated.table(), truncated.origin()))
-          : new Ignored(Ignored.Reason.UNMAPPED_TABLE, truncated.table());
+          ? new Mapped(truncate(truncated))
+          : ignored(truncated.table());
     }
     return new Ignored(reason(event));
+  }
+
+  private Ignored ignored(TableId table) {
+    return new Ignored(
+        mappings.areConfigured() ? Ignored.Reason.UNMAPPED_TABLE : Ignored.Reason.LACKS_COLUMNS,
+        table);
+  }
+
+  /** Of a document nobody knows in which partition its row is. */
+  private Truncate truncate(TableTruncated event) {
+    TableId documents = mappings.documentTable(event.table());
+    if (!documents.equals(event.table())) {
+      throw new RejectedException(
+          RejectionReason.PARTITION_TRUNCATED,
+          "%s was truncated, a partition of %s, and the index does not know which documents were in"
+                  .formatted(event.table(), documents)
+              + " it, so they stay searchable; empty a partition by DELETE, or, where all of them"
+              + " were truncated, post an event of op t and table "
+              + documents
+              + " to /events");
+    }
+    return new Truncate(event.table(), event.origin());
+  }
+
+  /** The mapped table of which an ignored one seems to be a partition. */
+  public Optional<TableId> partitioned(TableId table, String routingKey) {
+    return mappings.partitioned(table, routingKey);
+  }
+
+  /** The table of whose name the documents of a table are. */
+  public TableId documentTable(TableId table) {
+    return mappings.documentTable(table);
   }
 
   /** The document of an event, where its row tells; also of an event that cannot be mapped. */
@@ -108,10 +141,22 @@ public final class DocumentMapper {
     DocumentId oldId =
         event
             .movedFrom()
-            .map(key -> id(key, mapping, "the header __debezium.oldkey"))
+            .filter(key -> tellsKey(key, mapping))
+            .map(key -> id(key, mapping, "the row before"))
             .filter(old -> !old.equals(id))
             .orElse(null);
-    return new Upsert(id, mapping, event.row().retain(mapping::uses), oldId, event.origin());
+    return new Upsert(
+        id, mapping, event.row().retain(mapping::uses), oldId, event.formerKey(), event.origin());
+  }
+
+  /** The row before has the columns of the replica identity only, and NULL for the others. */
+  private static boolean tellsKey(Row before, TableMapping mapping) {
+    return mapping.key().stream()
+        .allMatch(
+            column -> {
+              JsonNode value = before.values().get(column);
+              return value != null && !value.isNull();
+            });
   }
 
   private static Delete delete(RowDeleted event, TableMapping mapping) {
@@ -132,7 +177,9 @@ public final class DocumentMapper {
                 + column
                 + "'; name the table's key in freshet.tables."
                 + mapping.table()
-                + ".key, and see that its replica identity covers it");
+                + ".key, and see that its replica identity has it: ALTER TABLE "
+                + mapping.table()
+                + " REPLICA IDENTITY FULL");
       }
       key.add(usable(value.isContainerNode() ? value.toString() : value.asText(), column, where));
     }

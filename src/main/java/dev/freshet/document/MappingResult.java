@@ -24,7 +24,7 @@ public sealed interface MappingResult {
   /**
    * It has no bearing on the index.
    *
-   * @param table the table that is not mapped; null where the event is of no table
+   * @param table the table whose rows are no documents; null where the event is of no table
    */
   record Ignored(Reason reason, @Nullable TableId table) implements MappingResult {
 
@@ -38,7 +38,10 @@ public sealed interface MappingResult {
 
     /** Why an event has no bearing on the index. */
     public enum Reason {
+      /** Mappings are configured, and none is of the table. */
       UNMAPPED_TABLE,
+      /** No mapping is configured, and the row lacks the default mapping's columns. */
+      LACKS_COLUMNS,
       MARKER,
       /** A marker that comes again and again while the capture lives. */
       HEARTBEAT,

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,16 @@ public record TableMapping(
   private boolean isMetadata(String column) {
     return !excluded.contains(column)
         && Optional.ofNullable(metadataColumns).map(some -> some.contains(column)).orElse(true);
+  }
+
+  /** A text that two mappings have in common where they make the same documents of their rows. */
+  public String recipe() {
+    return "key %s, content %s, metadata %s, exclude %s"
+        .formatted(
+            key,
+            content,
+            metadataColumns == null ? "all" : new TreeSet<>(metadataColumns),
+            new TreeSet<>(excluded));
   }
 
   /**

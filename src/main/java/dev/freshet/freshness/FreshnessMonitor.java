@@ -47,6 +47,7 @@ public final class FreshnessMonitor implements AlarmSource {
   private final IndexingProgress progress;
   private final Waits waits;
   private final SourceNudge nudge;
+  private final FormerMappings mappings;
   private final int epoch;
   private final Duration silence;
   private final Clock clock;
@@ -74,6 +75,7 @@ public final class FreshnessMonitor implements AlarmSource {
       IndexingProgress progress,
       Waits waits,
       SourceNudge nudge,
+      FormerMappings mappings,
       int epoch,
       Duration silence,
       Clock clock) {
@@ -83,6 +85,7 @@ public final class FreshnessMonitor implements AlarmSource {
     this.progress = progress;
     this.waits = waits;
     this.nudge = nudge;
+    this.mappings = mappings;
     this.epoch = epoch;
     this.silence = silence;
     this.clock = clock;
@@ -110,6 +113,8 @@ public final class FreshnessMonitor implements AlarmSource {
       countFailures();
       // Another table than the failures': each of them can be locked by itself.
       ledger.read(Set.of(ANY_DOCUMENT), Set.of());
+      progress.sources().owner(epoch);
+      mappings.check();
       if (!tracker.published().exact()) {
         lookForOthersWork();
       }
@@ -178,7 +183,7 @@ public final class FreshnessMonitor implements AlarmSource {
         waiting.map(Backlog::deadLetters).orElse(null),
         failedDocuments(),
         seen.silentSince(),
-        seen.note());
+        Optional.ofNullable(seen.note()).or(progress.sources()::note).orElse(null));
   }
 
   @Override
@@ -192,6 +197,7 @@ public final class FreshnessMonitor implements AlarmSource {
     Optional.ofNullable(tracker.published().obstacle())
         .map(FreshnessMonitor::held)
         .ifPresent(alarms::add);
+    otherSource().ifPresent(alarms::add);
     heartbeatStopped(now).ifPresent(alarms::add);
     backlog()
         .map(Backlog::deadLetters)
@@ -223,6 +229,20 @@ public final class FreshnessMonitor implements AlarmSource {
         null,
         "the watermark stands still: " + obstacle,
         "mend what it names; documents and searches go on");
+  }
+
+  private Optional<Alarm> otherSource() {
+    return progress
+        .sources()
+        .note()
+        .map(
+            note ->
+                new Alarm(
+                    Cause.OTHER_SOURCE,
+                    null,
+                    note,
+                    "give each source a queue and an index of its own; if the connector was renamed,"
+                        + " raise freshet.source-epoch by one, restart and replay"));
   }
 
   private static Alarm deadLetters(long count) {
@@ -323,6 +343,26 @@ public final class FreshnessMonitor implements AlarmSource {
     return nudge
         .lastSent()
         .filter(sent -> lastHeard().filter(heard -> !heard.isBefore(sent)).isEmpty());
+  }
+
+  /** Which source the index belongs to, and which others sent something. */
+  public SourceOwnership sources() {
+    return progress.sources();
+  }
+
+  /** The tables of which documents may be as a former mapping made them. */
+  public Set<TableId> formerMappings() {
+    return mappings.tables();
+  }
+
+  /** Whether the source tells of changed keys. */
+  public KeyCoverage keys() {
+    return progress.keys();
+  }
+
+  /** The tables whose changes become no documents. */
+  public IgnoredTables ignored() {
+    return progress.ignored();
   }
 
   /** When a message came last, of whatever kind; empty when none did since the start. */

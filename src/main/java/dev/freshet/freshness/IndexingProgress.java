@@ -15,15 +15,25 @@ import org.jspecify.annotations.Nullable;
 public final class IndexingProgress {
 
   private final WatermarkTracker tracker;
+  private final SourceOwnership sources;
+  private final KeyCoverage keys;
   private final Waits waits;
   private final Clock clock;
   private final AppliedTransactions transactions = new AppliedTransactions();
+  private final IgnoredTables ignored = new IgnoredTables();
   private final AtomicLong faults = new AtomicLong();
   private volatile @Nullable Instant lastHeard;
   private volatile @Nullable Instant lastHeartbeat;
 
-  public IndexingProgress(WatermarkTracker tracker, Waits waits, Clock clock) {
+  public IndexingProgress(
+      WatermarkTracker tracker,
+      SourceOwnership sources,
+      KeyCoverage keys,
+      Waits waits,
+      Clock clock) {
     this.tracker = tracker;
+    this.sources = sources;
+    this.keys = keys;
     this.waits = waits;
     this.clock = clock;
   }
@@ -36,9 +46,28 @@ public final class IndexingProgress {
   /** Messages were taken; each is to be settled, or comes again. */
   public void take(List<Delivery> deliveries) {
     if (!deliveries.isEmpty()) {
-      lastHeard = clock.instant();
       tracker.take(deliveries);
     }
+  }
+
+  /** Messages of the index's source were among those that were taken. */
+  public void heard() {
+    lastHeard = clock.instant();
+  }
+
+  /** Whose messages are. */
+  public SourceOwnership sources() {
+    return sources;
+  }
+
+  /** Whether the source tells of changed keys. */
+  public KeyCoverage keys() {
+    return keys;
+  }
+
+  /** The tables whose changes become no documents. */
+  public IgnoredTables ignored() {
+    return ignored;
   }
 
   /** Says what a message does that was taken. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether the positions that come in are all of one sequence. */
+/** Whether the positions of the index's source are all of one sequence. */
 final class SourceIdentity {
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceIdentity.class);
@@ -21,7 +21,6 @@ final class SourceIdentity {
   /** How far the source's clock may be set back. */
   private static final Duration CLOCK_STEP = Duration.ofSeconds(10);
 
-  private String source = "";
   private @Nullable String doubt;
 
   /**
@@ -30,14 +29,6 @@ final class SourceIdentity {
    * @param watermark what is applied so far
    */
   synchronized void see(SourceProgress progress, Optional<Watermark> watermark) {
-    if (source.isEmpty()) {
-      source = progress.source();
-    } else if (!progress.source().isEmpty() && !progress.source().equals(source)) {
-      doubt(
-          "events of several sources (%s and %s) come through one queue, and their positions"
-                  .formatted(source, progress.source())
-              + " cannot be compared; give each a queue and an index of its own");
-    }
     if (watermark.filter(applied -> startsAgain(progress, applied)).isPresent()) {
       doubt(RESTARTED);
     }

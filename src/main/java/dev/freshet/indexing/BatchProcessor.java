@@ -4,6 +4,7 @@ import dev.freshet.Defect;
 import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.SourceProgress;
+import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.MappingResult.Ignored;
 import dev.freshet.feed.ChangeFeed;
@@ -35,6 +36,7 @@ final class BatchProcessor {
 
   private final ChangeFeed feed;
   private final MessageReader reader;
+  private final SourceFilter sources;
   private final IsolatingSink sink;
   private final WaitingRoom waitingRoom;
   private final SourceRestart sourceRestart;
@@ -59,6 +61,7 @@ final class BatchProcessor {
       Clock clock) {
     this.feed = feed;
     this.reader = reader;
+    this.sources = new SourceFilter(progress.sources(), reader, clock);
     this.sink = sink;
     this.waitingRoom = waitingRoom;
     this.sourceRestart = sourceRestart;
@@ -117,10 +120,17 @@ final class BatchProcessor {
   }
 
   private void attempt(List<Delivery> deliveries) throws InterruptedException {
-    Batch batch = Batch.of(deliveries, reader, tracing, clock);
+    Batch read = Batch.of(deliveries, reader, tracing, clock);
+    SourceFilter.Filtered filtered =
+        retries.untilAvailable("The ledger", () -> sources.filter(read));
+    Batch batch = filtered.batch();
+    if (filtered.own()) {
+      progress.heard();
+    }
     for (Change change : batch.changes()) {
       Aside.run(() -> progress.read(change.delivery(), change.change()));
     }
+    lookAtKeys(batch.changes());
     List<Outcome> outcomes = apply(batch.changes());
     Instant durableAt = clock.instant();
     var done = new ArrayList<Delivery>();
@@ -303,11 +313,35 @@ final class BatchProcessor {
     String outcome = metrics.ignored(skipped.ignored());
     skipped.trace().ended(outcome, at);
     LogContext.set(skipped.trace());
+    Aside.run(() -> skipped.ignored().ofTable().ifPresent(table -> remember(skipped, table, at)));
     LOG.debug(
         "A message of routing key '{}' has no bearing on the index: {}",
         skipped.delivery().message().routingKey(),
         skipped.ignored().reason());
     LogContext.clear();
+  }
+
+  private void lookAtKeys(List<Change> changes) {
+    List<DocumentChange> all = changes.stream().map(Change::change).toList();
+    Aside.run(() -> progress.keys().look(all));
+  }
+
+  private void remember(Skipped skipped, TableId table, Instant at) {
+    TableId partitioned =
+        reader.partitioned(table, skipped.delivery().message().routingKey()).orElse(null);
+    String reason = skipped.ignored().reason().label();
+    boolean first = progress.ignored().add(table, reason, partitioned, at);
+    if (first && partitioned != null) {
+      LOG.warn(
+          "Changes of {} have no mapping and are not indexed; it seems to be a partition of {}."
+              + " Name its partitions in freshet.tables.{}.partitions, or let the publication send"
+              + " their changes as that table's (publish_via_partition_root)",
+          table,
+          partitioned,
+          partitioned);
+    } else if (first) {
+      LOG.info("Changes of {} become no documents ({})", table, reason);
+    }
   }
 
   private List<Outcome> apply(List<Change> batch) throws InterruptedException {

@@ -8,6 +8,7 @@ import dev.freshet.changeevent.ChangeEvent.RowDeleted;
 import dev.freshet.changeevent.ChangeEvent.RowUpserted;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.changeevent.DecodedMessage;
+import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.MappingResult;
@@ -116,6 +117,16 @@ public final class MessageReader {
   /** The document that an event is about. */
   public Optional<DocumentId> documentOf(ChangeEvent event) {
     return mapper.documentOf(event);
+  }
+
+  /** The mapped table of which an ignored one seems to be a partition. */
+  Optional<TableId> partitioned(TableId table, String routingKey) {
+    return mapper.partitioned(table, routingKey);
+  }
+
+  /** The table of whose name the documents of a table are. */
+  public TableId documentTable(TableId table) {
+    return mapper.documentTable(table);
   }
 
   /** The count of the source's restarts under which a message is read. */

@@ -8,6 +8,8 @@ public enum Verdict {
   FOUND,
   /** No change of it was ever applied. */
   UNKNOWN,
+  /** The mapping makes no document of its row. */
+  IGNORED,
   /** Its newest change leaves out values that have not arrived yet. */
   PENDING,
   /** Its newest change was dead-lettered. */
@@ -35,6 +37,10 @@ public enum Verdict {
 
   /** Whether the ledger decides it: the document, or its newest change, is not searchable. */
   boolean ofState() {
-    return this == UNKNOWN || this == PENDING || this == FAILED || this == DELETED;
+    return this == UNKNOWN
+        || this == IGNORED
+        || this == PENDING
+        || this == FAILED
+        || this == DELETED;
   }
 }

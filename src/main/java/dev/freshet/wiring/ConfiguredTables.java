@@ -4,6 +4,7 @@ import dev.freshet.changeevent.ColumnType;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.ContentTemplate;
 import dev.freshet.document.TableMapping;
+import dev.freshet.document.TablePattern;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,11 +17,14 @@ import java.util.TreeSet;
 /**
  * What {@code freshet.tables} says.
  *
- * @param mappings empty when no table is configured
+ * @param mappings those of single tables; empty when none is configured
+ * @param patterns those that the partitions of a table have
  * @param columnTypes by table, then by column
  */
 record ConfiguredTables(
-    Map<TableId, TableMapping> mappings, Map<TableId, Map<String, ColumnType>> columnTypes) {
+    Map<TableId, TableMapping> mappings,
+    Map<TablePattern, TableMapping> patterns,
+    Map<TableId, Map<String, ColumnType>> columnTypes) {
 
   private static final String PREFIX = "freshet.tables.";
   private static final String KEY = "key";
@@ -28,8 +32,9 @@ record ConfiguredTables(
   private static final String METADATA = "metadata";
   private static final String EXCLUDE = "exclude";
   private static final String COLUMN_TYPES = "column-types.";
+  private static final String PARTITIONS = "partitions";
   private static final Set<String> SETTINGS =
-      new TreeSet<>(Set.of(KEY, CONTENT, METADATA, EXCLUDE, "column-types"));
+      new TreeSet<>(Set.of(KEY, CONTENT, METADATA, EXCLUDE, PARTITIONS, "column-types"));
 
   /**
    * Reads the settings.
@@ -51,14 +56,24 @@ record ConfiguredTables(
               .put(parts[2], value);
         });
     var mappings = new LinkedHashMap<TableId, TableMapping>();
+    var patterns = new LinkedHashMap<TablePattern, TableMapping>();
     var types = new HashMap<TableId, Map<String, ColumnType>>();
     settings.forEach(
         (table, ofTable) -> {
           var reader = new Settings(table, ofTable);
-          mappings.put(table, reader.mapping());
+          TableMapping mapping = reader.mapping();
+          if (!TablePattern.isPattern(table.toString())) {
+            mappings.put(table, mapping);
+          }
+          for (TablePattern pattern : reader.patterns()) {
+            if (patterns.put(pattern, mapping) != null) {
+              throw new IllegalArgumentException(
+                  PREFIX + " has the pattern '" + pattern + "' twice; a table has one mapping");
+            }
+          }
           types.put(table, reader.columnTypes());
         });
-    return new ConfiguredTables(mappings, types);
+    return new ConfiguredTables(mappings, patterns, types);
   }
 
   /** One table's settings. */
@@ -93,6 +108,22 @@ record ConfiguredTables(
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(prefix + ": " + e.getMessage(), e);
       }
+    }
+
+    /** The table itself where its name is a pattern, and its partitions. */
+    List<TablePattern> patterns() {
+      var patterns = new ArrayList<TablePattern>();
+      try {
+        if (TablePattern.isPattern(table.toString())) {
+          patterns.add(new TablePattern(table.schema(), table.name()));
+        }
+        for (String name : columns(PARTITIONS)) {
+          patterns.add(TablePattern.parse(name, table.schema()));
+        }
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(prefix + ": " + e.getMessage(), e);
+      }
+      return patterns;
     }
 
     Map<String, ColumnType> columnTypes() {

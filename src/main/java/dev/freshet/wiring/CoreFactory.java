@@ -42,7 +42,7 @@ final class CoreFactory {
 
   @Singleton
   TableMappings tableMappings(ConfiguredTables tables) {
-    return new TableMappings(tables.mappings());
+    return new TableMappings(tables.mappings(), tables.patterns());
   }
 
   @Singleton
@@ -51,11 +51,12 @@ final class CoreFactory {
   }
 
   @Singleton
-  ChangeEventDecoder changeEventDecoder(SourceConfiguration source, ConfiguredTables tables) {
+  ChangeEventDecoder changeEventDecoder(
+      SourceConfiguration source, ConfiguredTables tables, TableMappings mappings) {
     return new ChangeEventDecoder(
         source.sourceEpoch(),
         source.unavailableValue(),
-        table -> tables.columnTypes().getOrDefault(table, Map.of()));
+        table -> tables.columnTypes().getOrDefault(mappings.documentTable(table), Map.of()));
   }
 
   @Singleton

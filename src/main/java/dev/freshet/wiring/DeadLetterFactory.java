@@ -3,6 +3,7 @@ package dev.freshet.wiring;
 import dev.freshet.deadletter.DeadLetterConfiguration;
 import dev.freshet.deadletter.DeadLetterDesk;
 import dev.freshet.feed.DeadLetters;
+import dev.freshet.freshness.SourceOwnership;
 import dev.freshet.indexing.MessageReader;
 import dev.freshet.sink.ExclusiveSink;
 import dev.freshet.sink.IndexSink;
@@ -28,12 +29,13 @@ final class DeadLetterFactory {
   DeadLetterDesk deadLetterDesk(
       DeadLetters deadLetters,
       MessageReader reader,
+      SourceOwnership sources,
       ExclusiveSink sink,
       DocumentLedger ledger,
       DeadLetterConfiguration configuration,
       MeterRegistry registry,
       Clock clock) {
     return new DeadLetterDesk(
-        deadLetters, reader, sink, ledger.failures(), configuration, registry, clock);
+        deadLetters, reader, sources, sink, ledger.failures(), configuration, registry, clock);
   }
 }

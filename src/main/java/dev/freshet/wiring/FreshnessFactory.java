@@ -1,10 +1,14 @@
 package dev.freshet.wiring;
 
+import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
+import dev.freshet.freshness.FormerMappings;
 import dev.freshet.freshness.FreshnessConfiguration;
 import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.freshness.IndexingProgress;
+import dev.freshet.freshness.KeyCoverage;
 import dev.freshet.freshness.SourceNudge;
+import dev.freshet.freshness.SourceOwnership;
 import dev.freshet.freshness.Waits;
 import dev.freshet.freshness.WatermarkTracker;
 import dev.freshet.store.DocumentLedger;
@@ -41,8 +45,36 @@ final class FreshnessFactory {
   }
 
   @Singleton
-  IndexingProgress indexingProgress(WatermarkTracker tracker, Waits waits, Clock clock) {
-    return new IndexingProgress(tracker, waits, clock);
+  SourceOwnership sourceOwnership(DocumentLedger ledger, Clock clock, MeterRegistry registry) {
+    var sources = new SourceOwnership(ledger.notes(), clock);
+    Gauge.builder("freshet.source.others", sources, it -> it.presentOthers().size())
+        .description("Other sources than the index's that sent a change in the last five minutes")
+        .register(registry);
+    return sources;
+  }
+
+  @Singleton
+  KeyCoverage keyCoverage(DocumentLedger ledger, MeterRegistry registry) {
+    var keys = new KeyCoverage(ledger);
+    Gauge.builder("freshet.source.uncovered.keys", keys, it -> it.gaps().size())
+        .description("Mapped tables whose replica identity seems to lack columns of the key")
+        .register(registry);
+    return keys;
+  }
+
+  @Singleton
+  IndexingProgress indexingProgress(
+      WatermarkTracker tracker,
+      SourceOwnership sources,
+      KeyCoverage keys,
+      Waits waits,
+      Clock clock,
+      MeterRegistry registry) {
+    var progress = new IndexingProgress(tracker, sources, keys, waits, clock);
+    Gauge.builder("freshet.ignored.tables", progress, it -> it.ignored().all().size())
+        .description("Tables whose changes came since the start and became no documents")
+        .register(registry);
+    return progress;
   }
 
   @Singleton
@@ -53,6 +85,7 @@ final class FreshnessFactory {
       IndexingProgress progress,
       Waits waits,
       Optional<SourceNudge> nudge,
+      TableMappings mappings,
       SourceConfiguration source,
       FreshnessConfiguration configuration,
       Clock clock) {
@@ -63,6 +96,7 @@ final class FreshnessFactory {
         progress,
         waits,
         nudge.orElse(SourceNudge.NONE),
+        new FormerMappings(ledger, mappings),
         source.sourceEpoch(),
         configuration.silence(),
         clock);

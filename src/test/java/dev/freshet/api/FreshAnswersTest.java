@@ -7,6 +7,7 @@ import dev.freshet.api.Calls.Answer;
 import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.SourceName;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.changeevent.WalPosition;
@@ -62,12 +63,14 @@ class FreshAnswersTest {
     var message = new ChangeMessage("public.products", Map.of(), new byte[0]);
     var delivery = new Taken(message, Instant.now());
     progress.take(List.of(delivery));
+    progress.heard();
     return delivery;
   }
 
   private void settled(Delivery delivery, long lsn, @Nullable DocumentChange change) {
     var place = new CommitPosition(0, new Lsn(lsn));
-    progress.settle(delivery, change, new SourceProgress("db/shop", place, Instant.now()));
+    progress.settle(
+        delivery, change, new SourceProgress(new SourceName("db", "shop"), place, Instant.now()));
     progress.publish();
   }
 

@@ -64,6 +64,7 @@ class UnheardNudgeTest {
 
     var heard = new Taken(new ChangeMessage("db.message", Map.of(), new byte[0]), Instant.now());
     progress.take(List.of(heard));
+    progress.heard();
     assertThat(monitor.unheardNudge()).isEmpty();
   }
 

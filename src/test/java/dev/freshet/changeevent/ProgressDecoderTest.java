@@ -109,7 +109,8 @@ class ProgressDecoderTest {
   void aMessageNamesItsCaptureAndTheTimeOfItsCommit() {
     SourceProgress progress =
         decoded("order-basic/015-E3-interleaved-u-public.products.json").progress();
-    assertThat(progress.source()).startsWith("db/");
+    assertThat(progress.source().connector()).isEqualTo("db");
+    assertThat(progress.source().isComplete()).isTrue();
     assertThat(progress.committedAt()).isPresent();
   }
 
@@ -127,6 +128,41 @@ class ProgressDecoderTest {
     var upserted = (ChangeEvent.RowUpserted) decoded.event();
     assertThat(upserted.origin().committedAt()).isNull();
     assertThat(upserted.origin().capturedAt()).isNull();
+  }
+
+  @Test
+  void everyFormNamesItsCapture() {
+    assertThat(source("db.public.products", FLATTENED)).isEqualTo(new SourceName("db", "shop"));
+    assertThat(source("db.public.products", CLOUD_EVENT)).isEqualTo(new SourceName("db", "shop"));
+  }
+
+  @Test
+  void aMarkersTopicNamesItsCapture() {
+    assertThat(source("db.transaction", END)).isEqualTo(new SourceName("db", ""));
+    assertThat(source("__debezium-heartbeat.db", "{\"ts_ms\":1}"))
+        .isEqualTo(new SourceName("db", ""));
+    assertThat(source("ends", END)).isEqualTo(SourceName.NONE);
+  }
+
+  private static final String END =
+      """
+      {"status":"END","id":"7:9","event_count":1,"data_collections":[],"ts_ms":1}
+      """;
+  private static final String FLATTENED =
+      """
+      {"id":1,"__op":"c","__source_name":"db","__source_db":"shop","__lsn":500}
+      """;
+  private static final String CLOUD_EVENT =
+      """
+      {"id":"1","source":"/debezium/postgresql/db","specversion":"1.0","type":"x",
+       "iodebeziumop":"c","iodebeziumname":"db","iodebeziumdb":"shop",
+       "iodebeziumschema":"public","iodebeziumtable":"products","iodebeziumlsn":"500",
+       "data":{"before":null,"after":{"id":1}}}
+      """;
+
+  private SourceName source(String routingKey, String body) {
+    var message = new ChangeMessage(routingKey, Map.of(), body.getBytes(StandardCharsets.UTF_8));
+    return decoder.decodeWithProgress(message, Instant.EPOCH).progress().source();
   }
 
   static Stream<String> folders() {

@@ -40,8 +40,9 @@ class SourceEpochTest {
   }
 
   @Test
-  void theEpochIsRaisedForWhatShowedThatTheSourceStartedAgain() {
+  void theEpochIsRaisedForWhatShowedThatTheSourceIsAnother() {
     assertThat(epochOf(Map.of(EPOCH, "1", REASON, "source-restarted"))).isEqualTo(2);
+    assertThat(epochOf(Map.of(EPOCH, "1", REASON, "other-source"))).isEqualTo(2);
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.DeadLetter;
+import dev.freshet.freshness.SourceOwnership;
 import dev.freshet.indexing.MessageReader;
 import dev.freshet.indexing.SizeLimits;
 import dev.freshet.sink.ExclusiveSink;
@@ -62,6 +63,7 @@ class DeadLetterDeskTest {
             new ChangeEventDecoder(epoch, "__debezium_unavailable_value", ColumnTypes.NONE),
             new DocumentMapper(new TableMappings(Map.of())),
             new SizeLimits(LARGEST_MESSAGE, LARGEST_DOCUMENT)),
+        new SourceOwnership(ledger.notes(), Clock.systemUTC()),
         new ExclusiveSink(sink),
         ledger.failures(),
         new DeadLetterConfiguration(lookCount, lookBytes, replayCount),
@@ -95,6 +97,20 @@ class DeadLetterDeskTest {
         .record(
             new DocumentFailure(
                 id(key), at(lsn), RejectionReason.REFUSED_BY_SINK, "before", EARLIER));
+  }
+
+  @Test
+  void aReplayIndexesNothingOfAnotherSource() throws Exception {
+    ledger.notes().write("source.owner.0", "db/shop");
+    String foreign =
+        event("products", 1, 10).replace("\"lsn\"", "\"name\":\"crm\",\"db\":\"x\",\"lsn\"");
+    letters.add("foreign", "other-source", EARLIER, foreign);
+
+    assertThat(desk.replay(ALL).failed()).isEqualTo(1);
+
+    assertThat(letters.all()).hasSize(1);
+    assertThat(ledger.failures().count()).isZero();
+    assertThat(ledger.documentsOf(PRODUCTS)).isEmpty();
   }
 
   private Position stored(int key) {

@@ -73,6 +73,18 @@ class FailureRecordingFeedTest {
     return deadLetter(body, Map.of());
   }
 
+  @Test
+  void theRowOfAnotherSourceIsNotTheDocumentThatTheIndexKnows() {
+    var message =
+        new ChangeMessage(
+            "public.products", Map.of(), "{\"id\":7}".getBytes(StandardCharsets.UTF_8));
+    var foreign = new Rejection(RejectionReason.OTHER_SOURCE, "of another source", Instant.EPOCH);
+
+    feed.deadLetter(new Taken(message, Instant.EPOCH, live), foreign);
+
+    assertThat(events).containsExactly("put away");
+  }
+
   private boolean deadLetter(String body, Map<String, String> headers) {
     var message =
         new ChangeMessage("public.products", headers, body.getBytes(StandardCharsets.UTF_8));

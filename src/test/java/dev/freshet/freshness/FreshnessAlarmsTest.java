@@ -8,6 +8,7 @@ import dev.freshet.alarm.Cause;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.TableMappings;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.freshness.Messages.Message;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +37,13 @@ class FreshnessAlarmsTest {
   private final Waits waits = new Waits(10);
   private final WatermarkTracker tracker =
       new WatermarkTracker(ledger.watermarks(), feed, 0, waits, clock);
-  private final IndexingProgress progress = new IndexingProgress(tracker, waits, clock);
+  private final IndexingProgress progress =
+      new IndexingProgress(
+          tracker,
+          new SourceOwnership(ledger.notes(), clock),
+          new KeyCoverage(ledger),
+          waits,
+          clock);
   private final FreshnessMonitor monitor =
       new FreshnessMonitor(
           feed,
@@ -44,6 +52,7 @@ class FreshnessAlarmsTest {
           progress,
           waits,
           SourceNudge.NONE,
+          new FormerMappings(ledger, new TableMappings(Map.of())),
           0,
           Duration.ofMinutes(1),
           clock);
@@ -84,6 +93,7 @@ class FreshnessAlarmsTest {
   private void hear() {
     Message taken = message();
     progress.take(List.of(taken));
+    progress.heard();
     progress.settle(taken, null, SourceProgress.NONE);
     progress.publish();
   }

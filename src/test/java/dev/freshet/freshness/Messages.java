@@ -2,6 +2,7 @@ package dev.freshet.freshness;
 
 import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.Lsn;
+import dev.freshet.changeevent.SourceName;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
@@ -31,6 +32,8 @@ final class Messages {
     }
   }
 
+  static final SourceName SHOP = new SourceName("db", "shop");
+
   static Message message() {
     return message(ARRIVED, false);
   }
@@ -41,7 +44,7 @@ final class Messages {
   }
 
   static SourceProgress proves(long lsn) {
-    return new SourceProgress("db/shop", place(lsn), null);
+    return new SourceProgress(SHOP, place(lsn), null);
   }
 
   static CommitPosition place(long lsn) {

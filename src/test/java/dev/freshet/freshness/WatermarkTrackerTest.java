@@ -122,17 +122,6 @@ class WatermarkTrackerTest {
   }
 
   @Test
-  void eventsOfTwoSourcesCannotBeCompared() {
-    settled(taken(), 100);
-    tracker.settle(taken(), new SourceProgress("db/other", place(900), null));
-    tracker.publish();
-
-    assertThat(watermark()).contains(place(100));
-    assertThat(tracker.published().reaches(place(50))).isFalse();
-    assertThat(tracker.published().obstacle()).contains("db/shop", "db/other");
-  }
-
-  @Test
   void whileAStrangerConsumesItStandsStill() {
     settled(taken(), 100);
     feed.shared();
@@ -274,13 +263,13 @@ class WatermarkTrackerTest {
   /** It is noticed by its first change, be it of a document that is new. */
   @Test
   void aCommitThatComesLaterAndStandsBeforeIsOfASourceThatStartedAgain() {
-    tracker.settle(taken(), new SourceProgress("db/shop", place(900), ARRIVED));
+    tracker.settle(taken(), new SourceProgress(Messages.SHOP, place(900), ARRIVED));
     tracker.publish();
-    tracker.settle(taken(), new SourceProgress("db/shop", place(500), ARRIVED.plusSeconds(5)));
+    tracker.settle(taken(), new SourceProgress(Messages.SHOP, place(500), ARRIVED.plusSeconds(5)));
     tracker.publish();
     assertThat(tracker.published().reaches(place(600))).isTrue();
 
-    tracker.settle(taken(), new SourceProgress("db/shop", place(510), ARRIVED.plusSeconds(60)));
+    tracker.settle(taken(), new SourceProgress(Messages.SHOP, place(510), ARRIVED.plusSeconds(60)));
     tracker.publish();
     assertThat(tracker.published().reaches(place(600))).isFalse();
     assertThat(tracker.published().obstacle()).contains("freshet.source-epoch");

@@ -10,13 +10,21 @@ import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.UnroutableException;
+import dev.freshet.freshness.IgnoredTables;
+import dev.freshet.freshness.IndexingProgress;
+import dev.freshet.freshness.KeyCoverage;
+import dev.freshet.freshness.PublishedWatermark;
+import dev.freshet.freshness.SourceOwnership;
+import dev.freshet.freshness.Waits;
+import dev.freshet.freshness.WatermarkTracker;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.MessageReader;
 import dev.freshet.indexing.Signals;
 import dev.freshet.indexing.SizeLimits;
 import dev.freshet.sink.IndexSink;
-import dev.freshet.support.ForgetfulProgress;
+import dev.freshet.store.DocumentLedger;
+import dev.freshet.support.InMemoryLedger;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -34,18 +42,40 @@ public final class Intake implements AutoCloseable {
 
   private final WatchedFeed feed = new WatchedFeed(CAPACITY);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Waits waits = new Waits(100);
+  private final WatermarkTracker tracker;
+  private final SourceOwnership sources;
+  private final IndexingProgress progress;
   private final IndexingLoop loop;
 
   public Intake(IndexSink sink) {
+    this(sink, new InMemoryLedger());
+  }
+
+  /**
+   * @param ledger has the watermark, and remembers whose the index is
+   */
+  public Intake(IndexSink sink, DocumentLedger ledger) {
+    this(sink, ledger, new TableMappings(Map.of()));
+  }
+
+  /**
+   * @param ledger has the watermark, and remembers whose the index is
+   */
+  public Intake(IndexSink sink, DocumentLedger ledger, TableMappings mappings) {
+    this.tracker = new WatermarkTracker(ledger.watermarks(), feed, 0, waits, Clock.systemUTC());
+    this.sources = new SourceOwnership(ledger.notes(), Clock.systemUTC());
+    this.progress =
+        new IndexingProgress(tracker, sources, new KeyCoverage(ledger), waits, Clock.systemUTC());
     this.loop =
         new IndexingLoop(
             feed,
             new MessageReader(
                 new ChangeEventDecoder(0, "__debezium_unavailable_value", ColumnTypes.NONE),
-                new DocumentMapper(new TableMappings(Map.of())),
+                new DocumentMapper(mappings),
                 new SizeLimits(32 * MEGABYTE, 8 * MEGABYTE)),
             sink,
-            ForgetfulProgress.of(feed),
+            progress,
             new IndexingConfiguration(
                 64,
                 512 * 1024,
@@ -85,6 +115,25 @@ public final class Intake implements AutoCloseable {
         .extracting(Intake::shown)
         .isEmpty();
     return deadLetters;
+  }
+
+  /** How far the source is applied. */
+  PublishedWatermark watermark() {
+    return tracker.published();
+  }
+
+  /** The tables whose changes became no documents. */
+  public IgnoredTables ignored() {
+    return progress.ignored();
+  }
+
+  /** Whether the source tells of changed keys. */
+  public KeyCoverage keys() {
+    return progress.keys();
+  }
+
+  SourceOwnership sources() {
+    return sources;
   }
 
   private void publish(ChangeMessage message) {

@@ -10,6 +10,7 @@ import dev.freshet.feed.UnroutableException;
 import dev.freshet.feed.memory.MemoryFeed;
 import dev.freshet.feed.memory.MemoryFeeds;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +108,11 @@ final class WatchedFeed implements ChangeFeed {
   @Override
   public int held() {
     return feed.held();
+  }
+
+  @Override
+  public Optional<Instant> aloneSince() {
+    return feed.aloneSince();
   }
 
   @Override

@@ -13,12 +13,12 @@ import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
-import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.freshness.LagHistory;
 import dev.freshet.freshness.Waits;
 import dev.freshet.freshness.WatermarkTracker;
 import dev.freshet.sink.Outcome;
 import dev.freshet.store.Watermark;
+import dev.freshet.support.ForgetfulProgress;
 import dev.freshet.support.InMemoryWatermarks;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -94,7 +94,7 @@ class StepFaultsTest {
               }
               return ScriptedSink.each(changes, new Outcome.Indexed(1, 1, null));
             }),
-        new IndexingProgress(tracker, waits, Clock.systemUTC()),
+        ForgetfulProgress.of(tracker, waits),
         new IndexingConfiguration(
             10,
             1_000,

@@ -2,6 +2,8 @@ package dev.freshet.support;
 
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.freshness.IndexingProgress;
+import dev.freshet.freshness.KeyCoverage;
+import dev.freshet.freshness.SourceOwnership;
 import dev.freshet.freshness.Waits;
 import dev.freshet.freshness.WatermarkTracker;
 import java.time.Clock;
@@ -14,6 +16,16 @@ public final class ForgetfulProgress {
   public static IndexingProgress of(ChangeFeed feed) {
     var waits = new Waits(100);
     var tracker = new WatermarkTracker(new InMemoryWatermarks(), feed, 0, waits, Clock.systemUTC());
-    return new IndexingProgress(tracker, waits, Clock.systemUTC());
+    return of(tracker, waits);
+  }
+
+  /** Progress with a tracker of the test's own. */
+  public static IndexingProgress of(WatermarkTracker tracker, Waits waits) {
+    return new IndexingProgress(
+        tracker,
+        new SourceOwnership(new InMemoryNotes(), Clock.systemUTC()),
+        new KeyCoverage(new InMemoryLedger()),
+        waits,
+        Clock.systemUTC());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.freshet.changeevent.TableId;
+import dev.freshet.document.TableMappings;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.Environment;
 import io.micronaut.context.env.PropertySource;
@@ -70,6 +71,27 @@ class ConfiguredTablesTest {
   }
 
   @Test
+  void partitionsAreTablesWithTheMappingOfTheirs() throws IOException {
+    ConfiguredTables tables =
+        parse(
+            """
+            freshet:
+              tables:
+                public.pr:
+                  partitions: ["pr_*", archive.pr_old]
+                "public.log_*":
+                  key: [no]
+            """);
+    var mappings = new TableMappings(tables.mappings(), tables.patterns());
+    assertThat(mappings.documentTable(TableId.parse("public.pr_lo"))).hasToString("public.pr");
+    assertThat(mappings.documentTable(TableId.parse("archive.pr_old"))).hasToString("public.pr");
+    assertThat(mappings.documentTable(TableId.parse("public.log_1"))).hasToString("public.log_*");
+    assertThat(mappings.configured(TableId.parse("public.log_1")).orElseThrow().key())
+        .containsExactly("no");
+    assertThat(mappings.configured(TableId.parse("public.prices"))).isEmpty();
+  }
+
+  @Test
   void keyAndContentHaveTheFormerConsumersDefaults() throws IOException {
     var mapping =
         parse("freshet: {tables: {public.products: {metadata: [category]}}}")
@@ -88,6 +110,10 @@ class ConfiguredTablesTest {
         "{public.products: {content: nothing}} | freshet.tables.public.products: the content template",
         "{public.products: {exclude: [title]}} | uses the excluded column 'title'",
         "{public.products: {column-types: {price: money}}} | column-types.price: 'money'",
+        "{'public.*': {key: [id]}} | 'public.*' names every table of the schema",
+        "{'*.pr_a': {key: [id]}} | '*.pr_a' names no single schema",
+        "{public.pr: {partitions: '*'}} | 'public.*' names every table of the schema",
+        "{'public.pr_*': {}, public.x: {partitions: 'pr_*'}} | has the pattern 'public.pr_*' twice",
       })
   void aWrongSettingIsRefusedByItsName(String tables, String message) {
     assertThatIllegalArgumentException()

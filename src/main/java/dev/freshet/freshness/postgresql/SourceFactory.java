@@ -1,5 +1,7 @@
 package dev.freshet.freshness.postgresql;
 
+import dev.freshet.document.TableMappings;
+import dev.freshet.freshness.KeyCoverage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -11,6 +13,12 @@ import java.time.Clock;
 @Factory
 @Requires(property = "freshet.source.url")
 final class SourceFactory {
+
+  @Singleton
+  ReplicaIdentities replicaIdentities(
+      SourceConnectionConfiguration configuration, TableMappings mappings, KeyCoverage keys) {
+    return new ReplicaIdentities(new SourceConnection(configuration), mappings, keys);
+  }
 
   @Singleton
   @Bean(preDestroy = "close")
