@@ -109,7 +109,7 @@ class DocumentControllerTest {
             "capturedAt":"2026-01-02T03:04:05.010Z","receivedAt":"2026-01-02T03:04:05.020Z",\
             "embeddedAt":"2026-01-02T03:04:05.090Z","embedded":1,\
             "indexedAt":"2026-01-02T03:04:05.100Z","segments":2,"contentHash":"c0ffee",\
-            "model":"test-model","failure":null,"waitsFor":[],"received":null,\
+            "model":"test-model","failure":null,"waitsFor":[],"reason":null,"received":null,\
             "freshness":{"asOfLsn":""");
   }
 

@@ -80,14 +80,14 @@ class ConfiguredTablesTest {
                 public.pr:
                   partitions: ["pr_*", archive.pr_old]
                 "public.log_*":
-                  key: [no]
+                  key: [number]
             """);
     var mappings = new TableMappings(tables.mappings(), tables.patterns());
     assertThat(mappings.documentTable(TableId.parse("public.pr_lo"))).hasToString("public.pr");
     assertThat(mappings.documentTable(TableId.parse("archive.pr_old"))).hasToString("public.pr");
     assertThat(mappings.documentTable(TableId.parse("public.log_1"))).hasToString("public.log_*");
     assertThat(mappings.configured(TableId.parse("public.log_1")).orElseThrow().key())
-        .containsExactly("no");
+        .containsExactly("number");
     assertThat(mappings.configured(TableId.parse("public.prices"))).isEmpty();
   }
 
@@ -113,7 +113,7 @@ class ConfiguredTablesTest {
         "{'public.*': {key: [id]}} | 'public.*' names every table of the schema",
         "{'*.pr_a': {key: [id]}} | '*.pr_a' names no single schema",
         "{public.pr: {partitions: '*'}} | 'public.*' names every table of the schema",
-        "{'public.pr_*': {}, public.x: {partitions: 'pr_*'}} | has the pattern 'public.pr_*' twice",
+        "{'public.pr_*': {key: [id]}, public.x: {partitions: 'pr_*'}} | has the pattern 'public.pr_*' twice",
       })
   void aWrongSettingIsRefusedByItsName(String tables, String message) {
     assertThatIllegalArgumentException()
