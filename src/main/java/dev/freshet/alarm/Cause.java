@@ -8,6 +8,8 @@ public enum Cause {
   CONSUMPTION_ENDED(Effect.STOPS_MESSAGES),
   /** There is no connection to the feed. */
   FEED_DISCONNECTED(Effect.STOPS_MESSAGES),
+  /** The broker lets nobody publish, so that no change arrives. */
+  FEED_BLOCKED(Effect.STOPS_MESSAGES),
   /** The feed is connected, and does not answer. */
   FEED_SILENT(Effect.DELAYS_CHANGES),
   /** The index does not answer. */

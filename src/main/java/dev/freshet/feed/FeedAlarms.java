@@ -5,7 +5,7 @@ import dev.freshet.alarm.AlarmSource;
 import dev.freshet.alarm.Cause;
 import java.util.List;
 
-/** Tells that there is no connection to the feed. */
+/** Tells that there is no connection to the feed, or that nobody can publish to it. */
 public final class FeedAlarms implements AlarmSource {
 
   private final ChangeFeed feed;
@@ -17,13 +17,22 @@ public final class FeedAlarms implements AlarmSource {
   @Override
   public List<Alarm> alarms() {
     FeedStatus status = feed.status();
-    return status.connected()
+    if (!status.connected()) {
+      return List.of(
+          new Alarm(
+              Cause.FEED_DISCONNECTED,
+              null,
+              "there is no connection to the feed: " + status.description(),
+              "mend what it names; Freshet connects again by itself"));
+    }
+    String blocked = status.blocked();
+    return blocked == null
         ? List.of()
         : List.of(
             new Alarm(
-                Cause.FEED_DISCONNECTED,
+                Cause.FEED_BLOCKED,
                 null,
-                "there is no connection to the feed: " + status.description(),
-                "mend what it names; Freshet connects again by itself"));
+                "the broker blocks publishers, so no new change arrives: it is " + blocked,
+                "give the broker memory or disk space; what waits in the queue is indexed"));
   }
 }
