@@ -9,7 +9,6 @@ import dev.freshet.indexing.ConsumptionAlarms;
 import dev.freshet.indexing.IndexingLoop;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -29,7 +28,7 @@ final class AlarmFactory {
     return new ConsumptionAlarms(loop);
   }
 
-  @Context
+  @Singleton
   Alarms alarms(List<AlarmSource> sources, MeterRegistry registry, Clock clock) {
     var alarms = new Alarms(sources, clock);
     for (Cause cause : Cause.values()) {

@@ -1,5 +1,6 @@
 package dev.freshet.wiring;
 
+import dev.freshet.alarm.Alarms;
 import dev.freshet.freshness.FreshnessMonitor;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
@@ -13,9 +14,17 @@ class FreshnessRefresh {
   private static final Logger LOG = LoggerFactory.getLogger(FreshnessRefresh.class);
 
   private final FreshnessMonitor monitor;
+  private final Alarms alarms;
 
-  FreshnessRefresh(FreshnessMonitor monitor) {
+  FreshnessRefresh(FreshnessMonitor monitor, Alarms alarms) {
     this.monitor = monitor;
+    this.alarms = alarms;
+  }
+
+  /** So that each counts from when it began, and not from when somebody asked. */
+  @Scheduled(initialDelay = "1s", fixedDelay = "1s")
+  void noticeAlarms() {
+    refresh(alarms::now);
   }
 
   /** Apart from the index: one that hangs does not make the other's answer old. */
