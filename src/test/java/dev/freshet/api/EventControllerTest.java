@@ -182,7 +182,7 @@ class EventControllerTest {
   void aBodyThatIsNoUtf8IsRefused() throws Exception {
     String answer =
         calls.raw(
-            "POST /events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type:"
+            "POST /events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type:"
                 + " application/json\r\nContent-Length: 11\r\n\r\n[{\"a\":\"\u00ff\"}]");
 
     assertThat(answer).startsWith("HTTP/1.1 400").contains("no UTF-8");

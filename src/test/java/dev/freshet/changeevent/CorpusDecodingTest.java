@@ -112,7 +112,10 @@ class CorpusDecodingTest {
       assertThat(event.row().unavailable()).isEmpty();
     }
     boolean moved = entry.message().headers().containsKey("__debezium.oldkey");
-    assertThat(event.movedFrom().isPresent()).isEqualTo(moved);
+    // An update that tells the row before may have moved it too; the mapping compares the keys.
+    boolean tellsBefore =
+        payload.path("op").asText().equals("u") && payload.path("before").isObject();
+    assertThat(event.movedFrom().isPresent()).isEqualTo(moved || tellsBefore);
     return event.origin();
   }
 
