@@ -75,6 +75,7 @@ class StatusCallsIT {
   private static void assertThatEveryCallAnswersInTime(FreshetServer server, int rounds)
       throws InterruptedException {
     int threads = Thread.activeCount();
+    int calls = rounds * CALLS.size();
     for (int round = 0; round < rounds; round++) {
       for (String call : CALLS) {
         Duration took = call(server, call);
@@ -86,7 +87,8 @@ class StatusCallsIT {
       }
       Thread.sleep(300);
     }
-    assertThat(Thread.activeCount()).as("threads").isLessThan(threads + 10);
+    // A call that waits for what hangs would leave a thread behind, each time.
+    assertThat(Thread.activeCount()).as("threads").isLessThan(threads + calls);
   }
 
   private static Duration call(FreshetServer server, String path) {
