@@ -97,6 +97,22 @@ class StatusCallsIT {
     return Duration.ofNanos(System.nanoTime() - started);
   }
 
+  private static void tellsThatTheIndexIsSilent(FreshetServer server) {
+    JsonNode freshness = server.get("/freshness").json();
+    assertThat(freshness.at("/tables/0/documents").asInt()).isEqualTo(1);
+    assertThat(freshness.path("notKnown").toString())
+        .contains("tables", freshness.path("tablesAsOf").asText());
+    assertThat(alarms(server)).contains("index-silent");
+  }
+
+  private static void tellsThatTheBrokerIsSilent(FreshetServer server) {
+    JsonNode freshness = server.get("/freshness").json();
+    assertThat(freshness.at("/freshness/pending").isNull()).isTrue();
+    assertThat(freshness.at("/feed/waiting").isNull()).isTrue();
+    assertThat(freshness.path("notKnown").toString()).contains("feed.waiting");
+    assertThat(alarms(server)).containsAnyOf("feed-silent", "feed-disconnected");
+  }
+
   private static List<String> alarms(FreshetServer server) {
     return server.get("/freshness").json().path("alarms").findValuesAsText("cause");
   }
@@ -117,11 +133,7 @@ class StatusCallsIT {
 
         assertThatEveryCallAnswersInTime(server, 8);
         if (!table.equals("freshet_watermark")) {
-          JsonNode freshness = server.get("/freshness").json();
-          assertThat(freshness.at("/tables/0/documents").asInt()).isEqualTo(1);
-          assertThat(freshness.path("notKnown").toString())
-              .contains("tables", freshness.path("tablesAsOf").asText());
-          assertThat(alarms(server)).contains("index-silent");
+          await().atMost(PATIENCE).untilAsserted(() -> tellsThatTheIndexIsSilent(server));
         }
         locking.rollback();
       }
@@ -176,11 +188,7 @@ class StatusCallsIT {
         proxy.stall();
 
         assertThatEveryCallAnswersInTime(server, 8);
-        JsonNode freshness = server.get("/freshness").json();
-        assertThat(freshness.at("/freshness/pending").isNull()).isTrue();
-        assertThat(freshness.at("/feed/waiting").isNull()).isTrue();
-        assertThat(freshness.path("notKnown").toString()).contains("feed.waiting");
-        assertThat(alarms(server)).containsAnyOf("feed-silent", "feed-disconnected");
+        await().atMost(PATIENCE).untilAsserted(() -> tellsThatTheBrokerIsSilent(server));
         proxy.resume();
         proxy.cut();
         await().atMost(PATIENCE).until(() -> alarms(server).isEmpty());
