@@ -46,6 +46,11 @@ public final class Alarms {
         .toList();
   }
 
+  /** Whether there was an alarm for this cause when anybody asked last. */
+  public synchronized boolean wasRaised(Cause cause) {
+    return noticed.containsKey(cause);
+  }
+
   /** The first of those for which a committed change is not searchable yet. */
   public Optional<Alarm> delaying() {
     return now().stream().filter(alarm -> alarm.cause().delaysChanges()).findFirst();

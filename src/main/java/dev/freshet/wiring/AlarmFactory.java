@@ -32,15 +32,11 @@ final class AlarmFactory {
   Alarms alarms(List<AlarmSource> sources, MeterRegistry registry, Clock clock) {
     var alarms = new Alarms(sources, clock);
     for (Cause cause : Cause.values()) {
-      Gauge.builder("freshet.alarm", alarms, now -> isRaised(now, cause) ? 1 : 0)
+      Gauge.builder("freshet.alarm", alarms, known -> known.wasRaised(cause) ? 1 : 0)
           .description("1 while there is an alarm for this cause, else 0")
           .tag("cause", cause.label())
           .register(registry);
     }
     return alarms;
-  }
-
-  private static boolean isRaised(Alarms alarms, Cause cause) {
-    return alarms.now().stream().anyMatch(alarm -> alarm.cause() == cause);
   }
 }

@@ -75,7 +75,6 @@ class StatusCallsIT {
   private static void assertThatEveryCallAnswersInTime(FreshetServer server, int rounds)
       throws InterruptedException {
     int threads = Thread.activeCount();
-    int calls = rounds * CALLS.size();
     for (int round = 0; round < rounds; round++) {
       for (String call : CALLS) {
         Duration took = call(server, call);
@@ -87,8 +86,7 @@ class StatusCallsIT {
       }
       Thread.sleep(300);
     }
-    // A call that waits for what hangs would leave a thread behind, each time.
-    assertThat(Thread.activeCount()).as("threads").isLessThan(threads + calls);
+    assertThat(Thread.activeCount()).as("threads").isLessThan(threads + 10);
   }
 
   private static Duration call(FreshetServer server, String path) {
