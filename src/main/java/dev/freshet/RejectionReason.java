@@ -29,7 +29,15 @@ public enum RejectionReason {
   /** The sink refuses this document, whatever is tried. */
   REFUSED_BY_SINK,
   /** Freshet itself fails on this message; the log has the stack trace. */
-  INTERNAL_ERROR;
+  INTERNAL_ERROR,
+  /** The broker put the message away: it was delivered more often than its queue allows. */
+  DELIVERY_LIMIT,
+  /** The broker put the message away: it waited for longer than its time to live. */
+  EXPIRED,
+  /** The broker put the message away: its queue was full. */
+  MAX_LENGTH,
+  /** Another consumer of the queue rejected the message. */
+  REJECTED;
 
   /** The word that headers, logs and metrics use, such as {@code missing-key}. */
   public String label() {

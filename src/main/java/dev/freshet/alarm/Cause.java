@@ -28,6 +28,10 @@ public enum Cause {
   HEARTBEAT_STOPPED(Effect.DELAYS_CHANGES),
   /** A probe row was not found in time. */
   CANARY_FAILING(Effect.NONE),
+  /** Messages came that no binding takes. */
+  UNROUTED(Effect.NONE),
+  /** Messages left the queue without a trace, or would not be seen to. */
+  WATERMARK_INEXACT(Effect.NONE),
   /** Changes were given up. */
   DEAD_LETTERS(Effect.NONE);
 

@@ -1,6 +1,7 @@
 package dev.freshet.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.freshet.deadletter.BackgroundReplay.Progress;
 import dev.freshet.deadletter.DeadLetterDesk.Found;
 import dev.freshet.deadletter.DeadLetterSummary;
 import dev.freshet.deadletter.Listing;
@@ -9,9 +10,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the calls on dead letters answer. */
 final class DeadLetterAnswers {
@@ -57,6 +60,29 @@ final class DeadLetterAnswers {
         String base64 = Base64.getEncoder().encodeToString(message.body());
         return new Content(entry, message.headers(), base64, "base64");
       }
+    }
+  }
+
+  /** How far a replay in the background is. */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  @Schema(name = "ReplayProgress", description = "How far a replay in the background is.")
+  record Replaying(
+      boolean running,
+      @Schema(description = "Null where none was started.") @Nullable Instant startedAt,
+      @Schema(description = "Null while it runs.") @Nullable Instant endedAt,
+      @Schema(description = "What became of them so far.") @Nullable Replayed replayed,
+      @Schema(description = "Why it ended early, or what the next round waits for.")
+          @Nullable String problem) {
+
+    static Replaying of(@Nullable Progress progress) {
+      return progress == null
+          ? new Replaying(false, null, null, null, null)
+          : new Replaying(
+              progress.endedAt() == null,
+              progress.startedAt(),
+              progress.endedAt(),
+              Replayed.of(progress.report()),
+              progress.problem());
     }
   }
 

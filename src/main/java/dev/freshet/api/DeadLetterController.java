@@ -2,9 +2,11 @@ package dev.freshet.api;
 
 import dev.freshet.api.DeadLetterAnswers.Listed;
 import dev.freshet.api.DeadLetterAnswers.Replayed;
+import dev.freshet.api.DeadLetterAnswers.Replaying;
 import dev.freshet.api.access.Role;
 import dev.freshet.api.problem.Problem;
 import dev.freshet.api.problem.ProblemException;
+import dev.freshet.deadletter.BackgroundReplay;
 import dev.freshet.deadletter.DeadLetterDesk;
 import dev.freshet.deadletter.LookEndedException;
 import dev.freshet.deadletter.ReplayRunningException;
@@ -44,9 +46,11 @@ final class DeadLetterController {
   private static final int USUAL = 100;
 
   private final DeadLetterDesk desk;
+  private final BackgroundReplay background;
 
-  DeadLetterController(DeadLetterDesk desk) {
+  DeadLetterController(DeadLetterDesk desk, BackgroundReplay background) {
     this.desk = desk;
+    this.background = background;
   }
 
   @Get
@@ -135,7 +139,8 @@ final class DeadLetterController {
       description =
           "For admins. By the ordinary rules: a newer version that was indexed meanwhile stays. A"
               + " dead letter leaves the queue only when its outcome is durable. One call replays"
-              + " `freshet.dead-letters.replay-count` at most, oldest first.",
+              + " `freshet.dead-letters.replay-count` at most, oldest first; with `background=true` it"
+              + " goes on until all that wait now were tried once, and answers at once.",
       parameters = {
         @Parameter(
             name = "table",
@@ -152,9 +157,20 @@ final class DeadLetterController {
             in = ParameterIn.QUERY,
             example = "missing-column",
             schema = @Schema(type = "string")),
-        @Parameter(name = "id", in = ParameterIn.QUERY, schema = @Schema(type = "string"))
+        @Parameter(name = "id", in = ParameterIn.QUERY, schema = @Schema(type = "string")),
+        @Parameter(
+            name = "background",
+            in = ParameterIn.QUERY,
+            schema = @Schema(type = "boolean", defaultValue = "false"))
       })
-  @ApiResponse(responseCode = "200", description = "What became of them.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "What became of them.",
+      content = @Content(schema = @Schema(implementation = Replayed.class)))
+  @ApiResponse(
+      responseCode = "202",
+      description = "It is running; `GET /dead-letters/replay` tells how far it is.",
+      content = @Content(schema = @Schema(implementation = Replaying.class)))
   @ApiResponse(
       responseCode = "400",
       description = "A parameter cannot be read.",
@@ -168,14 +184,31 @@ final class DeadLetterController {
       description =
           "The sink or the dead-letter queue does not answer; what was not replayed is kept.",
       content = @Content(mediaType = PROBLEM, schema = @Schema(implementation = Problem.class)))
-  Replayed replay(HttpRequest<?> request) {
+  HttpResponse<Object> replay(HttpRequest<?> request) {
     var parameters =
-        QueryParameters.of(request.getParameters(), List.of("table", "key", "reason", "id"));
+        QueryParameters.of(
+            request.getParameters(), List.of("table", "key", "reason", "id", "background"));
+    Selection selection = selection(parameters);
     try {
-      return Replayed.of(desk.replay(selection(parameters)));
+      return parameters.flag("background")
+          ? HttpResponse.accepted().body(Replaying.of(background.start(selection)))
+          : HttpResponse.ok(Replayed.of(desk.replay(selection)));
     } catch (ReplayRunningException e) {
       throw new ProblemException(Problem.of(HttpStatus.CONFLICT, String.valueOf(e.getMessage())));
     }
+  }
+
+  @Get("/replay")
+  @Operation(
+      operationId = "replayProgress",
+      summary = "Tells how far a replay in the background is, or was when it ended")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Of the last one since the start.",
+      content = @Content(schema = @Schema(implementation = Replaying.class)))
+  Replaying progress(HttpRequest<?> request) {
+    QueryParameters.of(request.getParameters(), List.of());
+    return Replaying.of(background.progress());
   }
 
   @Delete("/{id:[^/]+}")

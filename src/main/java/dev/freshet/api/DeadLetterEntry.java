@@ -26,8 +26,8 @@ record DeadLetterEntry(
     @Schema(description = "The change's LSN.", example = "0/16B3748") @Nullable String lsn,
     @Schema(
             description =
-                "Freshet's word, RabbitMQ's (`rejected`, `expired`, `maxlen`) where it put the"
-                    + " message there itself, or `unknown`.",
+                "Freshet's word; `delivery-limit`, `expired`, `max-length` or `rejected` where RabbitMQ"
+                    + " put the message there itself; or `unknown`.",
             example = "missing-column")
         String reason,
     @Schema(description = "What is wrong and how to mend it.") @Nullable String detail,

@@ -2,6 +2,7 @@ package dev.freshet.api;
 
 import dev.freshet.alarm.Alarms;
 import dev.freshet.api.IndexContents.Contents;
+import dev.freshet.api.problem.Problem;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
@@ -9,7 +10,9 @@ import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.indexing.IndexingLoop;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -42,6 +45,7 @@ final class FreshnessController {
   private final ChangeFeed feed;
   private final LatestAnswer<Backlog> backlog;
   private final Alarms alarms;
+  private final UnroutedWatch unrouted;
   private final int epoch;
   private final Clock clock;
 
@@ -52,6 +56,7 @@ final class FreshnessController {
       IndexContents contents,
       ChangeFeed feed,
       Alarms alarms,
+      UnroutedWatch unrouted,
       @Property(name = "freshet.source-epoch", defaultValue = "0") int epoch,
       Clock clock,
       @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
@@ -62,6 +67,7 @@ final class FreshnessController {
     this.feed = feed;
     this.backlog = new LatestAnswer<>(feed::backlog, Duration.ZERO, executor, clock);
     this.alarms = alarms;
+    this.unrouted = unrouted;
     this.epoch = epoch;
     this.clock = clock;
   }
@@ -82,12 +88,15 @@ final class FreshnessController {
     return new FreshnessStatus(
         now,
         WatermarkStatus.of(
-            now, epoch, indexed.map(known -> known.value().failures()).orElse(List.of())),
+            now,
+            epoch,
+            indexed.map(known -> known.value().failures()).orElse(List.of()),
+            monitor.losses().orElse(null)),
         alarms.now().stream().map(AlarmStatus::of).toList(),
         notKnown(waiting.isPresent(), indexed),
         monitor.waiters(),
         ConsumptionStatus.of(loop.consumption()),
-        FreshnessStatus.Feed.of(feed.status(), waiting),
+        FreshnessStatus.Feed.of(feed.status(), waiting, unrouted.known()),
         FreshnessStatus.Source.of(monitor, epoch, loop.sourceRestartSeen().orElse(null)),
         monitor.ignored().all().stream().map(IgnoredTableStatus::of).toList(),
         monitor.formerMappings().stream().map(TableId::toString).toList(),
@@ -95,6 +104,27 @@ final class FreshnessController {
             .map(known -> known.value().tables().stream().map(TableStatus::of).toList())
             .orElse(null),
         indexed.map(LatestAnswer.Known::asOf).orElse(null));
+  }
+
+  @Delete("/losses")
+  @Operation(
+      operationId = "forgetLosses",
+      summary = "Says that what left the queue without a trace is mended",
+      description =
+          "For admins. The watermark is exact again. Take a snapshot of the tables before, and"
+              + " remove the documents whose rows are gone.")
+  @ApiResponse(responseCode = "204", description = "Nothing counts as lost.")
+  @ApiResponse(
+      responseCode = "503",
+      description = "The ledger does not answer.",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class)))
+  HttpResponse<Void> forgetLosses(HttpRequest<?> request) {
+    QueryParameters.of(request.getParameters(), List.of());
+    monitor.forgetLosses();
+    return HttpResponse.noContent();
   }
 
   private boolean isRecent(LatestAnswer.Known<?> known) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.FeedStatus;
+import dev.freshet.feed.Unrouted;
 import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.freshness.SourceOwnership;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -70,7 +71,15 @@ record FreshnessStatus(
         @Nullable Instant tablesAsOf) {
 
   /** Where changes come from. */
-  @JsonPropertyOrder({"connected", "description", "blocked", "remarks", "waiting", "deadLetters"})
+  @JsonPropertyOrder({
+    "connected",
+    "description",
+    "blocked",
+    "remarks",
+    "waiting",
+    "deadLetters",
+    "unrouted"
+  })
   @Schema(name = "FeedState", description = "Where changes come from.")
   record Feed(
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED) boolean connected,
@@ -96,16 +105,42 @@ record FreshnessStatus(
       @Schema(
               description = "Messages that were given up; null when the feed does not tell now.",
               nullable = true)
-          @Nullable Long deadLetters) {
+          @Nullable Long deadLetters,
+      @Schema(
+              description =
+                  "Messages that no binding takes, as of some seconds ago; null while there are"
+                      + " none, or nobody can tell.",
+              nullable = true)
+          @Nullable NotTaken unrouted) {
 
-    static Feed of(FeedStatus status, Optional<Backlog> backlog) {
+    static Feed of(FeedStatus status, Optional<Backlog> backlog, Optional<Unrouted> unrouted) {
       return new Feed(
           status.connected(),
           status.description(),
           status.blocked(),
           status.remarks(),
           backlog.map(Backlog::waiting).orElse(null),
-          backlog.map(Backlog::deadLetters).orElse(null));
+          backlog.map(Backlog::deadLetters).orElse(null),
+          unrouted.filter(some -> some.waiting() > 0).map(NotTaken::of).orElse(null));
+    }
+  }
+
+  /** Messages that no binding takes: they are not indexed. */
+  @JsonPropertyOrder({"waiting", "newestRoutingKey", "bound", "wayOut"})
+  @Schema(
+      name = "UnroutedMessages",
+      description = "Messages that no binding takes: they are not indexed.")
+  record NotTaken(
+      long waiting,
+      @Schema(description = "Null where it is not known.", example = "db.public.products")
+          @Nullable String newestRoutingKey,
+      @Schema(description = "The keys that are bound.", example = "[\"public.products.#\"]")
+          List<String> bound,
+      @Schema(description = "What helps, for people.") String wayOut) {
+
+    static NotTaken of(Unrouted unrouted) {
+      return new NotTaken(
+          unrouted.waiting(), unrouted.newestRoutingKey(), unrouted.bound(), unrouted.wayOut());
     }
   }
 

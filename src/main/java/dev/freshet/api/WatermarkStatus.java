@@ -1,6 +1,7 @@
 package dev.freshet.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.freshet.feed.Loss;
 import dev.freshet.store.DocumentFailure;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -18,9 +19,29 @@ record WatermarkStatus(
     boolean exact,
     @Nullable Long failedDocuments,
     @Schema(description = "The newest of the documents that failed; at most 100.")
-        List<Failed> except) {
+        List<Failed> except,
+    @Schema(
+            description =
+                "Messages that left the queue unsettled and without a dead letter, such as by a"
+                    + " purge; until `DELETE /freshness/losses` the watermark is not exact. Null"
+                    + " while none are known.",
+            nullable = true)
+        @Nullable Lost lost) {
 
   static final int MOST = 100;
+
+  /** Messages of which nothing tells what they were. */
+  @Schema(name = "LostMessages", description = "Messages of which nothing tells what they were.")
+  record Lost(
+      @Schema(description = "How many at least.") long messages,
+      @Schema(description = "When that showed first.") Instant since,
+      @Schema(description = "Where the newest of them were, and how they may have gone.")
+          String how) {
+
+    static Lost of(Loss loss) {
+      return new Lost(loss.messages(), loss.noticedAt(), loss.how());
+    }
+  }
 
   /** A document whose newest change was given up. */
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -46,12 +67,14 @@ record WatermarkStatus(
     }
   }
 
-  static WatermarkStatus of(FreshnessBlock freshness, int epoch, List<DocumentFailure> failures) {
+  static WatermarkStatus of(
+      FreshnessBlock freshness, int epoch, List<DocumentFailure> failures, @Nullable Loss lost) {
     return new WatermarkStatus(
         freshness.asOfLsn(),
         epoch,
         freshness.exact(),
         freshness.failedDocuments(),
-        failures.stream().map(Failed::of).toList());
+        failures.stream().map(Failed::of).toList(),
+        lost == null ? null : Lost.of(lost));
   }
 }

@@ -93,11 +93,12 @@ public final class DeadLetterDesk {
                 return new Listing(found, waiting, true);
               }
               looks++;
-              bytes += next.get().message().body().length;
+              bytes += next.get().message().size();
               Subject subject = subject(next.get());
               if (selection.matches(next.get(), subject)) {
                 found.add(DeadLetterSummary.of(next.get(), subject));
               }
+              held.pass(next.get());
             }
           }
           return new Listing(found, waiting, looks >= waiting);
@@ -158,6 +159,7 @@ public final class DeadLetterDesk {
       if (selection.matches(next.get(), subject)) {
         return Optional.of(new Found(next.get(), subject));
       }
+      held.pass(next.get());
     }
     if (held.next().isPresent()) {
       throw new LookEndedException(id, configuration.lookCount());
@@ -177,23 +179,34 @@ public final class DeadLetterDesk {
    * @throws UnavailableException also when the sink does not answer; what was not replayed stays
    */
   public ReplayReport replay(Selection selection) throws ReplayRunningException {
+    return replay(selection, Long.MAX_VALUE);
+  }
+
+  /** The same of at most so many of the oldest. */
+  ReplayReport replay(Selection selection, long oldest) throws ReplayRunningException {
     if (!replaying.compareAndSet(false, true)) {
       throw new ReplayRunningException();
     }
     try {
-      return inTurn(() -> replayInTurn(selection));
+      return inTurn(() -> replayInTurn(selection, oldest));
     } finally {
       replaying.set(false);
     }
   }
 
-  private ReplayReport replayInTurn(Selection selection) {
+  /** How many wait, those not counted that somebody has in hand. */
+  long waiting() {
+    return inTurn(deadLetters::count);
+  }
+
+  private ReplayReport replayInTurn(Selection selection, long oldest) {
     // Those that fail again come behind these.
     long waiting = deadLetters.count();
+    long most = Math.min(waiting, oldest);
     try (HeldDeadLetters held = deadLetters.open()) {
       var replay = new Replay(reader, sources, sink, recorder, counters, clock, held);
       try {
-        ReplayReport report = replay.report(waiting - run(replay, held, selection, waiting));
+        ReplayReport report = replay.report(waiting - run(replay, held, selection, most));
         LOG.info("Replayed dead letters: {}", report);
         return report;
       } catch (UnavailableException e) {
@@ -203,10 +216,10 @@ public final class DeadLetterDesk {
   }
 
   /** Answers how many it came to. */
-  private long run(Replay replay, HeldDeadLetters held, Selection selection, long waiting) {
+  private long run(Replay replay, HeldDeadLetters held, Selection selection, long most) {
     long looks = 0;
     int chosen = 0;
-    while (looks < Math.min(waiting, configuration.lookCount())
+    while (looks < Math.min(most, configuration.lookCount())
         && chosen < (selection.id() == null ? configuration.replayCount() : 1)) {
       Optional<DeadLetter> next = held.next();
       if (next.isEmpty()) {
@@ -217,6 +230,8 @@ public final class DeadLetterDesk {
       if (selection.matches(next.get(), subject)) {
         chosen++;
         replay.add(next.get(), subject);
+      } else {
+        held.pass(next.get());
       }
     }
     replay.flush();

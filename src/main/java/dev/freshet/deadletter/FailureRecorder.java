@@ -9,6 +9,10 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.feed.Rejection;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.FailureLedger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,23 +52,55 @@ final class FailureRecorder {
     }
   }
 
-  /** Forgets what was remembered of this change. */
-  void forget(Subject subject) {
+  /** The same, unless a failure of this very change is remembered, which says more. */
+  void recordUnlessKnown(Subject subject, Rejection rejection) {
     DocumentId document = subject.document();
     Position position = subject.position();
-    if (document == null || position == null) {
+    if (document != null
+        && position != null
+        && failures.failureOf(document).filter(known -> known.isOf(position)).isPresent()) {
       return;
     }
+    record(subject, rejection);
+  }
+
+  /** Forgets what was remembered of this change. */
+  void forget(Subject subject) {
+    forget(List.of(subject));
+  }
+
+  /** Forgets what was remembered of these changes. */
+  void forget(List<Subject> subjects) {
+    var rest = new ArrayList<>(subjects);
+    rest.removeIf(subject -> subject.document() == null || subject.position() == null);
+    while (!rest.isEmpty()) {
+      // Of a document one failure is remembered, and several changes may have been put away.
+      Map<DocumentId, Position> changes = new LinkedHashMap<>();
+      rest.removeIf(subject -> changes.putIfAbsent(subject.document(), subject.position()) == null);
+      forget(changes);
+    }
+  }
+
+  private void forget(Map<DocumentId, Position> changes) {
     try {
-      Position recorded =
-          failures
-              .failureOf(document)
-              .filter(failure -> failure.isOf(position))
-              .map(DocumentFailure::position)
-              .orElse(position);
-      failures.forget(document, recorded);
+      Map<DocumentId, DocumentFailure> known = failures.failuresOf(changes.keySet());
+      Map<DocumentId, Position> recorded = new LinkedHashMap<>(changes);
+      known.forEach(
+          (document, failure) ->
+              recorded.computeIfPresent(
+                  document, (same, change) -> failure.isOf(change) ? failure.position() : change));
+      failures.forgetAll(recorded);
     } catch (RejectedException e) {
-      LOG.debug("The ledger cannot hold a failure of {}", subject.table(), e);
+      forgetEach(changes, e);
+    }
+  }
+
+  /** The ledger cannot take one of them, such as a key with a NUL character. */
+  private void forgetEach(Map<DocumentId, Position> changes, RejectedException cause) {
+    if (changes.size() == 1) {
+      LOG.debug("The ledger cannot hold a failure of {}", changes.keySet(), cause);
+    } else {
+      changes.forEach((document, position) -> forget(Map.of(document, position)));
     }
   }
 }

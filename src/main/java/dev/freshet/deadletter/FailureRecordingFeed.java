@@ -4,6 +4,7 @@ import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
+import dev.freshet.feed.Departures;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Rejection;
 import dev.freshet.feed.UnroutableException;
@@ -88,6 +89,11 @@ public final class FailureRecordingFeed implements ChangeFeed {
   @Override
   public Optional<Instant> aloneSince() {
     return feed.aloneSince();
+  }
+
+  @Override
+  public Departures departures() {
+    return feed.departures();
   }
 
   @Override

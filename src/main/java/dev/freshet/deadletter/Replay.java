@@ -25,8 +25,8 @@ import java.util.List;
 /** One run through dead letters in hand: each is removed only when its outcome is durable. */
 final class Replay {
 
-  /** The sink is free for the live changes between two batches. */
-  private static final int BATCH = 32;
+  /** As the loop's; the sink is free for the live changes between two batches. */
+  private static final int BATCH = 256;
 
   private static final long BATCH_BYTES = 512 << 10;
 
@@ -38,6 +38,7 @@ final class Replay {
   private final Clock clock;
   private final HeldDeadLetters held;
   private final List<Candidate> batch = new ArrayList<>();
+  private final List<Needless> needless = new ArrayList<>();
   private long batchBytes;
   private int succeeded;
   private int stale;
@@ -46,6 +47,9 @@ final class Replay {
 
   /** A dead letter whose turn it is. */
   private record Candidate(DeadLetter letter, Subject subject, MessageTrace trace) {}
+
+  /** A dead letter that changes nothing. */
+  private record Needless(Candidate candidate, ReplayCounters.Outcome outcome) {}
 
   /** A dead letter that changes the index. */
   private record Change(Candidate candidate, DocumentChange change) {}
@@ -69,7 +73,7 @@ final class Replay {
 
   void add(DeadLetter letter, Subject subject) {
     batch.add(new Candidate(letter, subject, MessageTrace.carriedBy(letter.message())));
-    batchBytes += letter.message().body().length;
+    batchBytes += letter.message().size();
     if (batch.size() >= BATCH || batchBytes >= BATCH_BYTES) {
       flush();
     }
@@ -84,6 +88,7 @@ final class Replay {
     batch.clear();
     batchBytes = 0;
     if (changes.isEmpty()) {
+      removeNeedless();
       return;
     }
     List<Outcome> outcomes =
@@ -99,6 +104,21 @@ final class Replay {
         LogContext.clear();
       }
     }
+    removeNeedless();
+  }
+
+  /** Of those that change nothing the failures go at once, and then they. */
+  private void removeNeedless() {
+    recorder.forget(needless.stream().map(one -> one.candidate().subject()).toList());
+    for (Needless one : needless) {
+      remove(one.candidate(), one.outcome());
+      if (one.outcome() == ReplayCounters.Outcome.STALE) {
+        stale++;
+      } else {
+        ignored++;
+      }
+    }
+    needless.clear();
   }
 
   private void map(Candidate candidate, List<Change> changes) {
@@ -114,9 +134,7 @@ final class Replay {
       if (result instanceof Mapped mapped) {
         changes.add(new Change(candidate, mapped.change()));
       } else {
-        ignored++;
-        recorder.forget(candidate.subject());
-        remove(candidate, ReplayCounters.Outcome.IGNORED);
+        needless.add(new Needless(candidate, ReplayCounters.Outcome.IGNORED));
       }
     } catch (RejectedException e) {
       fail(candidate, e.reason(), e.detail());
@@ -139,9 +157,7 @@ final class Replay {
     } else if (outcome instanceof Outcome.Incomplete incomplete) {
       settle(candidate, incomplete.rejected());
     } else if (outcome instanceof Outcome.Stale) {
-      stale++;
-      recorder.forget(candidate.subject());
-      remove(candidate, ReplayCounters.Outcome.STALE);
+      needless.add(new Needless(candidate, ReplayCounters.Outcome.STALE));
     } else {
       // The sink's own commit has healed the document.
       succeeded++;

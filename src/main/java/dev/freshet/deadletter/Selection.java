@@ -1,5 +1,6 @@
 package dev.freshet.deadletter;
 
+import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.feed.DeadLetter;
@@ -23,8 +24,15 @@ public record Selection(
   boolean matches(DeadLetter letter, Subject subject) {
     return (table == null || table.equals(subject.table()))
         && (key == null || hasKey(subject.document()))
-        && (reason == null || reason.equals(letter.reason()))
+        && (reason == null || word(reason).equals(letter.reason()))
         && (id == null || id.equals(letter.id()));
+  }
+
+  /** Dead letters that RabbitMQ made had its own word before Freshet had one. */
+  private static String word(String reason) {
+    return reason.equals("maxlen")
+        ? RejectionReason.MAX_LENGTH.label()
+        : reason.equals("delivery_limit") ? RejectionReason.DELIVERY_LIMIT.label() : reason;
   }
 
   private boolean hasKey(@Nullable DocumentId document) {

@@ -6,10 +6,12 @@ import dev.freshet.changeevent.ChangeEvent.RowDeleted;
 import dev.freshet.changeevent.ChangeEvent.RowUpserted;
 import dev.freshet.changeevent.ChangeEvent.TableTruncated;
 import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.SourceName;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.indexing.MessageReader;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a message is about, whatever is wrong with it. */
 public final class SubjectReader {
@@ -33,6 +35,30 @@ public final class SubjectReader {
       Defect.requireSurvivable(e);
       // That it cannot be read is why it is a dead letter, or becomes one.
       return Subject.UNKNOWN;
+    }
+  }
+
+  /** The transaction that a message is of; null where nothing tells. */
+  @Nullable Long transaction(ChangeMessage message, Instant receivedAt) {
+    try {
+      ChangeEvent event = reader.event(message, receivedAt);
+      if (event instanceof RowUpserted upserted) {
+        return upserted.origin().txId();
+      }
+      return event instanceof RowDeleted deleted ? deleted.origin().txId() : null;
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
+      return null;
+    }
+  }
+
+  /** Whose a message is, as far as it can be read. */
+  SourceName source(ChangeMessage message, Instant receivedAt) {
+    try {
+      return reader.read(message, receivedAt).progress().source();
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
+      return SourceName.NONE;
     }
   }
 

@@ -116,6 +116,11 @@ public interface ChangeFeed extends AutoCloseable {
     return Optional.of(Instant.MIN);
   }
 
+  /** What leaves the feed without being settled here. */
+  default Departures departures() {
+    return Departures.NONE;
+  }
+
   /**
    * Asks what waits, and who consumes; may take as long as the other side may take to answer.
    *

@@ -20,8 +20,23 @@ public record ChangeMessage(String routingKey, Map<String, String> headers, byte
    */
   public static final String REPLAY_HEADER = "x-freshet-replay";
 
+  /** What a header takes beside its texts. */
+  private static final int HEADER_BYTES = 100;
+
   public ChangeMessage {
     headers = Map.copyOf(headers);
+  }
+
+  /**
+   * How many bytes it takes in memory, about: headers are kept as they came and as texts, of up to
+   * two bytes a character.
+   */
+  public int size() {
+    long headerBytes = 0;
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      headerBytes += HEADER_BYTES + 2L * (header.getKey().length() + header.getValue().length());
+    }
+    return (int) Math.min(Integer.MAX_VALUE, headerBytes + body.length);
   }
 
   /** The same message with these headers added or put in the place of its own. */

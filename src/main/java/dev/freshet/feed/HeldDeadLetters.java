@@ -15,6 +15,9 @@ public interface HeldDeadLetters extends AutoCloseable {
   /** Takes the next one, oldest first; empty when there is no other. */
   Optional<DeadLetter> next();
 
+  /** Keeps nothing of a dead letter but its place: it is neither removed nor replaced. */
+  default void pass(DeadLetter letter) {}
+
   /** Removes a dead letter for good. */
   void remove(DeadLetter letter);
 

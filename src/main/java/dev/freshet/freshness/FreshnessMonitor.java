@@ -12,6 +12,7 @@ import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.Loss;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.Watermark;
@@ -48,6 +49,7 @@ public final class FreshnessMonitor implements AlarmSource {
   private final Waits waits;
   private final SourceNudge nudge;
   private final FormerMappings mappings;
+  private final Losses losses;
   private final int epoch;
   private final Duration silence;
   private final Clock clock;
@@ -76,6 +78,7 @@ public final class FreshnessMonitor implements AlarmSource {
       Waits waits,
       SourceNudge nudge,
       FormerMappings mappings,
+      Losses losses,
       int epoch,
       Duration silence,
       Clock clock) {
@@ -86,6 +89,7 @@ public final class FreshnessMonitor implements AlarmSource {
     this.waits = waits;
     this.nudge = nudge;
     this.mappings = mappings;
+    this.losses = losses;
     this.epoch = epoch;
     this.silence = silence;
     this.clock = clock;
@@ -110,6 +114,7 @@ public final class FreshnessMonitor implements AlarmSource {
   public void refreshIndex() {
     index.asked(clock.instant());
     try {
+      losses.refresh();
       countFailures();
       // Another table than the failures': each of them can be locked by itself.
       ledger.read(Set.of(ANY_DOCUMENT), Set.of());
@@ -194,7 +199,10 @@ public final class FreshnessMonitor implements AlarmSource {
     if (feed.status().connected()) {
       queue.silentSince(now).map(FreshnessMonitor::queueSilent).ifPresent(alarms::add);
     }
+    Optional<String> caveat = tracker.caveat();
+    caveat.map(FreshnessMonitor::inexact).ifPresent(alarms::add);
     Optional.ofNullable(tracker.published().obstacle())
+        .filter(obstacle -> !caveat.equals(Optional.of(obstacle)))
         .map(FreshnessMonitor::held)
         .ifPresent(alarms::add);
     otherSource().ifPresent(alarms::add);
@@ -221,6 +229,14 @@ public final class FreshnessMonitor implements AlarmSource {
         since,
         "the feed is connected and does not answer, so what waits is not known",
         "look at the broker: its alarms, its load, and the network to it");
+  }
+
+  private static Alarm inexact(String caveat) {
+    return new Alarm(
+        Cause.WATERMARK_INEXACT,
+        null,
+        "the watermark is not exact: " + caveat,
+        "mend what it names; documents and searches go on");
   }
 
   private static Alarm held(String obstacle) {
@@ -331,6 +347,21 @@ public final class FreshnessMonitor implements AlarmSource {
   /** Whether nobody waits any more because the service ends. */
   public boolean hasEnded() {
     return waits.isClosed();
+  }
+
+  /** Messages that left the feed without a trace, until they are {@link #forgetLosses mended}. */
+  public Optional<Loss> losses() {
+    return losses.known();
+  }
+
+  /**
+   * What was lost has been sent again, or does not matter.
+   *
+   * @throws UnavailableException when the ledger does not answer now
+   */
+  public void forgetLosses() {
+    losses.forget();
+    tracker.renew();
   }
 
   /** How many wait. */

@@ -147,14 +147,14 @@ public final class IndexingProgress {
     return Optional.ofNullable(lastHeartbeat);
   }
 
-  /** How many messages of documents were dead-lettered since the start. */
+  /** How many messages of documents were dead-lettered, or left the feed unsettled. */
   long faults() {
-    return faults.get();
+    return faults.get() + tracker.failures();
   }
 
   /** Whether the transaction's change of the document was settled lately. */
   boolean hasApplied(DocumentId id, long txId) {
-    return transactions.contains(id, txId);
+    return transactions.contains(id, txId) || tracker.hasFailed(id, txId);
   }
 
   /** Another instance has applied it. */

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The watermark as it may be told: it is saved, and does not go back.
  *
  * @param watermark null while none is known
- * @param exact whether nobody else can hold a message that was sent before
- * @param obstacle one sentence on why it cannot rise; null while it can
+ * @param exact whether nobody else can hold a message that was sent before, and none has left the
+ *     feed unsettled of which nothing is known
+ * @param obstacle one sentence on why it cannot rise, or may be wrong; null while it can and is not
  * @param comparable whether a position of the source can be compared with it at all
  */
 public record PublishedWatermark(

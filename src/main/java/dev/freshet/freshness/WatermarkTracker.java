@@ -5,6 +5,7 @@ import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentId;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.Delivery;
 import dev.freshet.store.Watermark;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ public final class WatermarkTracker {
   private final WatermarkLedger ledger;
   private final ChangeFeed feed;
   private final int epoch;
+  private final Departed departed;
   private final Waits waits;
   private final Registration registration;
 
@@ -43,18 +46,29 @@ public final class WatermarkTracker {
   private final InFlight inFlight = new InFlight();
   private final SourceIdentity source = new SourceIdentity();
   private volatile PublishedWatermark published = PublishedWatermark.UNKNOWN;
+  private final AppliedTransactions failedTransactions = new AppliedTransactions();
+  private final AtomicLong failures = new AtomicLong();
+  private volatile @Nullable String caveat;
+  private boolean exclusive = true;
   private Optional<Instant> aloneSince = Optional.empty();
   private boolean loaded;
   private boolean ended;
 
   /**
+   * @param departed remembers what left the feed without being settled
    * @param epoch counts how often the source started its LSN again
    * @param waits whom a new watermark wakes
    */
   public WatermarkTracker(
-      WatermarkLedger ledger, ChangeFeed feed, int epoch, Waits waits, Clock clock) {
+      WatermarkLedger ledger,
+      ChangeFeed feed,
+      Departed departed,
+      int epoch,
+      Waits waits,
+      Clock clock) {
     this.ledger = ledger;
     this.feed = feed;
+    this.departed = departed;
     this.epoch = epoch;
     this.waits = waits;
     this.registration = new Registration(ledger, epoch, clock);
@@ -116,7 +130,7 @@ public final class WatermarkTracker {
     try {
       Reached reached = reached();
       if (isNews(reached)) {
-        publish(reached);
+        publish(reached, account());
       }
     } finally {
       reporting.unlock();
@@ -127,12 +141,33 @@ public final class WatermarkTracker {
     return source.doubt() != null || !published.exact() || reached.exceeds(published.known());
   }
 
-  private void publish(Reached reached) {
+  /**
+   * Tells what was reached.
+   *
+   * @param open why not all is known that left before that was asked for, which is after what was
+   *     reached was reached
+   */
+  private void publish(Reached reached, @Nullable String open) {
     if (source.doubt() != null) {
       tell(published.watermark(), false, source.doubt());
+    } else if (open != null) {
+      hold(open);
     } else if (!isAlone() || !raiseAlone(reached)) {
       raiseWithOthers(reached);
     }
+  }
+
+  /** Why the watermark must not rise now, for what left the feed unsettled; null where it may. */
+  private @Nullable String account() {
+    Departed.Standing standing = departed.account();
+    for (Departed.Failed failed : standing.failures()) {
+      failures.incrementAndGet();
+      if (failed.txId() != null) {
+        failedTransactions.add(failed.document(), failed.txId());
+      }
+    }
+    caveat = standing.caveat();
+    return standing.open();
   }
 
   /** Whether nobody else consumes, and what others held has come again. */
@@ -162,7 +197,7 @@ public final class WatermarkTracker {
     } else if (feed.status().connected() && feed.aloneSince().isEmpty()) {
       tell(published.watermark(), false, STRANGER);
     } else {
-      tell(published.watermark(), published.exact(), null);
+      tell(published.watermark(), exclusive, null);
     }
   }
 
@@ -177,8 +212,26 @@ public final class WatermarkTracker {
     return inFlight() > 0 || feed.held() > 0;
   }
 
-  private void tell(@Nullable Watermark watermark, boolean exact, @Nullable String obstacle) {
-    published = new PublishedWatermark(watermark, exact, obstacle, source.doubt() == null);
+  /**
+   * Tells the watermark.
+   *
+   * @param alone whether nobody else can hold messages of the queue
+   */
+  private void tell(@Nullable Watermark watermark, boolean alone, @Nullable String obstacle) {
+    exclusive = alone;
+    published =
+        new PublishedWatermark(
+            watermark,
+            alone && caveat == null,
+            obstacle == null ? caveat : obstacle,
+            source.doubt() == null);
+  }
+
+  /** A lost connection is told elsewhere, and nothing can be asked for without one. */
+  private void hold(String open) {
+    if (feed.status().connected()) {
+      published = new PublishedWatermark(published.watermark(), false, open, true);
+    }
   }
 
   /**
@@ -191,17 +244,19 @@ public final class WatermarkTracker {
       if (ended) {
         return;
       }
+      Reached reached = reached();
+      String open = account();
       if (!loaded) {
         ledger.watermark(epoch).ifPresent(saved -> tell(saved, true, null));
         loaded = true;
       }
-      if (feed.aloneSince().isPresent() && published.exact()) {
+      if (feed.aloneSince().isPresent() && published.exact() && open == null && caveat == null) {
         if (registration.isDue()) {
           // Whoever comes waits until this instance says what it really holds.
-          registration.report(reached(), true);
+          registration.report(reached, true);
         }
       } else {
-        publish(reached());
+        publish(reached, open);
       }
     } catch (UnavailableException e) {
       LOG.debug("The watermark cannot be renewed now: {}", e.getMessage());
@@ -234,6 +289,21 @@ public final class WatermarkTracker {
   /** The watermark as it may be told. */
   public PublishedWatermark published() {
     return published;
+  }
+
+  /** Why the watermark may be wrong about messages that left the feed; empty while it is not. */
+  Optional<String> caveat() {
+    return Optional.ofNullable(caveat);
+  }
+
+  /** How many changes were remembered that left the feed unsettled. */
+  long failures() {
+    return failures.get();
+  }
+
+  /** Whether the transaction's change of the document left the feed unsettled. */
+  boolean hasFailed(DocumentId id, long txId) {
+    return failedTransactions.contains(id, txId);
   }
 
   private synchronized int inFlight() {

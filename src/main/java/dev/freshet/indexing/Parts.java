@@ -22,7 +22,7 @@ final class Parts {
     long bytes = 0;
     for (Delivery delivery : deliveries) {
       part.add(delivery);
-      bytes += delivery.message().body().length;
+      bytes += delivery.message().size();
       if (bytes >= fullBytes) {
         parts.add(List.copyOf(part));
         part.clear();

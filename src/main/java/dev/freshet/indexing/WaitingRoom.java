@@ -77,7 +77,7 @@ final class WaitingRoom {
     var youngestFirst = new ArrayList<>(deadlines.keySet());
     Collections.reverse(youngestFirst);
     for (Change change : youngestFirst) {
-      int size = change.delivery().message().body().length;
+      int size = change.delivery().message().size();
       Instant deadline = deadlines.get(change);
       boolean overdue = deadline == null || !deadline.isAfter(now);
       if (overdue || places == 0 || size > bytes) {

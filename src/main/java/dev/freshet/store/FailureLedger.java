@@ -2,8 +2,11 @@ package dev.freshet.store;
 
 import dev.freshet.changeevent.Position;
 import dev.freshet.document.DocumentId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Remembers of each document the newest change that was dead-lettered. It heals by itself: a commit
@@ -17,6 +20,13 @@ public interface FailureLedger {
 
   /** The document's failure, where nothing that is stored heals it. */
   Optional<DocumentFailure> failureOf(DocumentId id);
+
+  /** The failures of these documents, where nothing that is stored heals them. */
+  default Map<DocumentId, DocumentFailure> failuresOf(Set<DocumentId> ids) {
+    var found = new HashMap<DocumentId, DocumentFailure>();
+    ids.forEach(id -> failureOf(id).ifPresent(failure -> found.put(id, failure)));
+    return found;
+  }
 
   /**
    * The failures that were remembered last, newest first, but for those that are healed all the
@@ -34,4 +44,9 @@ public interface FailureLedger {
 
   /** Forgets the document's failure if it stands at this position. */
   void forget(DocumentId id, Position position);
+
+  /** Forgets each document's failure if it stands at its position. */
+  default void forgetAll(Map<DocumentId, Position> positions) {
+    positions.forEach(this::forget);
+  }
 }

@@ -1,8 +1,10 @@
 package dev.freshet.wiring;
 
+import dev.freshet.deadletter.BackgroundReplay;
 import dev.freshet.deadletter.DeadLetterConfiguration;
 import dev.freshet.deadletter.DeadLetterDesk;
 import dev.freshet.feed.DeadLetters;
+import dev.freshet.feed.UnroutedMessages;
 import dev.freshet.freshness.SourceOwnership;
 import dev.freshet.indexing.MessageReader;
 import dev.freshet.sink.ExclusiveSink;
@@ -11,6 +13,7 @@ import dev.freshet.store.DocumentLedger;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
@@ -23,6 +26,19 @@ final class DeadLetterFactory {
   @Bean(typed = ExclusiveSink.class)
   ExclusiveSink exclusiveSink(IndexSink sink) {
     return new ExclusiveSink(sink);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  BackgroundReplay backgroundReplay(DeadLetterDesk desk, Clock clock) {
+    return new BackgroundReplay(desk, clock);
+  }
+
+  /** Where a feed keeps no such messages. */
+  @Singleton
+  @Requires(missingBeans = UnroutedMessages.class)
+  UnroutedMessages unroutedMessages() {
+    return UnroutedMessages.NONE;
   }
 
   @Singleton

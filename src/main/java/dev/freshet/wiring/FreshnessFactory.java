@@ -1,16 +1,21 @@
 package dev.freshet.wiring;
 
+import dev.freshet.deadletter.DepartureRecorder;
+import dev.freshet.deadletter.SubjectReader;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
+import dev.freshet.freshness.Departed;
 import dev.freshet.freshness.FormerMappings;
 import dev.freshet.freshness.FreshnessConfiguration;
 import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.freshness.KeyCoverage;
+import dev.freshet.freshness.Losses;
 import dev.freshet.freshness.SourceNudge;
 import dev.freshet.freshness.SourceOwnership;
 import dev.freshet.freshness.Waits;
 import dev.freshet.freshness.WatermarkTracker;
+import dev.freshet.indexing.MessageReader;
 import dev.freshet.store.DocumentLedger;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,13 +40,32 @@ final class FreshnessFactory {
   }
 
   @Singleton
+  Losses losses(DocumentLedger ledger) {
+    return new Losses(ledger.notes());
+  }
+
+  @Singleton
+  Departed departed(
+      ChangeFeed feed,
+      MessageReader reader,
+      SourceOwnership sources,
+      DocumentLedger ledger,
+      Losses losses,
+      Clock clock) {
+    return new DepartureRecorder(
+        feed, new SubjectReader(reader), sources, ledger.failures(), losses, clock);
+  }
+
+  @Singleton
   WatermarkTracker watermarkTracker(
       DocumentLedger ledger,
       ChangeFeed feed,
+      Departed departed,
       SourceConfiguration source,
       Waits waits,
       Clock clock) {
-    return new WatermarkTracker(ledger.watermarks(), feed, source.sourceEpoch(), waits, clock);
+    return new WatermarkTracker(
+        ledger.watermarks(), feed, departed, source.sourceEpoch(), waits, clock);
   }
 
   @Singleton
@@ -86,6 +110,7 @@ final class FreshnessFactory {
       Waits waits,
       Optional<SourceNudge> nudge,
       TableMappings mappings,
+      Losses losses,
       SourceConfiguration source,
       FreshnessConfiguration configuration,
       Clock clock) {
@@ -97,6 +122,7 @@ final class FreshnessFactory {
         waits,
         nudge.orElse(SourceNudge.NONE),
         new FormerMappings(ledger, mappings),
+        losses,
         source.sourceEpoch(),
         configuration.silence(),
         clock);

@@ -325,11 +325,13 @@ class DeadLetterDeskTest {
 
   @Test
   void aSinkThatGoesDownMidwayKeepsTheRest() throws Exception {
-    IntStream.rangeClosed(1, 40).forEach(key -> product(key, key));
+    desk = desk(1_000, 1 << 20, 1_000);
+    IntStream.rangeClosed(1, 264).forEach(key -> product(key, key));
     sink.upFor.set(1);
 
-    assertThatThrownBy(() -> desk.replay(ALL)).hasMessageContaining("32 dead letters were indexed");
-    assertThat(waiting()).hasSize(8).startsWith("33@33");
+    assertThatThrownBy(() -> desk.replay(ALL))
+        .hasMessageContaining("256 dead letters were indexed");
+    assertThat(waiting()).hasSize(8).startsWith("257@257");
 
     sink.upFor.set(Integer.MAX_VALUE);
     assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(8, 0, 0, 0, 0));
@@ -442,5 +444,34 @@ class DeadLetterDeskTest {
     // A newer change of that document is a dead letter still.
     assertThat(desk.discard("2@2")).isTrue();
     assertThat(ledger.failures().failureOf(id(2))).isPresent();
+  }
+
+  /** As after a restored source. */
+  @Test
+  void aReplayInTheBackgroundGoesOnUntilAllThatWaitedWereTriedOnce() throws Exception {
+    sink.refused.add("3");
+    for (int key = 1; key <= 10; key++) {
+      product(key, 100 + key);
+    }
+    desk = desk(100, 1 << 20, 4);
+    try (var background = new BackgroundReplay(desk, Clock.systemUTC())) {
+      background.start(ALL);
+      await().until(() -> background.progress().endedAt() != null);
+      assertThat(background.progress().report()).isEqualTo(new ReplayReport(9, 0, 0, 1, 1));
+      assertThat(background.progress().problem()).isNull();
+      assertThat(waiting()).containsExactly("3@103");
+    }
+  }
+
+  @Test
+  void theFailuresOfManyThatAreStaleAreForgotten() throws Exception {
+    for (int key = 1; key <= 5; key++) {
+      failed(key, 100);
+      product(key, 100);
+      product(key, 90);
+    }
+    desk.replay(ALL);
+    assertThat(ledger.failures().count()).isZero();
+    assertThat(waiting()).isEmpty();
   }
 }

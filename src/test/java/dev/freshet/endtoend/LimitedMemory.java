@@ -82,6 +82,16 @@ final class LimitedMemory implements AutoCloseable {
     queue.publish(List.of(new ChangeMessage(routingKey, Map.of(), body)));
   }
 
+  /** Puts messages into the dead-letter queue, as anyone may. */
+  void publishDeadLetters(int count, Map<String, Object> headers) throws Exception {
+    queue.publishDeadLetters(count, headers, "{}".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The status and the body. */
+  String get(String path) throws InterruptedException {
+    return process.get(path);
+  }
+
   boolean isIndexed(int id) throws InterruptedException {
     sampleHeap();
     return process.get("/documents/public.products/" + id).contains("\"indexed\"");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,29 @@ class LimitedMemoryIT {
           .hasToString("too-large");
       freshet.assertAlive();
       assertThat(freshet.queue().waiting()).isZero();
+    }
+  }
+
+  /** A key that may only read is enough to list them. */
+  @Test
+  void manyDeadLettersWithLargeHeadersAreListedAndReplayedWithin512Megabytes() throws Exception {
+    try (var freshet = new LimitedMemory(folder, Map.of("FRESHET_SINK", "lucene"))) {
+      freshet.awaitStart();
+      freshet.publish(1, "A short text.", 0);
+      await().atMost(Duration.ofSeconds(60)).until(() -> freshet.isIndexed(1));
+      Map<String, Object> headers = Map.of("note", "x".repeat(110_000), "x-freshet-id", "forged");
+      freshet.publishDeadLetters(5_500, headers);
+
+      for (String path :
+          List.of(
+              "/dead-letters?limit=1000",
+              "/dead-letters?key=none",
+              "/dead-letters/forged-5000",
+              "/dead-letters/none")) {
+        assertThat(freshet.get(path)).as(path).matches("(?s)(200|404).*");
+        freshet.assertAlive();
+      }
+      assertThat(freshet.queue().deadLetters()).isEqualTo(5_500);
     }
   }
 }

@@ -175,4 +175,42 @@ class SourceRestartIT {
       }
     }
   }
+
+  /** The calls are those of docs/reliability.md. */
+  @Test
+  void whatExistedOnlyAtTheFormerSourceIsRemovedByATruncationBeforeTheNewEpoch() throws Exception {
+    try (var queue = TestQueue.open()) {
+      try (var server = FreshetServer.start(properties(queue))) {
+        awaitConnected(server);
+        queue.publish(
+            List.of(
+                product(1, "both", 900, BEFORE),
+                product(2, "gone", 910, BEFORE),
+                product(3, "gone", 920, BEFORE)));
+        awaitState(server, 3, "indexed");
+      }
+      var raised = properties(queue);
+      raised.put("freshet.source-epoch", 1);
+      try (var server = FreshetServer.start(raised)) {
+        awaitConnected(server);
+        queue.publish(List.of(snapshotRead(1, "both", 10, AFTER), product(4, "new", 20, AFTER)));
+        awaitState(server, 4, "indexed");
+        awaitState(server, 2, "indexed");
+
+        String source =
+            "\"source\":{\"connector\":\"postgresql\",\"schema\":\"public\","
+                + "\"table\":\"products\",\"lsn\":1}}";
+        assertThat(server.post("/events", "{\"op\":\"d\",\"before\":{\"id\":2}," + source).status())
+            .isEqualTo(202);
+        awaitState(server, 2, "deleted");
+        awaitState(server, 3, "indexed");
+        assertThat(server.post("/events", "{\"op\":\"t\"," + source).status()).isEqualTo(202);
+        awaitState(server, 3, "deleted");
+        awaitState(server, 1, "indexed");
+        awaitState(server, 4, "indexed");
+        queue.publish(List.of(product(2, "back", 30, AFTER)));
+        awaitState(server, 2, "indexed");
+      }
+    }
+  }
 }

@@ -35,8 +35,10 @@ class FreshnessAlarmsTest {
   private final CountingFeed feed = new CountingFeed();
   private final InMemoryLedger ledger = new InMemoryLedger();
   private final Waits waits = new Waits(10);
+  private final Losses losses = new Losses(ledger.notes());
+  private Departed.Standing standing = Departed.Standing.CLEAR;
   private final WatermarkTracker tracker =
-      new WatermarkTracker(ledger.watermarks(), feed, 0, waits, clock);
+      new WatermarkTracker(ledger.watermarks(), feed, () -> standing, 0, waits, clock);
   private final IndexingProgress progress =
       new IndexingProgress(
           tracker,
@@ -53,6 +55,7 @@ class FreshnessAlarmsTest {
           waits,
           SourceNudge.NONE,
           new FormerMappings(ledger, new TableMappings(Map.of())),
+          losses,
           0,
           Duration.ofMinutes(1),
           clock);
@@ -105,6 +108,19 @@ class FreshnessAlarmsTest {
 
   private List<Cause> causes() {
     return monitor.alarms().stream().map(Alarm::cause).toList();
+  }
+
+  @Test
+  void whatMakesTheWatermarkInexactIsToldAsThatAndNotAsAHeldWatermark() {
+    standing = new Departed.Standing(null, "3 messages are lost", List.of());
+    tracker.renew();
+    assertThat(monitor.alarms())
+        .singleElement()
+        .satisfies(
+            alarm -> {
+              assertThat(alarm.cause()).isEqualTo(Cause.WATERMARK_INEXACT);
+              assertThat(alarm.description()).contains("3 messages are lost");
+            });
   }
 
   @Test

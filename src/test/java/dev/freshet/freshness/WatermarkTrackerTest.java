@@ -11,6 +11,8 @@ import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.SourceProgress;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.document.DocumentId;
 import dev.freshet.freshness.Messages.Message;
 import dev.freshet.store.Watermark;
 import dev.freshet.store.WatermarkLedger.InstanceReport;
@@ -26,10 +28,12 @@ class WatermarkTrackerTest {
 
   private final InMemoryWatermarks ledger = new InMemoryWatermarks();
   private final SharedQueue feed = new SharedQueue();
+  private Departed.Standing standing = Departed.Standing.CLEAR;
   private final WatermarkTracker tracker = tracker(0);
 
   private WatermarkTracker tracker(int epoch) {
-    return new WatermarkTracker(ledger, feed, epoch, new Waits(10), Clock.systemUTC());
+    return new WatermarkTracker(
+        ledger, feed, () -> standing, epoch, new Waits(10), Clock.systemUTC());
   }
 
   private Message taken() {
@@ -314,6 +318,56 @@ class WatermarkTrackerTest {
 
     assertThat(watermark()).contains(place(100));
     assertThat(tracker.published().exact()).isFalse();
+  }
+
+  /** What left was sent before what was settled, so its documents must be known to have failed. */
+  @Test
+  void itDoesNotRiseBeforeWhatLeftTheQueueIsKnown() {
+    tracker.renew();
+    settled(taken(), 100);
+    standing = new Departed.Standing("5 messages have left", null, List.of());
+    settled(taken(), 200);
+    assertThat(watermark()).contains(place(100));
+    assertThat(tracker.published().exact()).isFalse();
+    assertThat(tracker.published().obstacle()).isEqualTo("5 messages have left");
+
+    var document = new DocumentId(new TableId("public", "products"), List.of("1"));
+    standing = new Departed.Standing(null, null, List.of(new Departed.Failed(document, 742L)));
+    tracker.renew();
+    assertThat(watermark()).contains(place(200));
+    assertThat(tracker.published().exact()).isTrue();
+    assertThat(tracker.published().obstacle()).isNull();
+    assertThat(tracker.failures()).isOne();
+    assertThat(tracker.hasFailed(document, 742)).isTrue();
+  }
+
+  @Test
+  void itRisesAndIsNotExactAfterMessagesWentWithoutATrace() {
+    tracker.renew();
+    settled(taken(), 100);
+    standing = new Departed.Standing(null, "3 messages are lost", List.of());
+    tracker.renew();
+    assertThat(tracker.published().exact()).isFalse();
+    settled(taken(), 200);
+    assertThat(watermark()).contains(place(200));
+    assertThat(tracker.published().exact()).isFalse();
+    assertThat(tracker.published().obstacle()).isEqualTo("3 messages are lost");
+
+    standing = Departed.Standing.CLEAR;
+    tracker.renew();
+    assertThat(tracker.published().exact()).isTrue();
+    assertThat(tracker.published().obstacle()).isNull();
+  }
+
+  @Test
+  void whatLeftCannotBeAskedForWithoutAConnectionAndNobodyIsBlamed() {
+    settled(taken(), 100);
+    feed.backlog = Optional.empty();
+    standing = new Departed.Standing("the letters cannot be looked at", null, List.of());
+    settled(taken(), 200);
+    assertThat(watermark()).contains(place(100));
+    assertThat(tracker.published().exact()).isTrue();
+    assertThat(tracker.published().obstacle()).isNull();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.UnroutableException;
+import dev.freshet.freshness.Departed;
 import dev.freshet.freshness.IgnoredTables;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.freshness.KeyCoverage;
@@ -63,7 +64,8 @@ public final class Intake implements AutoCloseable {
    * @param ledger has the watermark, and remembers whose the index is
    */
   public Intake(IndexSink sink, DocumentLedger ledger, TableMappings mappings) {
-    this.tracker = new WatermarkTracker(ledger.watermarks(), feed, 0, waits, Clock.systemUTC());
+    this.tracker =
+        new WatermarkTracker(ledger.watermarks(), feed, Departed.NONE, 0, waits, Clock.systemUTC());
     this.sources = new SourceOwnership(ledger.notes(), Clock.systemUTC());
     this.progress =
         new IndexingProgress(tracker, sources, new KeyCoverage(ledger), waits, Clock.systemUTC());

@@ -13,6 +13,7 @@ import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
+import dev.freshet.freshness.Departed;
 import dev.freshet.freshness.LagHistory;
 import dev.freshet.freshness.Waits;
 import dev.freshet.freshness.WatermarkTracker;
@@ -56,7 +57,7 @@ class StepFaultsTest {
   private final Waits waits = new Waits(10);
   private final InMemoryWatermarks watermarks = new InMemoryWatermarks();
   private final WatermarkTracker tracker =
-      new WatermarkTracker(watermarks, feed, 0, waits, Clock.systemUTC());
+      new WatermarkTracker(watermarks, feed, Departed.NONE, 0, waits, Clock.systemUTC());
   private Runnable whenDecoding = () -> {};
   private Runnable whenApplying = () -> {};
   private Tracing tracing = Tracing.OFF;

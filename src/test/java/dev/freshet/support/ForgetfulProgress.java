@@ -1,6 +1,7 @@
 package dev.freshet.support;
 
 import dev.freshet.feed.ChangeFeed;
+import dev.freshet.freshness.Departed;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.freshness.KeyCoverage;
 import dev.freshet.freshness.SourceOwnership;
@@ -15,7 +16,9 @@ public final class ForgetfulProgress {
 
   public static IndexingProgress of(ChangeFeed feed) {
     var waits = new Waits(100);
-    var tracker = new WatermarkTracker(new InMemoryWatermarks(), feed, 0, waits, Clock.systemUTC());
+    var tracker =
+        new WatermarkTracker(
+            new InMemoryWatermarks(), feed, Departed.NONE, 0, waits, Clock.systemUTC());
     return of(tracker, waits);
   }
 

@@ -128,6 +128,27 @@ public final class TestQueue implements AutoCloseable {
     channel().waitForConfirmsOrDie(10_000);
   }
 
+  /** Publishes one with properties of the test's own. */
+  public void publish(ChangeMessage message, AMQP.BasicProperties properties) throws Exception {
+    channel().basicPublish(name, message.routingKey(), properties, message.body());
+    channel().waitForConfirmsOrDie(10_000);
+  }
+
+  /** Publishes the same message many times to the dead-letter exchange. */
+  public void publishDeadLetters(int count, Map<String, Object> headers, byte[] body)
+      throws Exception {
+    var properties = new AMQP.BasicProperties.Builder().deliveryMode(2).headers(headers).build();
+    for (int i = 0; i < count; i++) {
+      channel().basicPublish(name + ".dlx", "#", properties, body);
+    }
+    channel().waitForConfirmsOrDie(60_000);
+  }
+
+  /** Takes away what waits, as an operator may. */
+  public void purge() throws IOException {
+    channel().queuePurge(queue());
+  }
+
   /** How many messages wait; those that a consumer holds do not count. */
   public long waiting() throws IOException {
     return channel().messageCount(name + ".queue");
@@ -151,6 +172,8 @@ public final class TestQueue implements AutoCloseable {
     Channel last = channel();
     last.queueDelete(name + ".queue");
     last.queueDelete(name + ".queue.dlq");
+    last.queueDelete(name + ".queue.dlq.watch");
+    last.exchangeDelete(name + ".queue.dlq.watch");
     last.exchangeDelete(name);
     last.exchangeDelete(name + ".dlx");
     connection.close();

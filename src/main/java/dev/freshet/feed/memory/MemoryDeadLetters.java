@@ -70,7 +70,7 @@ final class MemoryDeadLetters implements DeadLetters {
   }
 
   private static int size(DeadLetter letter) {
-    return letter.message().body().length;
+    return letter.message().size();
   }
 
   /** Those that wait, oldest first. */

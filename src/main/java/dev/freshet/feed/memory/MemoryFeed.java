@@ -134,7 +134,7 @@ public final class MemoryFeed implements ChangeFeed {
   }
 
   private static int size(ChangeMessage message) {
-    return message.body().length;
+    return message.size();
   }
 
   /** What was published before is still taken: nobody would deliver it again. */

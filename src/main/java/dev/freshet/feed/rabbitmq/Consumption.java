@@ -4,6 +4,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Consumer;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +25,7 @@ final class Consumption {
   private final Consumer receiver;
   private final Holdings holdings;
   private final Prefetch prefetch;
+  private final Conservation conservation;
   private final Supplier<Instant> clock;
   private final AtomicReference<Optional<Instant>> aloneSince =
       new AtomicReference<>(Optional.empty());
@@ -38,12 +40,15 @@ final class Consumption {
       Consumer receiver,
       Holdings holdings,
       Prefetch prefetch,
+      Conservation conservation,
       Supplier<Instant> clock) {
     this.channel = channel;
     this.names = names;
     this.receiver = receiver;
     this.holdings = holdings;
     this.prefetch = prefetch;
+    this.conservation = conservation;
+    conservation.restart();
     this.clock = clock;
   }
 
@@ -55,12 +60,17 @@ final class Consumption {
   /**
    * Asks the broker; a consumer whose connection has broken counts until the broker notices. On
    * this channel the answer comes after the messages that were sent before it.
+   *
+   * @param sure whether messages that are missing are believed to be
+   * @return whether some are missing, so that it is worth to look again
    */
-  synchronized void lookWhetherAlone() throws IOException {
+  synchronized boolean lookWhetherAlone(boolean sure) throws IOException {
+    Conservation.Cut cut = conservation.cut();
     var queue = channel.queueDeclarePassive(names.queue());
     if (queue.getConsumerCount() > (consuming ? 1 : 0)) {
       aloneSince.set(Optional.empty());
-      return;
+      conservation.restart();
+      return false;
     }
     aloneSince.updateAndGet(since -> since.or(() -> Optional.of(clock.get())));
     if (queue.getMessageCount() == 0 && holdings.isReturning()) {
@@ -68,6 +78,7 @@ final class Consumption {
       holdings.nothingReturns();
       allHasReturned();
     }
+    return conservation.look(cut, queue.getMessageCount(), sure, clock.get());
   }
 
   /**
@@ -160,7 +171,9 @@ final class Consumption {
   }
 
   private void giveBackRefused() throws IOException {
-    for (long tag : holdings.takeRefused()) {
+    List<Long> refused = holdings.takeRefused();
+    conservation.givenBack(refused.size());
+    for (long tag : refused) {
       channel.basicNack(tag, false, true);
     }
   }

@@ -34,8 +34,8 @@ final class DeadLetterProperties {
 
   /**
    * The message's own properties and headers with the reason added, and without what would change
-   * the way of the copy: its expiration, further routing keys, and a user that the broker would
-   * compare with ours.
+   * the way of the copy: its expiration, further routing keys, a user that the broker would compare
+   * with ours, and what the broker noted of earlier deaths.
    */
   static BasicProperties properties(
       BasicProperties original, Envelope envelope, Instant receivedAt, Rejection rejection) {
@@ -99,6 +99,8 @@ final class DeadLetterProperties {
     }
     headers.remove("CC");
     headers.remove("BCC");
+    // What the broker noted of an earlier death does not speak of this one.
+    headers.keySet().removeIf(DeadLetterProperties::isDeath);
     headers.put(REASON, rejection.reason().label());
     headers.put(DETAIL, cut(rejection.detail()));
     headers.put(FAILED_AT, rejection.failedAt().toString());
@@ -109,7 +111,13 @@ final class DeadLetterProperties {
     return headers;
   }
 
-  private static String cut(String detail) {
+  private static boolean isDeath(String header) {
+    return header.equals("x-death")
+        || header.startsWith("x-first-death-")
+        || header.startsWith("x-last-death-");
+  }
+
+  static String cut(String detail) {
     if (detail.length() <= MAX_DETAIL) {
       return detail;
     }

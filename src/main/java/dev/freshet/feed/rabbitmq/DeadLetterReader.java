@@ -17,12 +17,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads messages of the dead-letter queue, whoever put them there. */
 final class DeadLetterReader {
 
   /** Enough to tell messages apart, short enough to type. */
   private static final int ID_LENGTH = 32;
+
+  /** Anyone may have written anything; such an id stands in a path and in the log. */
+  private static final Pattern ORDINARY_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private static final int MICROS_PER_SECOND = 1_000_000;
 
@@ -33,7 +38,7 @@ final class DeadLetterReader {
     this.clock = clock;
   }
 
-  /** Reads one; the id is the message's own, which a copy of it has too. */
+  /** Reads one; the id is the message's own if it is fit to be one, which a copy has too. */
   DeadLetter read(GetResponse taken) {
     BasicProperties properties = taken.getProps();
     Instant now = clock.instant();
@@ -43,19 +48,59 @@ final class DeadLetterReader {
         Optional.ofNullable(headers.get(DeadLetterProperties.ROUTING_KEY))
             .or(() -> death.map(DeathRecord::routingKey))
             .orElse(taken.getEnvelope().getRoutingKey());
+    Optional<DeathRecord> newest = brokersOwn(headers, properties, now);
     return new DeadLetter(
         id(headers, routingKey, taken.getBody()),
         new ChangeMessage(routingKey, headers, taken.getBody()),
-        reason(headers, death),
-        headers.get(DeadLetterProperties.DETAIL),
+        reason(headers, newest),
+        newest
+            .map(DeathRecord::detail)
+            .or(() -> text(headers, DeadLetterProperties.DETAIL))
+            .orElse(null),
         failedAt(headers, death, now).orElse(null),
         receivedAt(headers, death, properties, now));
   }
 
-  private static String reason(Map<String, String> headers, Optional<DeathRecord> death) {
-    return Optional.ofNullable(headers.get(DeadLetterProperties.REASON))
-        .or(() -> death.map(DeathRecord::reason))
+  /** The death that made it a dead letter, where it was not Freshet that put it there. */
+  private static Optional<DeathRecord> brokersOwn(
+      Map<String, String> headers, BasicProperties properties, Instant now) {
+    return DeathRecord.last(properties.getHeaders())
+        .filter(death -> isNewer(death, headers.get(DeadLetterProperties.FAILED_AT), now));
+  }
+
+  /** A letter of Freshet's that was put on the queue again, and died there by the broker's hand. */
+  private static boolean isNewer(DeathRecord death, @Nullable String failedAt, Instant now) {
+    return DeadLetterProperties.instant(failedAt, now)
+        .map(failed -> death.at() != null && death.at().isAfter(failed))
+        .orElse(true);
+  }
+
+  /** A listing holds many of them. */
+  private static Optional<String> text(Map<String, String> headers, String name) {
+    return Optional.ofNullable(headers.get(name)).map(DeadLetterProperties::cut);
+  }
+
+  private static String reason(Map<String, String> headers, Optional<DeathRecord> newest) {
+    return newest
+        .map(DeathRecord::label)
+        .or(() -> text(headers, DeadLetterProperties.REASON))
         .orElse(DeadLetter.UNKNOWN);
+  }
+
+  /** Reads one that the broker has just put there, of the newest of its deaths. */
+  DeadLetter read(GetResponse taken, DeathRecord death) {
+    DeadLetter letter = read(taken);
+    boolean isNoted = letter.message().headers().containsKey(DeadLetterProperties.RECEIVED_AT);
+    return new DeadLetter(
+        letter.id(),
+        letter.message(),
+        death.label(),
+        death.detail(),
+        Optional.ofNullable(death.at())
+            .filter(at -> PlausibleTime.isPlausible(at, clock.instant()))
+            .orElse(null),
+        // No later than any reading of its copy in the dead-letter queue.
+        isNoted ? letter.receivedAt() : letter.receivedAt().truncatedTo(ChronoUnit.SECONDS));
   }
 
   private static Optional<Instant> failedAt(
@@ -88,7 +133,9 @@ final class DeadLetterReader {
 
   private static String id(Map<String, String> headers, String routingKey, byte[] body) {
     String own = headers.get(DeadLetterProperties.ID);
-    return own != null && !own.isBlank() ? own : hash(headers, routingKey, body);
+    return own != null && ORDINARY_ID.matcher(own).matches()
+        ? own
+        : hash(headers, routingKey, body);
   }
 
   private static String hash(Map<String, String> headers, String routingKey, byte[] body) {

@@ -11,8 +11,10 @@ import dev.freshet.feed.HeldDeadLetters;
 import dev.freshet.feed.Rejection;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,7 @@ final class HeldMessages implements HeldDeadLetters {
   private final RabbitmqConfiguration names;
   private final DeadLetterReader reader;
   private final Publisher publisher;
+  private final Set<String> ids = new HashSet<>();
   private final Map<String, Integer> copies = new HashMap<>();
   private final Map<String, Held> held = new HashMap<>();
 
@@ -66,8 +69,10 @@ final class HeldMessages implements HeldDeadLetters {
 
   private DeadLetter hold(GetResponse taken) {
     DeadLetter read = reader.read(taken);
-    int copy = copies.merge(read.id(), 1, Integer::sum);
-    DeadLetter letter = copy == 1 ? read : withId(read, read.id() + "-" + copy);
+    DeadLetter letter = read;
+    while (!ids.add(letter.id())) {
+      letter = withId(read, read.id() + "-" + copies.merge(read.id(), 2, (copy, one) -> copy + 1));
+    }
     held.put(letter.id(), new Held(taken.getEnvelope().getDeliveryTag(), taken.getProps()));
     return letter;
   }
@@ -80,6 +85,11 @@ final class HeldMessages implements HeldDeadLetters {
         letter.detail(),
         letter.failedAt(),
         letter.receivedAt());
+  }
+
+  @Override
+  public void pass(DeadLetter letter) {
+    held.remove(letter.id());
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
+import dev.freshet.feed.Departures;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Inbox;
 import dev.freshet.feed.Rejection;
@@ -42,6 +43,7 @@ final class RabbitmqFeed implements ChangeFeed {
   private final Inbox<RabbitmqDelivery> inbox = new Inbox<>();
   private final Subscription subscription;
   private final Publisher publisher;
+  private final RabbitmqDepartures departures;
 
   RabbitmqFeed(
       RabbitConnectionFactoryConfig settings, RabbitmqConfiguration configuration, Clock clock) {
@@ -49,8 +51,15 @@ final class RabbitmqFeed implements ChangeFeed {
     this.bindings = Bindings.of(configuration.routingKeys());
     var broker = new Broker(settings, configuration);
     var topology = new Topology(configuration);
+    var conservation = new Conservation(configuration.queue());
     this.subscription =
-        new Subscription(broker, topology, configuration, inbox, new ArrivalClock(clock));
+        new Subscription(
+            broker, topology, configuration, inbox, conservation, new ArrivalClock(clock));
+    this.departures =
+        new RabbitmqDepartures(
+            new LetterWatch(broker, topology, configuration, new DeadLetterReader(clock)),
+            conservation,
+            clock);
     this.publisher = new Publisher(broker, topology, configuration);
   }
 
@@ -225,6 +234,11 @@ final class RabbitmqFeed implements ChangeFeed {
   }
 
   @Override
+  public Departures departures() {
+    return departures;
+  }
+
+  @Override
   public Optional<Backlog> backlog() {
     if (subscription.status().connected()) {
       publisher.look();
@@ -237,6 +251,7 @@ final class RabbitmqFeed implements ChangeFeed {
   public void close() {
     subscription.close();
     publisher.close();
+    departures.close();
   }
 
   private static RabbitmqDelivery own(Delivery delivery) {

@@ -18,12 +18,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /** One connection's life of consuming, from its first delivery to whatever ends it. */
 final class Session {
+
+  private static final int LOOKS = 4;
+  private static final int MILLIS_BETWEEN_LOOKS = 50;
 
   private final Link link;
   private final Layout layout;
@@ -33,6 +37,7 @@ final class Session {
   private final Holdings holdings;
   private final Prefetch prefetch;
   private final Consumption consumption;
+  private final Conservation conservation;
   private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
 
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -43,7 +48,8 @@ final class Session {
       RabbitmqConfiguration names,
       Inbox<RabbitmqDelivery> inbox,
       ArrivalClock clock,
-      Prefetch prefetch)
+      Prefetch prefetch,
+      Conservation conservation)
       throws IOException {
     this.link = link;
     this.layout = layout;
@@ -52,8 +58,10 @@ final class Session {
     this.clock = clock;
     this.holdings = new Holdings(names.prefetchBytes());
     this.prefetch = prefetch;
+    this.conservation = conservation;
     this.consumption =
-        new Consumption(channel, names, new Receiver(channel), holdings, prefetch, clock::next);
+        new Consumption(
+            channel, names, new Receiver(channel), holdings, prefetch, conservation, clock::next);
     channel.addShutdownListener(ended::complete);
   }
 
@@ -64,9 +72,10 @@ final class Session {
       RabbitmqConfiguration names,
       Inbox<RabbitmqDelivery> inbox,
       ArrivalClock clock,
-      Prefetch prefetch)
+      Prefetch prefetch,
+      Conservation conservation)
       throws IOException {
-    return new Session(link, layout, names, inbox, clock, prefetch);
+    return new Session(link, layout, names, inbox, clock, prefetch, conservation);
   }
 
   /** Starts to consume, unless it does already. */
@@ -130,13 +139,24 @@ final class Session {
    */
   Optional<Backlog> backlog(String queue, String deadLetterQueue) {
     try (Channel asking = link.connection().createChannel()) {
-      consumption.lookWhetherAlone();
+      look();
       long waiting = asking.messageCount(queue);
       return Optional.of(
           new Backlog(
               waiting, layout.deadLetterQueue() ? asking.messageCount(deadLetterQueue) : 0));
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
       return Optional.empty();
+    }
+  }
+
+  /** What is missing may be in somebody's hand for a moment. */
+  private void look() throws IOException {
+    try {
+      for (int look = 1; consumption.lookWhetherAlone(look == LOOKS); look++) {
+        TimeUnit.MILLISECONDS.sleep(MILLIS_BETWEEN_LOOKS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -180,6 +200,7 @@ final class Session {
         () -> {
           for (Long tag : tags) {
             if (holdings.giveBack(tag)) {
+              conservation.givenBack(1);
               channel.basicNack(tag, false, true);
             }
           }
@@ -243,20 +264,30 @@ final class Session {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-      if (envelope.isRedeliver() && holdings.returned()) {
-        consumption.allHasReturned();
-      }
-      if (!holdings.admit(envelope.getDeliveryTag(), body.length)) {
-        return;
+      conservation.delivered();
+      if (envelope.isRedeliver()) {
+        returned();
       }
       var message =
           new ChangeMessage(envelope.getRoutingKey(), Headers.text(properties.getHeaders()), body);
+      if (!holdings.admit(envelope.getDeliveryTag(), message.size())) {
+        return;
+      }
       Instant receivedAt = DeadLetterProperties.receivedAt(message.headers(), clock.next());
       inbox.add(new RabbitmqDelivery(Session.this, envelope, properties, message, receivedAt));
     }
 
+    private void returned() {
+      if (!holdings.isReturning()) {
+        conservation.cameBack();
+      } else if (holdings.returned()) {
+        consumption.allHasReturned();
+      }
+    }
+
     @Override
     public void handleCancel(String tag) {
+      conservation.queueDeleted(clock.next());
       ended.complete(new IOException("the broker cancelled the consumer: its queue was deleted"));
     }
 

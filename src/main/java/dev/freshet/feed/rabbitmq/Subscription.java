@@ -33,6 +33,7 @@ final class Subscription {
   private final Inbox<RabbitmqDelivery> inbox;
   private final ArrivalClock clock;
   private final Prefetch prefetch;
+  private final Conservation conservation;
   private final Backoff backoff;
   private final Thread thread = new Thread(this::run, CONNECTION_NAME);
 
@@ -48,11 +49,13 @@ final class Subscription {
       Topology topology,
       RabbitmqConfiguration configuration,
       Inbox<RabbitmqDelivery> inbox,
+      Conservation conservation,
       ArrivalClock clock) {
     this.broker = broker;
     this.topology = topology;
     this.configuration = configuration;
     this.inbox = inbox;
+    this.conservation = conservation;
     this.clock = clock;
     this.prefetch = new Prefetch(configuration.prefetch(), configuration.prefetchBytes());
     RandomGenerator jitter = new Random();
@@ -193,7 +196,8 @@ final class Subscription {
     Link link = broker.open(CONNECTION_NAME, new CallerRuns());
     try {
       Layout layout = topology.prepare(link.connection());
-      Session opened = Session.open(link, layout, configuration, inbox, clock, prefetch);
+      Session opened =
+          Session.open(link, layout, configuration, inbox, clock, prefetch, conservation);
       if (!paused) {
         opened.consume();
       }

@@ -6,7 +6,9 @@ import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.FailureLedger;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -58,6 +60,26 @@ final class LuceneFailures implements FailureLedger {
 
   private boolean isOpen(DocumentFailure failure) {
     return failure.isOpen(ledger.read(Set.of(failure.id()), Set.of(failure.id().table())));
+  }
+
+  @Override
+  public void forgetAll(Map<DocumentId, Position> positions) {
+    commit(
+        committed -> {
+          var known = new FailureDocuments(committed);
+          List<DocumentId> forgotten = new ArrayList<>();
+          for (var change : positions.entrySet()) {
+            var failure = known.of(change.getKey());
+            if (failure.isPresent() && failure.get().position().equals(change.getValue())) {
+              forgotten.add(change.getKey());
+            }
+          }
+          return writer -> {
+            for (DocumentId id : forgotten) {
+              writer.deleteDocuments(FailureDocuments.term(id));
+            }
+          };
+        });
   }
 
   @Override

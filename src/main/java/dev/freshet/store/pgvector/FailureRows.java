@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -47,7 +48,7 @@ final class FailureRows {
     return ofDocuments(List.of(id)).stream().findFirst();
   }
 
-  private List<DocumentFailure> ofDocuments(List<DocumentId> ids) {
+  List<DocumentFailure> ofDocuments(Collection<DocumentId> ids) {
     return ids.isEmpty()
         ? List.of()
         : handle

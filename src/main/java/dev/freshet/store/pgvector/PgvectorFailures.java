@@ -5,8 +5,10 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.FailureLedger;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The failed documents in PostgreSQL. */
 final class PgvectorFailures implements FailureLedger {
@@ -43,6 +45,14 @@ final class PgvectorFailures implements FailureLedger {
   }
 
   @Override
+  public Map<DocumentId, DocumentFailure> failuresOf(Set<DocumentId> ids) {
+    List<DocumentFailure> known =
+        store.inTransaction(handle -> new FailureRows(handle).ofDocuments(ids));
+    return DocumentFailure.open(known, store).stream()
+        .collect(Collectors.toMap(DocumentFailure::id, failure -> failure));
+  }
+
+  @Override
   public List<DocumentFailure> newest(int limit) {
     return DocumentFailure.open(
         store.inTransaction(handle -> new FailureRows(handle).newest(limit)), store);
@@ -55,6 +65,15 @@ final class PgvectorFailures implements FailureLedger {
 
   private boolean isOpen(DocumentFailure failure) {
     return failure.isOpen(store.read(Set.of(failure.id()), Set.of(failure.id().table())));
+  }
+
+  @Override
+  public void forgetAll(Map<DocumentId, Position> positions) {
+    store.<Void>inTransaction(
+        handle -> {
+          positions.forEach(new FailureRows(handle)::delete);
+          return null;
+        });
   }
 
   @Override

@@ -71,11 +71,21 @@ class MemoryFeedTest extends ChangeFeedContract {
   }
 
   @Test
+  void headersTakeRoomToo() throws Exception {
+    feed.start();
+    var large =
+        new ChangeMessage("public.products", Map.of("h", "x".repeat(BYTES / 4)), new byte[1]);
+    feed.publish(large);
+    assertThatThrownBy(() -> feed.publish(large)).isInstanceOf(UnavailableException.class);
+  }
+
+  /** With the reason that each of them carries, two have room. */
+  @Test
   void noMoreBytesOfDeadLettersAreKeptThanConfigured() throws Exception {
     feed.start();
     var rejection = new Rejection(RejectionReason.TOO_LARGE, "too large", Instant.EPOCH);
     for (String body : List.of("a", "b", "c")) {
-      feed.publish(message(body.repeat(BYTES / 2)));
+      feed.publish(message(body.repeat(BYTES / 4)));
       feed.deadLetter(FeedReading.takeAll(feed, 1).get(0), rejection);
     }
 

@@ -79,7 +79,7 @@ class RabbitmqDeadLettersIT extends DeadLettersContract {
     DeadLetter letter = look(1).get(0);
 
     assertThat(letter.reason()).isEqualTo("rejected");
-    assertThat(letter.detail()).isNull();
+    assertThat(letter.detail()).contains("a consumer rejected it from queue " + names.queue());
     assertThat(letter.message().routingKey()).isEqualTo(KEY + ".eu");
     assertThat(letter.failedAt())
         .isBetween(before.minus(Duration.ofSeconds(2)), before.plus(Duration.ofSeconds(20)));
@@ -95,6 +95,41 @@ class RabbitmqDeadLettersIT extends DeadLettersContract {
     assertThat(ids(look(4))).isEqualTo(first).doesNotHaveDuplicates();
     assertThat(look(1).get(0).reason()).isEqualTo(DeadLetter.UNKNOWN);
     assertThat(first.get(2)).isEqualTo(first.get(0) + "-2");
+  }
+
+  /** Whoever publishes to the dead-letter exchange may write any id. */
+  @Test
+  void forgedIdsStayApartAndEachNamesItsLetter() throws Exception {
+    String tooLong = "x".repeat(30_000);
+    for (String id : List.of("a", "a", "a-2", "a", tooLong, tooLong + "y", "../../health")) {
+      put(
+          new BasicProperties.Builder().headers(Map.of("x-freshet-id", id)).build(),
+          "of " + id.length());
+    }
+
+    List<DeadLetter> letters = look(7);
+    List<String> ids = letters.stream().map(DeadLetter::id).toList();
+    assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id.matches("[A-Za-z0-9-]{1,40}"));
+    try (HeldDeadLetters held = deadLetters.open()) {
+      for (DeadLetter letter : letters) {
+        DeadLetter again = held.next().orElseThrow();
+        assertThat(again.id()).isEqualTo(letter.id());
+        held.remove(again);
+      }
+    }
+    assertThat(deadLetters.count()).isZero();
+  }
+
+  @Test
+  void aLetterThatIsPassedGoesBackToItsPlace() throws Exception {
+    put(new BasicProperties(), "a", "b", "c");
+    try (HeldDeadLetters held = deadLetters.open()) {
+      held.pass(held.next().orElseThrow());
+      held.remove(held.next().orElseThrow());
+    }
+    assertThat(look(2))
+        .extracting(letter -> new String(letter.message().body(), StandardCharsets.UTF_8))
+        .containsExactly("a", "c");
   }
 
   @Test

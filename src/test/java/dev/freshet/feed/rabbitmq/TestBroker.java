@@ -195,11 +195,12 @@ final class TestBroker implements AutoCloseable {
   @Override
   public void close() throws IOException, TimeoutException {
     RabbitmqConfiguration names = configuration();
-    for (String queue : List.of(names.queue(), names.deadLetterQueue(), names.unrouted())) {
+    String watch = names.deadLetterQueue() + ".watch";
+    for (String queue : List.of(names.queue(), names.deadLetterQueue(), names.unrouted(), watch)) {
       channel.queueDelete(queue);
     }
     for (String exchange :
-        List.of(names.exchange(), names.deadLetterExchange(), names.unrouted())) {
+        List.of(names.exchange(), names.deadLetterExchange(), names.unrouted(), watch)) {
       channel.exchangeDelete(exchange);
     }
     connection.close();

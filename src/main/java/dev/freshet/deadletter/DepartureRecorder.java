@@ -1,0 +1,98 @@
+package dev.freshet.deadletter;
+
+import dev.freshet.RejectionReason;
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.DeadLetter;
+import dev.freshet.feed.Departures;
+import dev.freshet.feed.Rejection;
+import dev.freshet.freshness.Departed;
+import dev.freshet.freshness.Losses;
+import dev.freshet.freshness.SourceOwnership;
+import dev.freshet.freshness.SourceOwnership.Belonging;
+import dev.freshet.store.FailureLedger;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers that the documents of messages which left the feed by themselves have failed, as of
+ * those that Freshet puts away.
+ */
+public final class DepartureRecorder implements Departed {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DepartureRecorder.class);
+
+  private final ChangeFeed feed;
+  private final SubjectReader subjects;
+  private final SourceOwnership sources;
+  private final FailureRecorder recorder;
+  private final Losses losses;
+  private final Clock clock;
+
+  public DepartureRecorder(
+      ChangeFeed feed,
+      SubjectReader subjects,
+      SourceOwnership sources,
+      FailureLedger failures,
+      Losses losses,
+      Clock clock) {
+    this.feed = feed;
+    this.subjects = subjects;
+    this.sources = sources;
+    this.recorder = new FailureRecorder(failures);
+    this.losses = losses;
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized Standing account() {
+    var failed = new ArrayList<Failed>();
+    Departures departures = feed.departures();
+    Departures.Account account = departures.account(letter -> record(letter, failed));
+    if (!account.losses().isEmpty()) {
+      losses.add(account.losses());
+      departures.noted(account.losses());
+    }
+    String caveat = Optional.ofNullable(account.blind()).or(losses::sentence).orElse(null);
+    return new Standing(account.open(), caveat, failed);
+  }
+
+  private void record(DeadLetter letter, List<Failed> failed) {
+    Subject subject = subjects.read(letter.message(), letter.receivedAt());
+    var rejection =
+        new Rejection(
+            reason(letter),
+            Optional.ofNullable(letter.detail()).orElse(letter.reason()),
+            Optional.ofNullable(letter.failedAt()).orElseGet(clock::instant));
+    LOG.error(
+        "A message of routing key '{}' left the queue unsettled ({}): {}",
+        letter.message().routingKey(),
+        letter.reason(),
+        letter.detail());
+    if (isForeign(letter)) {
+      return;
+    }
+    recorder.recordUnlessKnown(subject, rejection);
+    if (subject.document() != null) {
+      failed.add(
+          new Failed(
+              subject.document(), subjects.transaction(letter.message(), letter.receivedAt())));
+    }
+  }
+
+  /** Another source's row is not the one that the index knows under this key. */
+  private boolean isForeign(DeadLetter letter) {
+    return sources.belonging(
+            subjects.source(letter.message(), letter.receivedAt()),
+            subjects.sourceEpoch(letter.message()))
+        == Belonging.FOREIGN;
+  }
+
+  private static RejectionReason reason(DeadLetter letter) {
+    RejectionReason named = RejectionReason.ofLabel(letter.reason());
+    return named == RejectionReason.INTERNAL_ERROR ? RejectionReason.REJECTED : named;
+  }
+}
