@@ -144,7 +144,8 @@ public final class FreshnessMonitor implements AlarmSource {
     return counted.map(known -> known.documents() + faults - known.faults()).orElse(null);
   }
 
-  private Optional<Backlog> backlog() {
+  /** What waits on the feed, as of the last look; empty where it is not known. */
+  public Optional<Backlog> backlog() {
     return queue.silentSince(clock.instant()).isPresent() ? Optional.empty() : backlog;
   }
 

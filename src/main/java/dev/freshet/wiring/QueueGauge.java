@@ -2,12 +2,14 @@ package dev.freshet.wiring;
 
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
+import dev.freshet.freshness.FreshnessMonitor;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micronaut.scheduling.annotation.Scheduled;
+import io.micronaut.runtime.event.annotation.EventListener;
+import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.inject.Singleton;
 
-/** Measures how many messages wait on the feed; no number while nobody can tell. */
+/** Shows how many messages wait on the feed; no number while nobody can tell. */
 @Singleton
 class QueueGauge {
 
@@ -15,12 +17,20 @@ class QueueGauge {
   private static final String DESCRIPTION =
       "Messages that no consumer has taken (ready), or that this instance holds (in-flight)";
 
+  private final FreshnessMonitor monitor;
   private final ChangeFeed feed;
-  private volatile double ready = Double.NaN;
+  private final MeterRegistry registry;
 
-  QueueGauge(ChangeFeed feed, MeterRegistry registry) {
+  QueueGauge(FreshnessMonitor monitor, ChangeFeed feed, MeterRegistry registry) {
+    this.monitor = monitor;
     this.feed = feed;
-    Gauge.builder(NAME, this, gauge -> gauge.ready)
+    this.registry = registry;
+  }
+
+  /** Before the first scrape. */
+  @EventListener
+  void register(ServerStartupEvent started) {
+    Gauge.builder(NAME, monitor, QueueGauge::ready)
         .description(DESCRIPTION)
         .tag("state", "ready")
         .register(registry);
@@ -33,8 +43,7 @@ class QueueGauge {
         .register(registry);
   }
 
-  @Scheduled(initialDelay = "1s", fixedDelay = "5s")
-  void measure() {
-    ready = feed.backlog().map(Backlog::waiting).map(Long::doubleValue).orElse(Double.NaN);
+  private static double ready(FreshnessMonitor monitor) {
+    return monitor.backlog().map(Backlog::waiting).map(Long::doubleValue).orElse(Double.NaN);
   }
 }
