@@ -62,6 +62,13 @@ class PutAwayIT {
     return answer.json();
   }
 
+  /** They are counted once a second, and from then on kept. */
+  private static void awaitFailuresAreCounted(FreshetServer server, long lsn) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> search(server, lsn).at("/freshness/failedDocuments").isNumber());
+  }
+
   private static String state(FreshetServer server, int id) {
     JsonNode document = server.get("/documents/public.products/" + id).json();
     return document.path("state").asText() + " " + document.at("/failure/reason").asText("").trim();
@@ -78,6 +85,7 @@ class PutAwayIT {
       awaitConnected(server);
       queue.publish(List.of(product(1, 200001)));
       assertThat(search(server, 200000).at("/freshness/exact").asBoolean()).isTrue();
+      awaitFailuresAreCounted(server, 200000);
 
       server.post("/consumption/pause", "");
       publishThatExpires(queue, product(2, 200002));
