@@ -1,9 +1,6 @@
 package dev.freshet.freshness;
 
 import dev.freshet.UnavailableException;
-import dev.freshet.alarm.Alarm;
-import dev.freshet.alarm.AlarmSource;
-import dev.freshet.alarm.Cause;
 import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.Origin;
@@ -19,8 +16,6 @@ import dev.freshet.store.Watermark;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Tells how fresh the index is, and lets callers wait for it. What the broker and the ledger would
  * have to be asked for is as of the last {@link #refresh}.
  */
-public final class FreshnessMonitor implements AlarmSource {
+public final class FreshnessMonitor {
 
   private static final Logger LOG = LoggerFactory.getLogger(FreshnessMonitor.class);
 
@@ -146,7 +141,17 @@ public final class FreshnessMonitor implements AlarmSource {
 
   /** What waits on the feed, as of the last look; empty where it is not known. */
   public Optional<Backlog> backlog() {
-    return queue.silentSince(clock.instant()).isPresent() ? Optional.empty() : backlog;
+    return queueSilentSince().isPresent() ? Optional.empty() : backlog;
+  }
+
+  /** Since when the feed has not said what waits, where that is long. */
+  Optional<Instant> queueSilentSince() {
+    return queue.silentSince(clock.instant());
+  }
+
+  /** Since when the index has not answered, where that is long. */
+  Optional<Instant> indexSilentSince() {
+    return index.silentSince(clock.instant());
   }
 
   /** Another instance says nothing of what it applies. */
@@ -190,103 +195,6 @@ public final class FreshnessMonitor implements AlarmSource {
         failedDocuments(),
         seen.silentSince(),
         Optional.ofNullable(seen.note()).or(progress.sources()::note).orElse(null));
-  }
-
-  @Override
-  public List<Alarm> alarms() {
-    Instant now = clock.instant();
-    var alarms = new ArrayList<Alarm>();
-    index.silentSince(now).map(FreshnessMonitor::indexSilent).ifPresent(alarms::add);
-    if (feed.status().connected()) {
-      queue.silentSince(now).map(FreshnessMonitor::queueSilent).ifPresent(alarms::add);
-    }
-    Optional<String> caveat = tracker.caveat();
-    caveat.map(FreshnessMonitor::inexact).ifPresent(alarms::add);
-    Optional.ofNullable(tracker.published().obstacle())
-        .filter(obstacle -> !caveat.equals(Optional.of(obstacle)))
-        .map(FreshnessMonitor::held)
-        .ifPresent(alarms::add);
-    otherSource().ifPresent(alarms::add);
-    heartbeatStopped(now).ifPresent(alarms::add);
-    backlog()
-        .map(Backlog::deadLetters)
-        .filter(count -> count > 0)
-        .map(FreshnessMonitor::deadLetters)
-        .ifPresent(alarms::add);
-    return alarms;
-  }
-
-  private static Alarm indexSilent(Instant since) {
-    return new Alarm(
-        Cause.INDEX_SILENT,
-        since,
-        "the index does not answer; what is told of it is as of before",
-        "look at its database: is it reachable, and does a lock hold up Freshet's tables?");
-  }
-
-  private static Alarm queueSilent(Instant since) {
-    return new Alarm(
-        Cause.FEED_SILENT,
-        since,
-        "the feed is connected and does not answer, so what waits is not known",
-        "look at the broker: its alarms, its load, and the network to it");
-  }
-
-  private static Alarm inexact(String caveat) {
-    return new Alarm(
-        Cause.WATERMARK_INEXACT,
-        null,
-        "the watermark is not exact: " + caveat,
-        "mend what it names; documents and searches go on");
-  }
-
-  private static Alarm held(String obstacle) {
-    return new Alarm(
-        Cause.WATERMARK_HELD,
-        null,
-        "the watermark stands still: " + obstacle,
-        "mend what it names; documents and searches go on");
-  }
-
-  private Optional<Alarm> otherSource() {
-    return progress
-        .sources()
-        .note()
-        .map(
-            note ->
-                new Alarm(
-                    Cause.OTHER_SOURCE,
-                    null,
-                    note,
-                    "give each source a queue and an index of its own; if the connector was renamed,"
-                        + " raise freshet.source-epoch by one, restart and replay"));
-  }
-
-  private static Alarm deadLetters(long count) {
-    return new Alarm(
-        Cause.DEAD_LETTERS,
-        null,
-        count == 1 ? "1 change was given up" : count + " changes were given up",
-        "see why with GET /dead-letters, mend the cause, and replay or discard them");
-  }
-
-  /**
-   * That nothing comes is no trouble where nobody writes; only a heartbeat would come all the same.
-   */
-  private Optional<Alarm> heartbeatStopped(Instant now) {
-    boolean nothingWaits =
-        backlog().filter(known -> known.waiting() + feed.held() == 0).isPresent();
-    return progress
-        .lastHeartbeat()
-        .flatMap(heartbeat -> progress.lastHeard())
-        .filter(heard -> nothingWaits && heard.plus(silence).isBefore(now))
-        .map(
-            heard ->
-                new Alarm(
-                    Cause.HEARTBEAT_STOPPED,
-                    heard,
-                    "heartbeats came from the source, and nothing has come since " + heard,
-                    "look whether Debezium runs, and whether its replication slot moves"));
   }
 
   /**

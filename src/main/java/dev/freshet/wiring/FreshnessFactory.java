@@ -6,6 +6,7 @@ import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.freshness.Departed;
 import dev.freshet.freshness.FormerMappings;
+import dev.freshet.freshness.FreshnessAlarms;
 import dev.freshet.freshness.FreshnessConfiguration;
 import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.freshness.IndexingProgress;
@@ -126,5 +127,16 @@ final class FreshnessFactory {
         source.sourceEpoch(),
         configuration.silence(),
         clock);
+  }
+
+  @Singleton
+  FreshnessAlarms freshnessAlarms(
+      FreshnessMonitor monitor,
+      ChangeFeed feed,
+      WatermarkTracker tracker,
+      IndexingProgress progress,
+      FreshnessConfiguration configuration,
+      Clock clock) {
+    return new FreshnessAlarms(monitor, feed, tracker, progress, configuration.silence(), clock);
   }
 }

@@ -60,6 +60,9 @@ class FreshnessAlarmsTest {
           Duration.ofMinutes(1),
           clock);
 
+  private final FreshnessAlarms alarms =
+      new FreshnessAlarms(monitor, feed, tracker, progress, Duration.ofMinutes(1), clock);
+
   private static final class SettableClock extends Clock {
     private Instant now = START;
 
@@ -107,14 +110,14 @@ class FreshnessAlarmsTest {
   }
 
   private List<Cause> causes() {
-    return monitor.alarms().stream().map(Alarm::cause).toList();
+    return alarms.alarms().stream().map(Alarm::cause).toList();
   }
 
   @Test
   void whatMakesTheWatermarkInexactIsToldAsThatAndNotAsAHeldWatermark() {
     standing = new Departed.Standing(null, "3 messages are lost", List.of());
     tracker.renew();
-    assertThat(monitor.alarms())
+    assertThat(alarms.alarms())
         .singleElement()
         .satisfies(
             alarm -> {
@@ -143,7 +146,7 @@ class FreshnessAlarmsTest {
 
     later(Duration.ofSeconds(2));
     assertThat(causes()).containsExactly(Cause.HEARTBEAT_STOPPED);
-    assertThat(monitor.alarms()).extracting(Alarm::since).containsExactly(START);
+    assertThat(alarms.alarms()).extracting(Alarm::since).containsExactly(START);
 
     hear();
     assertThat(causes()).isEmpty();
@@ -164,7 +167,7 @@ class FreshnessAlarmsTest {
     feed.backlog = Optional.of(new Backlog(0, 2));
     later(Duration.ofSeconds(1));
 
-    assertThat(monitor.alarms())
+    assertThat(alarms.alarms())
         .extracting(Alarm::description)
         .containsExactly("2 changes were given up");
   }
