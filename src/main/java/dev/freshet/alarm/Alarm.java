@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something is wrong, and somebody can mend it. That nothing happens is no alarm.
+ * Something is wrong, and somebody can mend it. A source that is merely quiet raises none.
  *
  * @param since when it began; null where nobody saw that
  * @param description one sentence on what is wrong, with the values that matter

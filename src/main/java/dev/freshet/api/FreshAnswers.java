@@ -77,7 +77,7 @@ final class FreshAnswers {
 
   private static ProblemException ended() {
     String detail =
-        "Freshet is shutting down, and nobody waits any more; ask again, or another instance";
+        "Freshet is shutting down, so the wait has ended; ask again, or ask another instance";
     return new ProblemException(Problem.of(HttpStatus.SERVICE_UNAVAILABLE, detail), SOON);
   }
 

@@ -16,8 +16,8 @@ import java.util.Set;
 
 /**
  * Refuses what a web page of somebody else makes a browser send. A browser reaches services that
- * strangers cannot reach, on its own machine above all: without a key it would read and change the
- * index for every page that it shows.
+ * strangers cannot reach, above all those on its own machine. Where no key is needed, any page that
+ * it shows could read and change the index.
  *
  * @see <a href="https://fetch.spec.whatwg.org/#origin-header">The Origin header</a>
  * @see <a href="https://www.w3.org/TR/fetch-metadata/">Sec-Fetch-Site</a>

@@ -83,7 +83,8 @@ final class Consumption {
 
   /**
    * What was given back has come again; what arrived before may have overtaken it. Called on the
-   * connection's own thread too, so it must not wait for whoever waits for the broker.
+   * connection's own thread too, so it must not wait for a lock that is held while the broker is
+   * asked.
    */
   void allHasReturned() {
     aloneSince.updateAndGet(since -> since.map(earlier -> clock.get()));
