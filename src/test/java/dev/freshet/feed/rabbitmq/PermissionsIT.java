@@ -115,6 +115,7 @@ class PermissionsIT {
 
     try (RabbitmqFeed feed = feed(names)) {
       feed.start();
+      await().until(() -> feed.status().connected());
       broker.send(KEY, "a");
 
       assertThat(bodies(takeAll(feed, 1))).containsExactly("a");
