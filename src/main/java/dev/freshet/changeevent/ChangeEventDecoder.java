@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChangeEventDecoder {
 
+  private static final String CONNECTOR = "postgresql";
+
   private static final String OLD_KEY = "__debezium.oldkey";
   private static final String NEW_KEY = "__debezium.newkey";
 
@@ -142,6 +144,7 @@ public final class ChangeEventDecoder {
     }
 
     DecodedMessage decode(RawChange change) {
+      requirePostgresql(change);
       int sourceEpoch = sourceEpoch(message);
       Origin origin = new OriginDecoder(sourceEpoch).decode(change, receivedAt);
       return new DecodedMessage(
@@ -156,6 +159,24 @@ public final class ChangeEventDecoder {
         case "m" -> new Marker(Marker.Kind.LOGICAL_MESSAGE);
         default -> new Unknown(change.operation());
       };
+    }
+
+    /** Other databases' rows would be ordered by what is no position, or mapped by accident. */
+    private void requirePostgresql(RawChange change) {
+      String connector = change.source().path("connector").asText("");
+      if (!connector.isEmpty() && !connector.equals(CONNECTOR)) {
+        throw undecodable(
+            "the event comes from Debezium's connector '%s'; Freshet indexes the changes of '%s',"
+                    .formatted(connector, CONNECTOR)
+                + " so send only those to this queue");
+      }
+      if (change.after().isTextual() || change.before().isTextual()) {
+        throw undecodable(
+            "'after' or 'before' is a text, as Debezium's connector 'mongodb' sends it; Freshet"
+                + " indexes the changes of '"
+                + CONNECTOR
+                + "', so send only those to this queue");
+      }
     }
 
     private RowUpserted upserted(RawChange change, Origin origin) {

@@ -45,6 +45,7 @@ final class CloudEvent {
 
   private static ObjectNode source(JsonNode event) {
     ObjectNode source = JsonNodeFactory.instance.objectNode();
+    source.set("connector", event.path(PREFIX + "connector"));
     source.set("name", event.path(PREFIX + "name"));
     source.set("db", event.path(PREFIX + "db"));
     source.set("schema", event.path(PREFIX + "schema"));

@@ -32,7 +32,17 @@ final class FlatRow {
           "__snapshot");
 
   private static final Set<String> SOURCE_MEMBERS =
-      Set.of("name", "db", "schema", "table", "txId", "lsn", "sequence", "ts_ms", "ts_us");
+      Set.of(
+          "connector",
+          "name",
+          "db",
+          "schema",
+          "table",
+          "txId",
+          "lsn",
+          "sequence",
+          "ts_ms",
+          "ts_us");
 
   private static final String SOURCE_FIELDS = "__source_";
 

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Debezium's encoded dates and times, to ISO 8601 texts. Texts stand for themselves. */
@@ -21,12 +22,19 @@ final class Temporals {
 
   private Temporals() {}
 
+  /** What Debezium makes of a date's infinity, streamed and in a snapshot. */
+  private static final Set<Long> INFINITE_DATES = Set.of(-2_147_472_692L, -622_191_234L);
+
   /** Days since the epoch. */
   static JsonNode date(JsonNode value) {
     if (value.isTextual()) {
       return value;
     }
-    return text(() -> LocalDate.ofEpochDay(integer(value)).toString());
+    return text(
+        () -> {
+          long days = integer(value);
+          return INFINITE_DATES.contains(days) ? "infinity" : LocalDate.ofEpochDay(days).toString();
+        });
   }
 
   /** A time of day in units since midnight; PostgreSQL's 24:00:00 has no {@code LocalTime}. */

@@ -21,6 +21,28 @@ class ValueDecodingTest {
   private static final String PLACEHOLDER = "__debezium_unavailable_value";
   private static final Instant NOW = Instant.EPOCH;
 
+  @ParameterizedTest
+  @CsvSource({"mysql, op", "mongodb, op", "sqlserver, op", "mysql, __op"})
+  void anEventOfAnotherConnectorIsRefusedByItsName(String connector, String form) {
+    String body =
+        form.equals("op")
+            ? "{\"op\":\"c\",\"after\":{\"id\":1,\"title\":\"t\"},\"source\":{\"connector\":\"%s\",\"db\":\"public\",\"table\":\"products\"}}"
+            : "{\"id\":1,\"title\":\"t\",\"__op\":\"c\",\"__connector\":\"%s\"}";
+    assertThatExceptionOfType(RejectedException.class)
+        .isThrownBy(() -> decode(message(body.formatted(connector)), ColumnTypes.NONE))
+        .withMessageContaining("'" + connector + "'");
+  }
+
+  /** As Debezium sends it streamed, and in a snapshot. */
+  @ParameterizedTest
+  @ValueSource(longs = {-2147472692L, -622191234L})
+  void anInfiniteDateIsInfinity(long days) {
+    String body = "{\"id\":1,\"title\":\"t\",\"d\":%d}".formatted(days);
+    Map<String, ColumnType> types = Map.of("d", ColumnType.named("date"));
+    var event = (RowUpserted) decode(message(body), table -> types);
+    assertThat(event.row().values().get("d").asText()).isEqualTo("infinity");
+  }
+
   private static ChangeEvent decode(ChangeMessage message, ColumnTypes types) {
     return new ChangeEventDecoder(0, PLACEHOLDER, types).decode(message, NOW);
   }
