@@ -4,6 +4,8 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -54,6 +56,14 @@ public final class MiniLmTokenizer {
   /** The text's token ids, all of them, without the special ones. */
   long[] tokenize(String text) {
     return tokenizer.encode(breakLongWords(text), false, false).getIds();
+  }
+
+  /** How many tokens each of the texts has, without the special ones. */
+  int[] count(List<String> texts) {
+    List<String> broken = texts.stream().map(MiniLmTokenizer::breakLongWords).toList();
+    return Arrays.stream(tokenizer.batchEncode(broken, false, false))
+        .mapToInt(encoding -> encoding.getIds().length)
+        .toArray();
   }
 
   private static String breakLongWords(String text) {

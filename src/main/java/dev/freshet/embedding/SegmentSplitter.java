@@ -71,6 +71,9 @@ public final class SegmentSplitter {
   public List<String> split(String text) {
     List<String> segments = new ArrayList<>();
     String shortened = shortenBlanks(CONTROL.matcher(text).replaceAll(" "));
+    if (counter instanceof TokenCounter ours) {
+      ours.learn(shortened);
+    }
     Matcher word = LONG_WORD.matcher(shortened);
     int start = 0;
     while (word.find()) {

@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.freshet.support.Models;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.model.TokenCountEstimator;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
@@ -37,6 +44,55 @@ class SegmentSplitterTest {
     String text = "Title: Lamp\n\nQuiet  and bright. It lasts.";
 
     assertThat(Models.splitter().split(text)).containsExactly(text);
+  }
+
+  @Test
+  void countingTheWordsTogetherChangesNoSegment() throws IOException {
+    var together = new TokenCounter(Models.tokenizer());
+    var alone = new OneByOne(new TokenCounter(Models.tokenizer()));
+    for (int maxTokens : List.of(64, 256)) {
+      var configuration = new SplittingConfiguration(maxTokens, maxTokens / 8);
+      var splitter = new SegmentSplitter(configuration, together);
+      var former = new SegmentSplitter(configuration, alone);
+      for (String text : ordinaryTexts()) {
+        assertThat(splitter.split(text)).isEqualTo(former.split(text));
+      }
+    }
+  }
+
+  /** The corpus, the samples, and prose. */
+  private static List<String> ordinaryTexts() throws IOException {
+    var texts = new ArrayList<String>();
+    for (String folder : List.of("src/test/resources/corpus", "src/main/resources/samples")) {
+      try (Stream<Path> files = Files.walk(Path.of(folder))) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          texts.add(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        }
+      }
+    }
+    for (int seed = 0; seed < 20; seed++) {
+      texts.add(Texts.prose(new Random(seed), 60));
+    }
+    return texts;
+  }
+
+  /** Hides from the splitter that the counter can count words together. */
+  private record OneByOne(TokenCounter counter) implements TokenCountEstimator {
+
+    @Override
+    public int estimateTokenCountInText(String text) {
+      return counter.estimateTokenCountInText(text);
+    }
+
+    @Override
+    public int estimateTokenCountInMessage(ChatMessage message) {
+      return counter.estimateTokenCountInMessage(message);
+    }
+
+    @Override
+    public int estimateTokenCountInMessages(Iterable<ChatMessage> messages) {
+      return counter.estimateTokenCountInMessages(messages);
+    }
   }
 
   @Test
