@@ -1,12 +1,11 @@
 package dev.freshet.freshness;
 
-import dev.freshet.changeevent.TableId;
+import dev.freshet.changeevent.Position;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which transactions' changes of which documents were settled lately. The index keeps the newest
@@ -20,31 +19,49 @@ final class AppliedTransactions {
   /** What a transaction changed: a document, or all of a table. */
   private record Applied(Object subject, long txId) {}
 
-  private final Set<Applied> newest =
-      Collections.newSetFromMap(
-          new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
+  /** Each with the newest position of its changes; null where another instance has applied it. */
+  private final Map<Applied, @Nullable Position> newest =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
 
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Applied, Boolean> eldest) {
-              return size() > MOST;
-            }
-          });
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Applied, @Nullable Position> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  private @Nullable Position highest;
+  private long highestTxId;
 
   synchronized void add(DocumentChange change) {
     Long txId = change.origin().txId();
     if (txId != null) {
       Object subject = change.document().<Object>map(id -> id).orElse(change.table());
-      newest.add(new Applied(subject, txId));
+      Position position = change.origin().position();
+      newest.put(new Applied(subject, txId), position);
+      if (highest == null || position.supersedes(highest)) {
+        highest = position;
+        highestTxId = txId;
+      }
     }
   }
 
   synchronized void add(DocumentId id, long txId) {
-    newest.add(new Applied(id, txId));
+    newest.putIfAbsent(new Applied(id, txId), null);
   }
 
   synchronized boolean contains(DocumentId id, long txId) {
-    TableId table = id.table();
-    return newest.contains(new Applied(id, txId)) || newest.contains(new Applied(table, txId));
+    return newest.containsKey(new Applied(id, txId))
+        || newest.containsKey(new Applied(id.table(), txId));
+  }
+
+  /**
+   * Whether a change of a later transaction was settled: Debezium streams one transaction after the
+   * other, so nothing of this one follows.
+   */
+  synchronized boolean isOver(DocumentId id, long txId) {
+    Position position = newest.get(new Applied(id, txId));
+    return position == null
+        || (highest != null && highestTxId != txId && highest.supersedes(position));
   }
 }

@@ -216,7 +216,8 @@ public final class FreshnessMonitor {
   }
 
   /**
-   * Waits until the transaction's change of the document is searchable, or was dead-lettered.
+   * Waits until the transaction's changes of the document, as far as they have come, are searchable
+   * or were dead-lettered.
    *
    * @return whether it is
    * @throws TooManyWaitersException when no more can wait
@@ -229,7 +230,8 @@ public final class FreshnessMonitor {
       Optional.ofNullable(ledger.read(Set.of(id), Set.of()).documents().get(id))
           .ifPresent(this::remember);
     }
-    CompletableFuture<Boolean> result = waits.await(() -> progress.hasApplied(id, txId), timeout);
+    CompletableFuture<Boolean> result =
+        waits.await(() -> progress.hasAppliedAll(id, txId), timeout);
     awaited.merge(id, 1, Integer::sum);
     return result.whenComplete((reached, fault) -> leave(id));
   }

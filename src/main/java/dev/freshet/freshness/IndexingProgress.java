@@ -152,7 +152,22 @@ public final class IndexingProgress {
     return faults.get() + tracker.failures();
   }
 
-  /** Whether the transaction's change of the document was settled lately. */
+  /** What was settled is acknowledged: the feed holds it no longer. */
+  public void acknowledged() {
+    waits.signal();
+  }
+
+  /**
+   * Whether the transaction's changes of the document were settled lately, the last one too: a
+   * later transaction follows, or nothing that is in hand can be another of them.
+   */
+  boolean hasAppliedAll(DocumentId id, long txId) {
+    return transactions.contains(id, txId)
+        && !tracker.holds(id, txId)
+        && (transactions.isOver(id, txId) || !tracker.holdsUnread());
+  }
+
+  /** Whether one of the transaction's changes of the document was settled lately. */
   boolean hasApplied(DocumentId id, long txId) {
     return transactions.contains(id, txId) || tracker.hasFailed(id, txId);
   }

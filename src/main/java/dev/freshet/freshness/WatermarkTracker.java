@@ -14,6 +14,7 @@ import dev.freshet.store.WatermarkLedger.InstanceReport;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -312,6 +313,18 @@ public final class WatermarkTracker {
 
   private synchronized Reached reached() {
     return inFlight.reached();
+  }
+
+  /** Whether a change of the document by the transaction was taken and is not settled. */
+  synchronized boolean holds(DocumentId id, long txId) {
+    return inFlight.changes().stream()
+        .filter(change -> Objects.equals(change.origin().txId(), txId))
+        .anyMatch(change -> change.document().map(id::equals).orElse(false));
+  }
+
+  /** Whether the feed has messages here of which nobody knows yet what they do. */
+  synchronized boolean holdsUnread() {
+    return feed.held() > inFlight.changes().size();
   }
 
   /** What the messages in flight do, as far as they were read, in the order of the feed. */

@@ -231,6 +231,7 @@ final class BatchProcessor {
     publishProgress();
     metrics.settled(done.size());
     acknowledge(done);
+    Aside.run(progress::acknowledged);
     done.forEach(waitingRoom::leave);
     for (Faulty one : faulty) {
       LogContext.set(one.trace());

@@ -11,8 +11,11 @@ import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.Delivery;
+import dev.freshet.freshness.Waits;
+import dev.freshet.freshness.WatermarkTracker;
 import dev.freshet.sink.Outcome;
 import dev.freshet.support.ForgetfulProgress;
+import dev.freshet.support.InMemoryWatermarks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,6 +54,7 @@ class IndexingLoopTest {
   private static final int LARGEST_MESSAGE = 500;
   private static final int LARGEST_DOCUMENT = 200;
 
+  private final Waits waits = new Waits(10);
   private Duration unavailableValuePatience = LONG;
   private IndexingLoop loop = loop(Duration.ofMillis(1), 1_000);
 
@@ -67,7 +71,9 @@ class IndexingLoopTest {
             new DocumentMapper(new TableMappings(Map.of())),
             new SizeLimits(LARGEST_MESSAGE, LARGEST_DOCUMENT)),
         sink,
-        ForgetfulProgress.of(feed),
+        ForgetfulProgress.of(
+            new WatermarkTracker(new InMemoryWatermarks(), feed, 0, waits, Clock.systemUTC()),
+            waits),
         new IndexingConfiguration(
             10,
             batchBytes,
@@ -108,6 +114,14 @@ class IndexingLoopTest {
     feed.add(product(2));
     loop.start();
     awaitEvents("start", "applied 2", "acknowledge 2");
+  }
+
+  @Test
+  void whoeverWaitsIsWokenAfterTheAcknowledgement() throws Exception {
+    var woken = waits.await(() -> events.contains("acknowledge 1"), LONG);
+    feed.add(product(1));
+    loop.start();
+    assertThat(woken.get(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
