@@ -4,11 +4,15 @@ import dev.freshet.Defect;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.TraceContext;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentId;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.Outcome;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +39,7 @@ public final class IsolatingSink {
    */
   public List<Outcome> apply(List<DocumentChange> changes, List<MessageTrace> traces) {
     try {
-      return sink.apply(changes);
+      return sink.apply(changes, contexts(changes, traces));
     } catch (UnavailableException e) {
       throw e;
     } catch (RejectedException e) {
@@ -44,6 +48,19 @@ public final class IsolatingSink {
       Defect.requireSurvivable(e);
       return halve(changes, traces, defect(changes, traces, e));
     }
+  }
+
+  /** Of several changes of a document the last one's. */
+  private static Map<DocumentId, TraceContext> contexts(
+      List<DocumentChange> changes, List<MessageTrace> traces) {
+    var contexts = new HashMap<DocumentId, TraceContext>();
+    for (int i = 0; i < changes.size(); i++) {
+      DocumentId document = changes.get(i).document().orElse(null);
+      if (document != null) {
+        traces.get(i).context().ifPresent(context -> contexts.put(document, context));
+      }
+    }
+    return contexts;
   }
 
   private static Outcome.Rejected defect(

@@ -1,8 +1,11 @@
 package dev.freshet.sink;
 
 import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.TraceContext;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentId;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,6 +23,11 @@ public final class ExclusiveSink implements IndexSink {
 
   @Override
   public List<Outcome> apply(List<DocumentChange> changes) {
+    return apply(changes, Map.of());
+  }
+
+  @Override
+  public List<Outcome> apply(List<DocumentChange> changes, Map<DocumentId, TraceContext> traces) {
     try {
       turn.lockInterruptibly();
     } catch (InterruptedException e) {
@@ -27,7 +35,7 @@ public final class ExclusiveSink implements IndexSink {
       throw new UnavailableException("interrupted while another batch was applied", e);
     }
     try {
-      return sink.apply(changes);
+      return sink.apply(changes, traces);
     } finally {
       turn.unlock();
     }

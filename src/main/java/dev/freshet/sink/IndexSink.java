@@ -1,7 +1,10 @@
 package dev.freshet.sink;
 
+import dev.freshet.changeevent.TraceContext;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentId;
 import java.util.List;
+import java.util.Map;
 
 /** Brings an index to the state that changes say. One batch at a time. */
 public interface IndexSink extends AutoCloseable {
@@ -18,6 +21,15 @@ public interface IndexSink extends AutoCloseable {
    *     is not known which; the caller applies the batch in parts until the change is alone
    */
   List<Outcome> apply(List<DocumentChange> changes);
+
+  /**
+   * Applies a batch as {@link #apply(List)} does.
+   *
+   * @param traces of the documents' changes, for sinks that call others and can name them
+   */
+  default List<Outcome> apply(List<DocumentChange> changes, Map<DocumentId, TraceContext> traces) {
+    return apply(changes);
+  }
 
   /** Whether the index answers now. */
   SinkStatus status();

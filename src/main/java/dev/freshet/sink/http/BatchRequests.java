@@ -1,6 +1,7 @@
 package dev.freshet.sink.http;
 
 import dev.freshet.RejectionReason;
+import dev.freshet.changeevent.TraceContext;
 import dev.freshet.document.DocumentId;
 import dev.freshet.sink.NextVersion;
 import dev.freshet.sink.Outcome;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The requests that bring the service to the next versions of a batch's documents, one of each
@@ -31,6 +33,7 @@ final class BatchRequests {
   private final LlamaIndexService service;
   private final DocumentIdForm form;
   private final Reconciliation reconciliation;
+  private final Map<DocumentId, TraceContext> traces;
   private final Clock clock;
   private final Map<DocumentId, NextVersion> versions = new LinkedHashMap<>();
   private final List<DocumentWrite> tombstones = new ArrayList<>();
@@ -39,10 +42,15 @@ final class BatchRequests {
   private final Set<DocumentId> truncated = ConcurrentHashMap.newKeySet();
 
   BatchRequests(
-      LlamaIndexService service, DocumentIdForm form, Reconciliation reconciliation, Clock clock) {
+      LlamaIndexService service,
+      DocumentIdForm form,
+      Reconciliation reconciliation,
+      Map<DocumentId, TraceContext> traces,
+      Clock clock) {
     this.service = service;
     this.form = form;
     this.reconciliation = reconciliation;
+    this.traces = traces;
     this.clock = clock;
   }
 
@@ -56,12 +64,37 @@ final class BatchRequests {
     if (isUnnamed(version.id())) {
       outcomes.put(version.id(), emptyKey());
     } else if (version.absent()) {
-      requests.add(() -> outcomes.put(version.id(), delete(version)));
+      add(version.id(), () -> outcomes.put(version.id(), delete(version)));
     } else if (version.sameAsStored() && reconciliation.changedOnce(version.id())) {
       outcomes.put(version.id(), new Outcome.Unchanged());
     } else {
-      requests.add(() -> outcomes.put(version.id(), upsert(version)));
+      add(version.id(), () -> outcomes.put(version.id(), upsert(version)));
     }
+  }
+
+  /** A request whose log lines, too, name the trace of the document's change. */
+  private void add(DocumentId document, Runnable request) {
+    TraceContext trace = traces.get(document);
+    if (trace == null) {
+      requests.add(request);
+      return;
+    }
+    requests.add(
+        () -> {
+          MDC.put("traceId", trace.traceId());
+          MDC.put("spanId", trace.spanId());
+          try {
+            request.run();
+          } finally {
+            MDC.remove("traceId");
+            MDC.remove("spanId");
+          }
+        });
+  }
+
+  private Map<String, String> headers(DocumentId document) {
+    TraceContext trace = traces.get(document);
+    return trace == null ? Map.of() : trace.headers();
   }
 
   /** Whether no path can name the document; the service never gets it. */
@@ -81,12 +114,12 @@ final class BatchRequests {
     DocumentId document = tombstone.state().id();
     if (!isUnnamed(document) && !versions.containsKey(document)) {
       tombstones.add(tombstone);
-      requests.add(() -> deleteTruncated(document));
+      add(document, () -> deleteTruncated(document));
     }
   }
 
   private Outcome delete(NextVersion version) {
-    Reply reply = service.delete(form.of(version.id()));
+    Reply reply = service.delete(form.of(version.id()), headers(version.id()));
     if (reply.rejects()) {
       return reply.rejected();
     }
@@ -101,13 +134,13 @@ final class BatchRequests {
   }
 
   private Outcome upsert(NextVersion version) {
-    Reply reply = service.upsert(form.of(version.id()), version.document());
+    Reply reply = service.upsert(form.of(version.id()), version.document(), headers(version.id()));
     // The service splits and embeds, and does not say into how many segments.
     return reply.accepted() ? new Outcome.Indexed(0, 0, null) : reply.rejected();
   }
 
   private void deleteTruncated(DocumentId document) {
-    Reply reply = service.delete(form.of(document));
+    Reply reply = service.delete(form.of(document), headers(document));
     if (reply.rejects()) {
       LOG.warn(
           "The service keeps {} of a truncated table: {}", document, reply.rejected().detail());

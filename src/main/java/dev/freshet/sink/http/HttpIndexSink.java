@@ -2,7 +2,9 @@ package dev.freshet.sink.http;
 
 import dev.freshet.RejectedException;
 import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.TraceContext;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentId;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.Outcome;
 import dev.freshet.sink.Reconciliation;
@@ -13,6 +15,7 @@ import dev.freshet.store.StoreView;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -57,12 +60,17 @@ final class HttpIndexSink implements IndexSink {
 
   @Override
   public List<Outcome> apply(List<DocumentChange> changes) {
+    return apply(changes, Map.of());
+  }
+
+  @Override
+  public List<Outcome> apply(List<DocumentChange> changes, Map<DocumentId, TraceContext> traces) {
     StoreView stored = sent.read(changes);
     ServiceNote note = ServiceNote.read(stored, form);
     var admission = new Admission(changes, note.tables(), exclusive);
     var reconciliation = Reconciliation.of(admission.admitted(), stored);
     Instant now = clock.instant();
-    var batch = new BatchRequests(service, form, reconciliation, clock);
+    var batch = new BatchRequests(service, form, reconciliation, traces, clock);
     reconciliation.nextVersions().forEach(batch::add);
     sent.tombstones(admission.admitted(), reconciliation, stored, now).forEach(batch::addTruncated);
     List<DocumentWrite> noted = note.writeWith(admission.tables(), now);

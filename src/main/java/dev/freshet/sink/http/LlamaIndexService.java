@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -56,19 +57,30 @@ final class LlamaIndexService {
     return base;
   }
 
-  /** Puts a document in the place of what the service has under the id. */
-  Reply upsert(String id, RenderedDocument document) {
+  /**
+   * Puts a document in the place of what the service has under the id.
+   *
+   * @param headers further ones
+   */
+  Reply upsert(String id, RenderedDocument document, Map<String, String> headers) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("id", id).put("content", document.content()).set("metadata", document.metadata());
     String call = "POST " + base + "/upsert";
-    return reply(send(post("/upsert", body), call), call);
+    HttpRequest.Builder request = post("/upsert", body);
+    headers.forEach(request::header);
+    return reply(send(request.build(), call), call);
   }
 
-  /** Deletes a document; one that the service does not know is deleted too. */
-  Reply delete(String id) {
-    HttpRequest request = to("/delete/" + PathSegment.encode(id)).DELETE().build();
+  /**
+   * Deletes a document; one that the service does not know is deleted too.
+   *
+   * @param headers further ones
+   */
+  Reply delete(String id, Map<String, String> headers) {
+    HttpRequest.Builder request = to("/delete/" + PathSegment.encode(id)).DELETE();
+    headers.forEach(request::header);
     String call = "DELETE " + base + "/delete/{id}";
-    HttpResponse<Void> response = send(request, call);
+    HttpResponse<Void> response = send(request.build(), call);
     return response.statusCode() == NOT_FOUND ? new Reply(call, NOT_FOUND) : reply(response, call);
   }
 
@@ -90,7 +102,10 @@ final class LlamaIndexService {
   /** What the service answers to a query, whatever its status. */
   HttpResponse<byte[]> query(ObjectNode query) {
     return exchange.send(
-        post("/query", query), BodyHandlers.ofByteArray(), timeout, "POST " + base + "/query");
+        post("/query", query).build(),
+        BodyHandlers.ofByteArray(),
+        timeout,
+        "POST " + base + "/query");
   }
 
   /** The failure that an answer to a query stands for. */
@@ -115,11 +130,10 @@ final class LlamaIndexService {
     }
   }
 
-  private HttpRequest post(String path, JsonNode body) {
+  private HttpRequest.Builder post(String path, JsonNode body) {
     return to(path)
         .header("Content-Type", "application/json")
-        .POST(BodyPublishers.ofByteArray(bytes(body)))
-        .build();
+        .POST(BodyPublishers.ofByteArray(bytes(body)));
   }
 
   private HttpRequest.Builder to(String path) {

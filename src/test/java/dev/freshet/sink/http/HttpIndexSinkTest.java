@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.TraceContext;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
 import dev.freshet.sink.Outcome;
@@ -64,6 +65,29 @@ class HttpIndexSinkTest {
             {"id":"9007199254740993","content":"Title: Grün","metadata":\
             {"id":9007199254740993,"title":"Grün","price":12.50,"note":null,"tags":["a","b"]}}""");
     assertThat(fixture.calls()).containsExactly("POST /upsert");
+  }
+
+  @Test
+  void aCallNamesTheTraceOfTheChange() {
+    var trace =
+        new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "vendor=x");
+    DocumentChange change = delete("42", 10);
+
+    fixture.sink.apply(
+        List.of(change, delete("43", 11)), Map.of(change.document().orElseThrow(), trace));
+
+    assertThat(fixture.service.calls())
+        .filteredOn(call -> call.path().endsWith("/42"))
+        .singleElement()
+        .satisfies(
+            call ->
+                assertThat(call.headers())
+                    .containsEntry("Traceparent", trace.traceparent())
+                    .containsEntry("Tracestate", "vendor=x"));
+    assertThat(fixture.service.calls())
+        .filteredOn(call -> call.path().endsWith("/43"))
+        .singleElement()
+        .satisfies(call -> assertThat(call.headers()).doesNotContainKey("Traceparent"));
   }
 
   @Test
