@@ -39,7 +39,8 @@ class TransactionWaitsTest {
       };
   private final Waits waits = new Waits(10);
   private final WatermarkTracker tracker =
-      new WatermarkTracker(new InMemoryWatermarks(), feed, 0, waits, Clock.systemUTC());
+      new WatermarkTracker(
+          new InMemoryWatermarks(), feed, Departed.NONE, 0, waits, Clock.systemUTC());
   private final InMemoryLedger ledger = new InMemoryLedger();
   private final IndexingProgress progress =
       new IndexingProgress(
@@ -57,6 +58,7 @@ class TransactionWaitsTest {
           waits,
           SourceNudge.NONE,
           new FormerMappings(ledger, new TableMappings(Map.of())),
+          new Losses(ledger.notes()),
           0,
           Duration.ofMinutes(1),
           Clock.systemUTC());

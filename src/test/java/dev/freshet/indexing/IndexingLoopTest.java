@@ -11,6 +11,7 @@ import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.Delivery;
+import dev.freshet.freshness.Departed;
 import dev.freshet.freshness.Waits;
 import dev.freshet.freshness.WatermarkTracker;
 import dev.freshet.sink.Outcome;
@@ -72,7 +73,8 @@ class IndexingLoopTest {
             new SizeLimits(LARGEST_MESSAGE, LARGEST_DOCUMENT)),
         sink,
         ForgetfulProgress.of(
-            new WatermarkTracker(new InMemoryWatermarks(), feed, 0, waits, Clock.systemUTC()),
+            new WatermarkTracker(
+                new InMemoryWatermarks(), feed, Departed.NONE, 0, waits, Clock.systemUTC()),
             waits),
         new IndexingConfiguration(
             10,
