@@ -7,7 +7,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Debezium's encoded dates and times, to ISO 8601 texts. Texts stand for themselves. */
@@ -20,10 +20,15 @@ final class Temporals {
 
   private static final long MINUS_INFINITY = -9_223_372_036_832_400L;
 
-  private Temporals() {}
+  /** The days that Debezium makes of an infinite date, streamed and in a snapshot. */
+  private static final Map<Long, String> INFINITE_DATES =
+      Map.of(
+          -2_147_472_692L, "infinity",
+          -622_191_234L, "infinity",
+          -2_147_472_691L, "-infinity",
+          -625_821_272L, "-infinity");
 
-  /** What Debezium makes of a date's infinity, streamed and in a snapshot. */
-  private static final Set<Long> INFINITE_DATES = Set.of(-2_147_472_692L, -622_191_234L);
+  private Temporals() {}
 
   /** Days since the epoch. */
   static JsonNode date(JsonNode value) {
@@ -33,7 +38,8 @@ final class Temporals {
     return text(
         () -> {
           long days = integer(value);
-          return INFINITE_DATES.contains(days) ? "infinity" : LocalDate.ofEpochDay(days).toString();
+          String infinite = INFINITE_DATES.get(days);
+          return infinite != null ? infinite : LocalDate.ofEpochDay(days).toString();
         });
   }
 

@@ -84,6 +84,37 @@ class CaptureIT {
     }
   }
 
+  /** A new version of Debezium may send other days; the decoder knows these. */
+  @Test
+  void infiniteDatesAreDaysThatNoCalendarHas() throws Exception {
+    String infinite = "INSERT INTO dates VALUES (%d, 'infinity', '-infinity')";
+    try (var queue = TestQueue.open();
+        var source =
+            SourceDatabase.create(
+                "CREATE TABLE public.dates (id int PRIMARY KEY, last date, first date)",
+                infinite.formatted(1))) {
+      queue.declare();
+      try (var capture = Capture.start(source, queue, "public.dates")) {
+        var days = new ArrayList<>(days(take(queue, 1)));
+        source.execute(infinite.formatted(2));
+        days.addAll(days(take(queue, 1)));
+        assertThat(days)
+            .containsExactly(
+                List.of(-622_191_234L, -625_821_272L), List.of(-2_147_472_692L, -2_147_472_691L));
+        capture.requireHealthy();
+      }
+    }
+  }
+
+  private static List<List<Long>> days(List<ChangeMessage> messages) throws Exception {
+    var days = new ArrayList<List<Long>>();
+    for (ChangeMessage message : messages) {
+      JsonNode row = MAPPER.readTree(message.body()).path("after");
+      days.add(List.of(row.path("last").asLong(), row.path("first").asLong()));
+    }
+    return days;
+  }
+
   private static List<ChangeMessage> take(TestQueue queue, int count) throws Exception {
     var messages = new ArrayList<ChangeMessage>();
     await()
