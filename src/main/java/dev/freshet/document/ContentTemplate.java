@@ -38,20 +38,29 @@ public final class ContentTemplate {
    * @param values by column; has every column of {@link #columns}
    */
   public String render(Map<String, JsonNode> values) {
+    return render(values, Map.of());
+  }
+
+  /**
+   * Fills in the values, read as the formats say.
+   *
+   * @param formats by column; the others are plain
+   */
+  String render(Map<String, JsonNode> values, Map<String, TextFormat> formats) {
     Function<MatchResult, String> replacement =
-        match -> Matcher.quoteReplacement(text(values, match.group(1)));
+        match -> {
+          TextFormat format = formats.getOrDefault(match.group(1), TextFormat.PLAIN);
+          return Matcher.quoteReplacement(text(values, match.group(1), format));
+        };
     return PLACEHOLDER.matcher(template).replaceAll(replacement).strip();
   }
 
-  private static String text(Map<String, JsonNode> values, String column) {
+  private static String text(Map<String, JsonNode> values, String column, TextFormat format) {
     JsonNode value = values.get(column);
     if (value == null) {
       throw new IllegalStateException("the mapper let a row without '" + column + "' pass");
     }
-    if (value.isNull()) {
-      return "";
-    }
-    return value.isContainerNode() ? value.toString() : value.asText();
+    return value.isNull() ? "" : format.read(value);
   }
 
   @Override

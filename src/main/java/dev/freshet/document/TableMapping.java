@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -21,23 +22,46 @@ import org.jspecify.annotations.Nullable;
  * @param content the text
  * @param metadataColumns the columns that become metadata; null for all
  * @param excluded columns that are never indexed, logged or sent
+ * @param formats how columns of the text are read; those that are not named are plain
  */
 public record TableMapping(
     TableId table,
     List<String> key,
     ContentTemplate content,
     @Nullable Set<String> metadataColumns,
-    Set<String> excluded) {
+    Set<String> excluded,
+    Map<String, TextFormat> formats) {
 
   public TableMapping {
     key = List.copyOf(key);
     metadataColumns = metadataColumns == null ? null : Set.copyOf(metadataColumns);
     excluded = Set.copyOf(excluded);
+    formats = Map.copyOf(formats);
     if (key.isEmpty()) {
       throw new IllegalArgumentException("the key of " + table + " has no column");
     }
     refuseExcluded(table, key, excluded, "key");
     refuseExcluded(table, content.columns(), excluded, "content template");
+    for (String column : formats.keySet()) {
+      if (!content.columns().contains(column)) {
+        throw new IllegalArgumentException(
+            "the format of '"
+                + column
+                + "' has no effect, because the content template does not name that column; use one"
+                + " of "
+                + new TreeSet<>(content.columns()));
+      }
+    }
+  }
+
+  /** A mapping of which every column is plain. */
+  public TableMapping(
+      TableId table,
+      List<String> key,
+      ContentTemplate content,
+      @Nullable Set<String> metadataColumns,
+      Set<String> excluded) {
+    this(table, key, content, metadataColumns, excluded, Map.of());
   }
 
   private static void refuseExcluded(
@@ -62,12 +86,15 @@ public record TableMapping(
 
   /** A text that two mappings have in common where they make the same documents of their rows. */
   public String recipe() {
-    return "key %s, content %s, metadata %s, exclude %s"
-        .formatted(
-            key,
-            content,
-            metadataColumns == null ? "all" : new TreeSet<>(metadataColumns),
-            new TreeSet<>(excluded));
+    String recipe =
+        "key %s, content %s, metadata %s, exclude %s"
+            .formatted(
+                key,
+                content,
+                metadataColumns == null ? "all" : new TreeSet<>(metadataColumns),
+                new TreeSet<>(excluded));
+    // Recipes that are stored from before there were formats have none.
+    return formats.isEmpty() ? recipe : recipe + ", formats " + new TreeMap<>(formats);
   }
 
   /**
@@ -83,7 +110,7 @@ public record TableMapping(
             metadata.set(Texts.whole(column), whole(value));
           }
         });
-    return new RenderedDocument(Texts.whole(content.render(values)), metadata);
+    return new RenderedDocument(Texts.whole(content.render(values, formats)), metadata);
   }
 
   private static JsonNode whole(JsonNode value) {

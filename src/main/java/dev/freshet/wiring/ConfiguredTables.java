@@ -5,6 +5,7 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.ContentTemplate;
 import dev.freshet.document.TableMapping;
 import dev.freshet.document.TablePattern;
+import dev.freshet.document.TextFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,8 +34,10 @@ record ConfiguredTables(
   private static final String EXCLUDE = "exclude";
   private static final String COLUMN_TYPES = "column-types.";
   private static final String PARTITIONS = "partitions";
+  private static final String FORMATS = "formats.";
   private static final Set<String> SETTINGS =
-      new TreeSet<>(Set.of(KEY, CONTENT, METADATA, EXCLUDE, PARTITIONS, "column-types"));
+      new TreeSet<>(
+          Set.of(KEY, CONTENT, METADATA, EXCLUDE, PARTITIONS, "column-types", "formats"));
 
   /**
    * Reads the settings.
@@ -88,7 +91,8 @@ record ConfiguredTables(
       this.prefix = PREFIX + table;
       this.settings = settings;
       for (String setting : settings.keySet()) {
-        if (!SETTINGS.contains(setting) && !setting.startsWith(COLUMN_TYPES)) {
+        boolean ofColumn = setting.startsWith(COLUMN_TYPES) || setting.startsWith(FORMATS);
+        if (!SETTINGS.contains(setting) && !ofColumn) {
           throw new IllegalArgumentException(
               prefix + "." + setting + " is no setting of a table; known are " + SETTINGS);
         }
@@ -104,7 +108,8 @@ record ConfiguredTables(
             new ContentTemplate(
                 content == null ? "Title: {title}\n\n{description}" : content.toString()),
             settings.containsKey(METADATA) ? Set.copyOf(columns(METADATA)) : null,
-            Set.copyOf(columns(EXCLUDE)));
+            Set.copyOf(columns(EXCLUDE)),
+            formats());
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(prefix + ": " + e.getMessage(), e);
       }
@@ -124,6 +129,18 @@ record ConfiguredTables(
         throw new IllegalArgumentException(prefix + ": " + e.getMessage(), e);
       }
       return patterns;
+    }
+
+    private Map<String, TextFormat> formats() {
+      var formats = new HashMap<String, TextFormat>();
+      settings.forEach(
+          (setting, format) -> {
+            if (setting.startsWith(FORMATS)) {
+              formats.put(
+                  setting.substring(FORMATS.length()), TextFormat.named(String.valueOf(format)));
+            }
+          });
+      return formats;
     }
 
     Map<String, ColumnType> columnTypes() {

@@ -4,6 +4,7 @@ import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.deadletter.FailureRecordingFeed;
 import dev.freshet.deadletter.SubjectReader;
 import dev.freshet.document.DocumentMapper;
+import dev.freshet.document.LegibleText;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.freshness.IndexingProgress;
@@ -16,6 +17,7 @@ import dev.freshet.indexing.SizeLimits;
 import dev.freshet.indexing.Tracing;
 import dev.freshet.sink.ExclusiveSink;
 import dev.freshet.store.DocumentLedger;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -41,8 +43,13 @@ final class CoreFactory {
   }
 
   @Singleton
-  TableMappings tableMappings(ConfiguredTables tables) {
-    return new TableMappings(tables.mappings(), tables.patterns());
+  TableMappings tableMappings(ConfiguredTables tables, MeterRegistry registry) {
+    var mappings = new TableMappings(tables.mappings(), tables.patterns());
+    FunctionCounter.builder("freshet.text.left.out", mappings, any -> LegibleText.leftOut())
+        .description("Characters of data URIs and unbroken runs that were left out of texts")
+        .baseUnit("characters")
+        .register(registry);
+    return mappings;
   }
 
   @Singleton

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.TableMappings;
+import dev.freshet.document.TextFormat;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.Environment;
 import io.micronaut.context.env.PropertySource;
@@ -14,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +60,7 @@ class ConfiguredTablesTest {
                 Sales.order_lines:
                   key: order_id, line_no
                   content: "{note}"
+                  formats: {note: markdown}
             """);
     var mapping = tables.mappings().get(PRODUCTS);
     assertThat(mapping.key()).containsExactly("id", "Region");
@@ -68,6 +71,8 @@ class ConfiguredTablesTest {
     var lines = tables.mappings().get(TableId.parse("Sales.order_lines"));
     assertThat(lines.key()).isEqualTo(List.of("order_id", "line_no"));
     assertThat(lines.metadataColumns()).isNull();
+    assertThat(lines.formats()).containsExactly(Map.entry("note", TextFormat.MARKDOWN));
+    assertThat(mapping.formats()).isEmpty();
   }
 
   @Test
@@ -114,6 +119,8 @@ class ConfiguredTablesTest {
         "{'*.pr_a': {key: [id]}} | '*.pr_a' names no single schema",
         "{public.pr: {partitions: '*'}} | 'public.*' names every table of the schema",
         "{'public.pr_*': {key: [id]}, public.x: {partitions: 'pr_*'}} | has the pattern 'public.pr_*' twice",
+        "{public.products: {formats: {title: rtf}}} | 'rtf' is not a valid format: use plain, html",
+        "{public.products: {formats: {text: html}}} | the format of 'text' has no effect",
       })
   void aWrongSettingIsRefusedByItsName(String tables, String message) {
     assertThatIllegalArgumentException()
