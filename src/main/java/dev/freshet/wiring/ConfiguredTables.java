@@ -36,8 +36,7 @@ record ConfiguredTables(
   private static final String PARTITIONS = "partitions";
   private static final String FORMATS = "formats.";
   private static final Set<String> SETTINGS =
-      new TreeSet<>(
-          Set.of(KEY, CONTENT, METADATA, EXCLUDE, PARTITIONS, "column-types", "formats"));
+      new TreeSet<>(Set.of(KEY, CONTENT, METADATA, EXCLUDE, PARTITIONS, "column-types", "formats"));
 
   /**
    * Reads the settings.

@@ -26,6 +26,7 @@ final class Consumption {
   private final Holdings holdings;
   private final Prefetch prefetch;
   private final Conservation conservation;
+  private final SoleConsumer sole;
   private final Supplier<Instant> clock;
   private final AtomicReference<Optional<Instant>> aloneSince =
       new AtomicReference<>(Optional.empty());
@@ -41,6 +42,7 @@ final class Consumption {
       Holdings holdings,
       Prefetch prefetch,
       Conservation conservation,
+      SoleConsumer sole,
       Supplier<Instant> clock) {
     this.channel = channel;
     this.names = names;
@@ -49,6 +51,7 @@ final class Consumption {
     this.prefetch = prefetch;
     this.conservation = conservation;
     conservation.restart();
+    this.sole = sole;
     this.clock = clock;
   }
 
@@ -90,15 +93,21 @@ final class Consumption {
     aloneSince.updateAndGet(since -> since.map(earlier -> clock.get()));
   }
 
-  /** Consumes, unless it does already or is over. */
+  /**
+   * Consumes, unless it does already or is over.
+   *
+   * @throws QueueInUseException when another one does, and only one may
+   */
   synchronized void resume() throws IOException {
     if (!stopped && (suspended || draining)) {
+      long others = channel.consumerCount(names.queue());
+      sole.requireNobody(others);
       suspended = false;
       draining = false;
-      boolean alone = channel.consumerCount(names.queue()) == 0;
-      aloneSince.set(alone ? Optional.of(Instant.MIN) : Optional.empty());
+      aloneSince.set(others == 0 ? Optional.of(Instant.MIN) : Optional.empty());
       holdings.open();
       start();
+      sole.begin(channel.consumerCount(names.queue()) - 1);
     }
   }
 
@@ -112,6 +121,7 @@ final class Consumption {
       return false;
     }
     suspended = true;
+    sole.end();
     holdings.close();
     pause();
     giveBackRefused();
@@ -128,6 +138,7 @@ final class Consumption {
       return false;
     }
     draining = true;
+    sole.end();
     pause();
     return true;
   }

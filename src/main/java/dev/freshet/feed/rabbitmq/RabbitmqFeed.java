@@ -12,9 +12,11 @@ import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Inbox;
 import dev.freshet.feed.Rejection;
 import dev.freshet.feed.UnroutableException;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.rabbitmq.connect.RabbitConnectionFactoryConfig;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +36,7 @@ final class RabbitmqFeed implements ChangeFeed {
 
   private static final Logger log = LoggerFactory.getLogger(RabbitmqFeed.class);
   private static final int PERSISTENT = 2;
+  private static final String SHARED_SINK = "pgvector";
 
   /** It routes to the queue that the routing key names. */
   private static final String DEFAULT_EXCHANGE = "";
@@ -45,8 +48,17 @@ final class RabbitmqFeed implements ChangeFeed {
   private final Publisher publisher;
   private final RabbitmqDepartures departures;
 
+  /**
+   * Makes a feed.
+   *
+   * @param sink the index; only pgvector's is shared by several instances
+   */
+  @Inject
   RabbitmqFeed(
-      RabbitConnectionFactoryConfig settings, RabbitmqConfiguration configuration, Clock clock) {
+      RabbitConnectionFactoryConfig settings,
+      RabbitmqConfiguration configuration,
+      @Property(name = "freshet.sink", defaultValue = SHARED_SINK) String sink,
+      Clock clock) {
     this.configuration = configuration;
     this.bindings = Bindings.of(configuration.routingKeys());
     var broker = new Broker(settings, configuration);
@@ -54,13 +66,26 @@ final class RabbitmqFeed implements ChangeFeed {
     var conservation = new Conservation(configuration.queue());
     this.subscription =
         new Subscription(
-            broker, topology, configuration, inbox, conservation, new ArrivalClock(clock));
+            broker,
+            topology,
+            configuration,
+            inbox,
+            conservation,
+            sink.equals(SHARED_SINK)
+                ? SoleConsumer.notRequired(configuration.queue())
+                : SoleConsumer.required(configuration.queue(), sink),
+            new ArrivalClock(clock));
     this.departures =
         new RabbitmqDepartures(
             new LetterWatch(broker, topology, configuration, new DeadLetterReader(clock)),
             conservation,
             clock);
     this.publisher = new Publisher(broker, topology, configuration);
+  }
+
+  RabbitmqFeed(
+      RabbitConnectionFactoryConfig settings, RabbitmqConfiguration configuration, Clock clock) {
+    this(settings, configuration, SHARED_SINK, clock);
   }
 
   @Override

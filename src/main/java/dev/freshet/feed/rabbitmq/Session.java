@@ -49,7 +49,8 @@ final class Session {
       Inbox<RabbitmqDelivery> inbox,
       ArrivalClock clock,
       Prefetch prefetch,
-      Conservation conservation)
+      Conservation conservation,
+      SoleConsumer sole)
       throws IOException {
     this.link = link;
     this.layout = layout;
@@ -61,7 +62,14 @@ final class Session {
     this.conservation = conservation;
     this.consumption =
         new Consumption(
-            channel, names, new Receiver(channel), holdings, prefetch, conservation, clock::next);
+            channel,
+            names,
+            new Receiver(channel),
+            holdings,
+            prefetch,
+            conservation,
+            sole,
+            clock::next);
     channel.addShutdownListener(ended::complete);
   }
 
@@ -73,9 +81,10 @@ final class Session {
       Inbox<RabbitmqDelivery> inbox,
       ArrivalClock clock,
       Prefetch prefetch,
-      Conservation conservation)
+      Conservation conservation,
+      SoleConsumer sole)
       throws IOException {
-    return new Session(link, layout, names, inbox, clock, prefetch, conservation);
+    return new Session(link, layout, names, inbox, clock, prefetch, conservation, sole);
   }
 
   /** Starts to consume, unless it does already. */

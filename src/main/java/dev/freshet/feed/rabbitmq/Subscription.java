@@ -27,6 +27,9 @@ final class Subscription {
   private static final Logger log = LoggerFactory.getLogger(Subscription.class);
   private static final String CONNECTION_NAME = "freshet-consumer";
 
+  /** So that a replaced instance is followed within seconds. */
+  private static final int MOST_FAILURES_IN_USE = 3;
+
   private final Broker broker;
   private final Topology topology;
   private final RabbitmqConfiguration configuration;
@@ -34,6 +37,7 @@ final class Subscription {
   private final ArrivalClock clock;
   private final Prefetch prefetch;
   private final Conservation conservation;
+  private final SoleConsumer sole;
   private final Backoff backoff;
   private final Thread thread = new Thread(this::run, CONNECTION_NAME);
 
@@ -50,12 +54,14 @@ final class Subscription {
       RabbitmqConfiguration configuration,
       Inbox<RabbitmqDelivery> inbox,
       Conservation conservation,
+      SoleConsumer sole,
       ArrivalClock clock) {
     this.broker = broker;
     this.topology = topology;
     this.configuration = configuration;
     this.inbox = inbox;
     this.conservation = conservation;
+    this.sole = sole;
     this.clock = clock;
     this.prefetch = new Prefetch(configuration.prefetch(), configuration.prefetchBytes());
     RandomGenerator jitter = new Random();
@@ -160,6 +166,9 @@ final class Subscription {
       Throwable reason = consumeUntilItEnds();
       boolean lasted = System.nanoTime() - started > configuration.maxRetryDelay().toNanos();
       failures = lasted ? 1 : failures + 1;
+      if (reason instanceof QueueInUseException) {
+        failures = Math.min(failures, MOST_FAILURES_IN_USE);
+      }
       if (!isReceiving() || !pause(reason, backoff.delay(failures))) {
         return;
       }
@@ -197,7 +206,7 @@ final class Subscription {
     try {
       Layout layout = topology.prepare(link.connection());
       Session opened =
-          Session.open(link, layout, configuration, inbox, clock, prefetch, conservation);
+          Session.open(link, layout, configuration, inbox, clock, prefetch, conservation, sole);
       if (!paused) {
         opened.consume();
       }

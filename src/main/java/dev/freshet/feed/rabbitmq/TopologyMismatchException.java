@@ -3,7 +3,7 @@ package dev.freshet.feed.rabbitmq;
 import java.io.IOException;
 
 /** The queue is missing, or is one that Freshet cannot consume from without losing changes. */
-final class TopologyMismatchException extends IOException {
+class TopologyMismatchException extends IOException {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,0 +1,62 @@
+package dev.freshet.feed.rabbitmq;
+
+/**
+ * Refuses a queue that another consumer takes from, where the index, or its ledger, is of one
+ * process: each of two would know a part of the changes. It looks when consuming begins, at the
+ * start and after a pause, but not after a broken connection: the broker may count this process's
+ * own former consumer then.
+ */
+final class SoleConsumer {
+
+  private final String queue;
+  private final String sink;
+  private final boolean required;
+  private boolean begun;
+
+  private SoleConsumer(String queue, String sink, boolean required) {
+    this.queue = queue;
+    this.sink = sink;
+    this.required = required;
+  }
+
+  /** For an index that several processes share. */
+  static SoleConsumer notRequired(String queue) {
+    return new SoleConsumer(queue, "", false);
+  }
+
+  /** For an index of one process, which this sink has. */
+  static SoleConsumer required(String queue, String sink) {
+    return new SoleConsumer(queue, sink, true);
+  }
+
+  /**
+   * To be called before consuming begins.
+   *
+   * @param others how many consumers there are
+   */
+  synchronized void requireNobody(long others) throws QueueInUseException {
+    if (required && !begun && others > 0) {
+      throw new QueueInUseException(
+          ("another consumer takes from queue '%s', and with freshet.sink=%s only one process may."
+                  + " Freshet waits until that one is gone: stop it, set freshet.rabbitmq.queue to"
+                  + " a queue of this one's own, or use freshet.sink=pgvector, whose index several"
+                  + " share")
+              .formatted(queue, sink));
+    }
+  }
+
+  /**
+   * To be called once consuming has begun: two may have begun at once.
+   *
+   * @param others how many consumers there are beside this one
+   */
+  synchronized void begin(long others) throws QueueInUseException {
+    requireNobody(others);
+    begun = true;
+  }
+
+  /** To be called when consuming ends by intent. */
+  synchronized void end() {
+    begun = false;
+  }
+}
