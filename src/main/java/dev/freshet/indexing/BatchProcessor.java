@@ -6,7 +6,6 @@ import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentChange;
-import dev.freshet.document.MappingResult.Ignored;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
@@ -127,6 +126,9 @@ final class BatchProcessor {
     if (filtered.own()) {
       progress.heard();
     }
+    if (filtered.heartbeat()) {
+      progress.heartbeat();
+    }
     for (Change change : batch.changes()) {
       Aside.run(() -> progress.read(change.delivery(), change.change()));
     }
@@ -149,9 +151,6 @@ final class BatchProcessor {
     }
     for (Skipped skipped : batch.skipped()) {
       count(skipped, durableAt);
-      if (skipped.ignored().reason() == Ignored.Reason.HEARTBEAT) {
-        progress.heartbeat();
-      }
       settle(skipped.delivery(), null, skipped.progress());
       done.add(skipped.delivery());
     }

@@ -15,6 +15,8 @@ final class Gate {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private Instant since;
+  private @Nullable String announcedFor;
+  private Instant announcedAt;
   private @Nullable String pausedFor;
   private @Nullable String endedFor;
   private boolean stopping;
@@ -24,12 +26,27 @@ final class Gate {
   Gate(Clock clock) {
     this.clock = clock;
     this.since = clock.instant();
+    this.announcedAt = since;
+  }
+
+  /** A pause is under way: the loop still passes, and takes what has arrived. */
+  void announcePause(String reason) {
+    lock.lock();
+    try {
+      if (pausedFor == null && endedFor == null) {
+        announcedFor = reason;
+        announcedAt = clock.instant();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Closes it; the reason and the time of an earlier call stay. */
   void pause(String reason) {
     lock.lock();
     try {
+      announcedFor = null;
       if (pausedFor == null && endedFor == null) {
         pausedFor = reason;
         since = clock.instant();
@@ -43,6 +60,7 @@ final class Gate {
   void resume() {
     lock.lock();
     try {
+      announcedFor = null;
       if (pausedFor != null && endedFor == null) {
         pausedFor = null;
         since = clock.instant();
@@ -187,6 +205,10 @@ final class Gate {
       if (pausedFor != null) {
         var state = passed ? Consumption.State.PAUSING : Consumption.State.PAUSED;
         return new Consumption(state, since, Optional.of(pausedFor), inFlight);
+      }
+      if (announcedFor != null) {
+        return new Consumption(
+            Consumption.State.PAUSING, announcedAt, Optional.of(announcedFor), inFlight);
       }
       return stall
           .map(

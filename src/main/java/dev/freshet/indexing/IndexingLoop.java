@@ -122,8 +122,11 @@ public final class IndexingLoop implements AutoCloseable {
     long deadline = System.nanoTime() + patience.toNanos();
     switching.lockInterruptibly();
     try {
-      if (!gate.isPaused() && feed.drain()) {
-        awaitDrained(deadline);
+      if (!gate.isPaused()) {
+        gate.announcePause(reason);
+        if (feed.drain()) {
+          awaitDrained(deadline);
+        }
       }
     } finally {
       // In this order what the gate gives back does not come to this instance again.

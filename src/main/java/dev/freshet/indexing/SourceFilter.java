@@ -1,6 +1,7 @@
 package dev.freshet.indexing;
 
 import dev.freshet.changeevent.SourceProgress;
+import dev.freshet.document.MappingResult.Ignored;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
 import dev.freshet.freshness.SourceOwnership;
@@ -32,8 +33,9 @@ final class SourceFilter {
    * What is left of a batch.
    *
    * @param own whether any of its messages may be of the index's source
+   * @param heartbeat whether one of those is a heartbeat
    */
-  record Filtered(Batch batch, boolean own) {}
+  record Filtered(Batch batch, boolean own, boolean heartbeat) {}
 
   /**
    * @throws dev.freshet.UnavailableException while the ledger does not say whose the index is
@@ -54,10 +56,13 @@ final class SourceFilter {
       }
     }
     boolean own = !changes.isEmpty();
+    boolean heartbeat = false;
     var skipped = new ArrayList<Skipped>();
     for (Skipped one : batch.skipped()) {
       Belonging belonging = sources.claim(one.progress().source(), epoch(one.delivery()));
       own |= belonging != Belonging.FOREIGN;
+      heartbeat |=
+          belonging != Belonging.FOREIGN && one.ignored().reason() == Ignored.Reason.HEARTBEAT;
       skipped.add(
           belonging == Belonging.OWN
               ? one
@@ -70,7 +75,7 @@ final class SourceFilter {
       own |= !foreign;
       faulty.add(foreign ? foreign(one.delivery(), progress, one.trace()) : one);
     }
-    return new Filtered(new Batch(List.copyOf(changes), skipped, faulty), own);
+    return new Filtered(new Batch(List.copyOf(changes), skipped, faulty), own, heartbeat);
   }
 
   private Faulty foreign(Delivery delivery, SourceProgress progress, MessageTrace trace) {

@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -355,9 +356,11 @@ class IndexingLoopTest {
   void aPauseLetsWhatHasArrivedBeAppliedWhereGivingBackCounts() throws Exception {
     feed.countDeliveries();
     loop = loop(Duration.ofMillis(1), 1);
+    var told = new AtomicReference<Consumption>();
     script =
         changes -> {
           await().until(() -> events.contains("drain"));
+          told.set(loop.consumption());
           return ScriptedSink.each(changes, new Outcome.Deleted());
         };
     feed.add(product(1));
@@ -370,6 +373,8 @@ class IndexingLoopTest {
     assertThat(events)
         .containsExactly(
             "start", "drain", "applied 1", "acknowledge 1", "applied 1", "acknowledge 1", "pause");
+    assertThat(told.get().state()).isEqualTo(Consumption.State.PAUSING);
+    assertThat(told.get().reason()).contains("a deployment");
     assertThat(loop.consumption().state()).isEqualTo(Consumption.State.PAUSED);
   }
 

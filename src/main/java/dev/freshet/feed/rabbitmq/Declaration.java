@@ -6,6 +6,7 @@ import com.rabbitmq.client.Channel;
 import dev.freshet.feed.rabbitmq.Inventory.Thing;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,10 +22,10 @@ final class Declaration {
   private static final long UNROUTED_MAX_BYTES = 100L << 20;
 
   /**
-   * A quorum queue drops a letter that was looked at often, and a virtual host may make every queue
-   * one that does not say what it is.
+   * A quorum queue drops a message that was looked at often, and a virtual host may make every
+   * queue one that does not say what it is.
    */
-  private static final Map<String, Object> DEAD_LETTER_QUEUE_ARGUMENTS =
+  private static final Map<String, Object> TO_LOOK_AT =
       Map.of(QueueArguments.TYPE, QueueType.CLASSIC.label());
 
   /** A queue can be bound to one of them by a routing key. */
@@ -42,7 +43,7 @@ final class Declaration {
   Inventory run() throws IOException, TimeoutException {
     Thing exchange = exchange();
     Thing deadLetterExchange = deadLetterExchange();
-    Thing deadLetterQueue = queue(names.deadLetterQueue(), DEAD_LETTER_QUEUE_ARGUMENTS);
+    Thing deadLetterQueue = queue(names.deadLetterQueue(), TO_LOOK_AT);
     Thing queue = queue(names.queue(), names.allQueueArguments());
     for (String routingKey : names.routingKeys()) {
       bind(deadLetterQueue, deadLetterExchange, routingKey);
@@ -87,9 +88,10 @@ final class Declaration {
   }
 
   private void declareUnroutedQueue(Channel channel) throws IOException {
-    Map<String, Object> bounds =
-        Map.of("x-max-length", names.unroutedMaxLength(), "x-max-length-bytes", UNROUTED_MAX_BYTES);
-    channel.queueDeclare(names.unrouted(), true, false, false, bounds);
+    Map<String, Object> arguments = new HashMap<>(TO_LOOK_AT);
+    arguments.put("x-max-length", names.unroutedMaxLength());
+    arguments.put("x-max-length-bytes", UNROUTED_MAX_BYTES);
+    channel.queueDeclare(names.unrouted(), true, false, false, arguments);
   }
 
   private Thing deadLetterExchange() throws IOException, TimeoutException {

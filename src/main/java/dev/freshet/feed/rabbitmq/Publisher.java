@@ -51,7 +51,7 @@ final class Publisher {
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.IDLE);
   private volatile @Nullable Link link;
   private @Nullable Channel channel;
-  private Layout layout = Layout.UNKNOWN;
+  private volatile Layout layout = Layout.UNKNOWN;
   private volatile CompletableFuture<Void> blocked = new CompletableFuture<>();
   private long lookedAt = System.nanoTime() - BETWEEN_LOOKS.toNanos();
   private boolean mayLook = true;
