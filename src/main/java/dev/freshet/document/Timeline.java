@@ -2,6 +2,7 @@ package dev.freshet.document;
 
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.Position;
+import dev.freshet.document.Version.Deleted;
 import dev.freshet.document.Version.Moved;
 import dev.freshet.document.Version.Present;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +71,17 @@ final class Timeline {
     return !left.supersedes(right) && !right.supersedes(left);
   }
 
-  /** A key change tells of the old key twice: by a delete, and by the event under the new key. */
+  /**
+   * A key change tells of the old key twice: by a delete, and by the event under the new key. Where
+   * it changes the primary key only, and not the configured one, both are of this document, which
+   * stays.
+   */
   private static Version merged(Version there, Version again) {
+    if (again instanceof Present row && there.position().equals(row.position())) {
+      return there instanceof Moved departed
+          ? row.after(new Present(departed.position(), departed.columns(), Set.of(), null))
+          : there instanceof Deleted ? row : there;
+    }
     if (!(again instanceof Moved moved) || there instanceof Present) {
       return there;
     }

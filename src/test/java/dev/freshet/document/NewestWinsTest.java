@@ -140,6 +140,21 @@ class NewestWinsTest {
     assertThat(value(state("1"), "title")).isEqualTo("b");
   }
 
+  /**
+   * Debezium tells of a changed primary key by a delete and a create of one position; where the
+   * configured key is another column, both are of one document.
+   */
+  @Test
+  void aRowWhosePrimaryKeyChangesAndItsConfiguredKeyNotStays() {
+    assertTheSameInEveryOrder(
+        row("A-1", 1, "a", "A"), row("A-1", 5, "b", "B"), delete("A-1", 5, true));
+    assertTheSameInEveryOrder(
+        row("A-1", 1, "a", "A"), row("A-1", 5, "b", "B"), delete("A-1", 5, false));
+    assertTheSameInEveryOrder(
+        row("A-1", 1, "a", "A"), row("A-1", 5, "b", null), delete("A-1", 5, true));
+    assertThat(body("A-1")).isEqualTo("A");
+  }
+
   @Test
   void aTombstoneKeepsALateUpdateOut() {
     rules.upsert(row("1", 1, "a", "A"));
