@@ -126,7 +126,8 @@ function found(asked, answer, millis) {
       ? 'No hit'
       : `${count(hits.length, 'segment')} of ${count(documents, 'document')}`;
   say(byId('search-status'), [`${what} in ${duration(millis)}`, asOf(freshness)].filter(Boolean).join(' · '));
-  byId('hits').replaceChildren(...(hits.length === 0 ? noHit(asked) : [list(asked, hits)]));
+  const cut = answer.truncated ? [empty(answer.truncated.detail)] : [];
+  byId('hits').replaceChildren(...cut, ...(hits.length === 0 ? noHit(asked) : [list(asked, hits)]));
 }
 
 function asOf(freshness) {

@@ -42,6 +42,7 @@ final class ExplainController {
   private final FreshnessMonitor monitor;
   private final FreshAnswers answers;
   private final IgnoredRows ignored;
+  private final KnownTables tables;
 
   /**
    * @param engine null where the sink has none
@@ -51,11 +52,13 @@ final class ExplainController {
       @Nullable SearchEngine engine,
       FreshnessMonitor monitor,
       FreshAnswers answers,
-      IgnoredRows ignored) {
+      IgnoredRows ignored,
+      KnownTables tables) {
     this.explainer = new Explainer(ledger, engine);
     this.monitor = monitor;
     this.answers = answers;
     this.ignored = ignored;
+    this.tables = tables;
   }
 
   // Without a pattern of its own a variable ends at a plus sign, an ampersand, a bracket ...
@@ -91,7 +94,7 @@ final class ExplainController {
             name = "k",
             in = ParameterIn.QUERY,
             schema =
-                @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "10")),
+                @Schema(type = "integer", minimum = "1", maximum = "1000", defaultValue = "10")),
         @Parameter(
             name = "table",
             in = ParameterIn.QUERY,
@@ -127,6 +130,13 @@ final class ExplainController {
               mediaType = "application/problem+json",
               schema = @Schema(implementation = Problem.class)))
   @ApiResponse(
+      responseCode = "404",
+      description = "The only table to look in is not mapped, and nothing of it is indexed.",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class)))
+  @ApiResponse(
       responseCode = "501",
       description = "Only the active sink's search could tell, and it does not.",
       content =
@@ -141,10 +151,12 @@ final class ExplainController {
               mediaType = "application/problem+json",
               schema = @Schema(implementation = Problem.class)))
   ExplainResponse explain(HttpRequest<?> request) throws UnsupportedSearchException {
-    SearchQuery query = SearchParameters.read(QueryParameters.of(request.getParameters(), NAMES));
+    SearchQuery query =
+        SearchParameters.read(QueryParameters.of(request.getParameters(), NAMES), 0);
     String[] path = request.getUri().getRawPath().split("/", -1);
     DocumentId id =
         ignored.named(DocumentController.documentId(Arrays.copyOf(path, path.length - 1)));
+    query.scope().table().filter(table -> !table.equals(id.table())).ifPresent(tables::require);
     FreshnessBlock freshness = answers.now();
     Optional<Origin> received = monitor.received(id);
     Explanation explanation = orIgnored(explainer.explain(id, query), id);

@@ -6,6 +6,7 @@ import dev.freshet.search.SearchEngine;
 import dev.freshet.search.SearchObservation;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.search.UnsupportedSearchException;
+import dev.freshet.store.Hit;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -36,6 +37,8 @@ final class SearchController {
   private final @Nullable Search search;
   private final FreshAnswers answers;
   private final WaitParameters waits;
+  private final KnownTables tables;
+  private final long maxBytes;
 
   /**
    * @param engine null where the sink has none
@@ -44,10 +47,14 @@ final class SearchController {
       @Nullable SearchEngine engine,
       FreshAnswers answers,
       WaitParameters waits,
+      KnownTables tables,
+      SearchConfiguration configuration,
       List<SearchObservation> observations) {
     this.search = engine == null ? null : watched(engine::search, observations);
     this.answers = answers;
     this.waits = waits;
+    this.tables = tables;
+    this.maxBytes = configuration.maxAnswerSize();
   }
 
   private static Search watched(Search search, List<SearchObservation> observations) {
@@ -74,7 +81,7 @@ final class SearchController {
             in = ParameterIn.QUERY,
             description = "The most hits.",
             schema =
-                @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "10")),
+                @Schema(type = "integer", minimum = "1", maximum = "1000", defaultValue = "10")),
         @Parameter(
             name = "table",
             in = ParameterIn.QUERY,
@@ -96,11 +103,14 @@ final class SearchController {
             description =
                 "A condition on the metadata, as in `category in (books, toys) and price >= 10`:"
                     + " `column operator value` with the operators `=`, `!=`,"
-                    + " `>`, `>=`, `<` and `<=`, or `column in (value, value)`; several are joined"
-                    + " by `and`. `true` and `false` are booleans, what JSON reads as a number is a"
+                    + " `>`, `>=`, `<` and `<=`, `column in (value, value)`, `column contains"
+                    + " value` for an array's element, `column is null` or `column is not null`;"
+                    + " several are joined by `and`. Numbers are compared exactly, and texts that"
+                    + " both are times (`2024-05-01`, `2024-05-01T12:00:00+02:00`) as instants,"
+                    + " whatever their form; without an offset they are in UTC. `true` and `false` are booleans, what JSON reads as a number is a"
                     + " number, all else is text; a value in single quotes is text always (`''`"
                     + " stands for a quote), a column may stand in double quotes. A document"
-                    + " without the column satisfies `!=` only. Several filters are joined by"
+                    + " without the column satisfies `!=` and `is null` only. Several filters are joined by"
                     + " `and`.",
             array = @ArraySchema(schema = @Schema(type = "string"))),
         @Parameter(
@@ -113,6 +123,12 @@ final class SearchController {
             in = ParameterIn.QUERY,
             description = "Compare with every vector rather than ask the approximate index.",
             schema = @Schema(type = "boolean", defaultValue = "false")),
+        @Parameter(
+            name = "fields",
+            in = ParameterIn.QUERY,
+            description = "The metadata columns to answer, separated by commas; all by default.",
+            example = "title,price",
+            schema = @Schema(type = "string")),
         @Parameter(
             name = "minLsn",
             in = ParameterIn.QUERY,
@@ -141,6 +157,13 @@ final class SearchController {
   @ApiResponse(
       responseCode = "400",
       description = "A parameter is missing, unknown or cannot be read.",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class)))
+  @ApiResponse(
+      responseCode = "404",
+      description = "The table is not mapped, and nothing of it is indexed.",
       content =
           @Content(
               mediaType = "application/problem+json",
@@ -177,13 +200,21 @@ final class SearchController {
   CompletableFuture<SearchResponse> search(HttpRequest<?> request)
       throws UnsupportedSearchException {
     var parameters = QueryParameters.of(request.getParameters(), PARAMETERS);
-    SearchQuery query = SearchParameters.read(parameters);
+    SearchQuery query = SearchParameters.read(parameters, maxBytes);
     WaitRequest wait = waits.read(parameters);
     Search searching = search;
     if (searching == null) {
       throw new UnsupportedSearchException("the active sink cannot search");
     }
     return answers.answer(
-        wait, null, freshness -> SearchResponse.of(searching.search(query), freshness));
+        wait, null, freshness -> SearchResponse.of(hits(searching, query), maxBytes, freshness));
+  }
+
+  private List<Hit> hits(Search searching, SearchQuery query) throws UnsupportedSearchException {
+    List<Hit> hits = searching.search(query);
+    if (hits.isEmpty()) {
+      query.scope().table().ifPresent(tables::require);
+    }
+    return hits;
   }
 }

@@ -3,23 +3,28 @@ package dev.freshet.api;
 import dev.freshet.search.FilterExpressionParser;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
+import dev.freshet.store.Condition;
+import dev.freshet.store.MetadataSelection;
 import dev.freshet.store.SearchScope;
-import dev.langchain4j.store.embedding.filter.Filter;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a search from the query parameters. */
 final class SearchParameters {
 
   static final List<String> NAMES =
-      List.of("q", "k", "table", "mode", "filter", "minScore", "exact");
+      List.of("q", "k", "table", "mode", "filter", "minScore", "exact", "fields");
 
-  private static final int MOST_HITS = 100;
+  private static final int MOST_HITS = 1_000;
   private static final int HITS = 10;
 
   private SearchParameters() {}
 
-  static SearchQuery read(QueryParameters parameters) {
+  /**
+   * @param maxBytes the most bytes of metadata that are read
+   */
+  static SearchQuery read(QueryParameters parameters, long maxBytes) {
     String text =
         parameters
             .text("q")
@@ -36,14 +41,32 @@ final class SearchParameters {
         parameters.choice("mode", SearchMode.class, SearchMode.VECTOR),
         scope,
         parameters.decimal("minScore", 0),
-        parameters.flag("exact"));
+        parameters.flag("exact"),
+        new MetadataSelection(fields(parameters.texts("fields")), maxBytes));
   }
 
-  private static @Nullable Filter filter(List<String> expressions) {
+  /** Column names, separated by commas; null where all are wanted. */
+  static @Nullable List<String> fields(List<String> given) {
+    if (given.isEmpty()) {
+      return null;
+    }
+    List<String> fields =
+        given.stream()
+            .flatMap(text -> Stream.of(text.split(",")))
+            .map(String::strip)
+            .filter(field -> !field.isEmpty())
+            .toList();
+    if (fields.isEmpty()) {
+      throw QueryParameters.bad("fields", "'fields' must name columns, as in fields=title,price");
+    }
+    return fields;
+  }
+
+  private static @Nullable Condition filter(List<String> expressions) {
     var parser = new FilterExpressionParser();
     return expressions.stream()
         .map(expression -> QueryParameters.read("filter", () -> parser.parse(expression)))
-        .reduce((left, right) -> Filter.and(left, right))
+        .reduce(Condition::and)
         .orElse(null);
   }
 }

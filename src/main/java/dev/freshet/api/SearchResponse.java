@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a search found, best first. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record SearchResponse(List<Found> hits, FreshnessBlock freshness) {
+record SearchResponse(
+    List<Found> hits,
+    @Schema(description = "Null where the answer has all that was found.")
+        @Nullable Truncation truncated,
+    FreshnessBlock freshness) {
 
   /** A segment. */
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -32,7 +36,12 @@ record SearchResponse(List<Found> hits, FreshnessBlock freshness) {
                       + " Mode `hybrid`: reciprocal rank fusion, scaled so that 1 means first by"
                       + " both and 0.5 first by one and unknown to the other.")
           double score,
-      @Schema(type = "object", description = "The row's metadata columns.") ObjectNode metadata,
+      @Schema(
+              type = "object",
+              description =
+                  "The row's metadata columns, or those of `fields`; null where they are left out,"
+                      + " as `truncated` says.")
+          @Nullable ObjectNode metadata,
       @Schema(
               description = "The LSN of the newest change applied; null where it has none.",
               example = "0/16B3748")
@@ -58,7 +67,12 @@ record SearchResponse(List<Found> hits, FreshnessBlock freshness) {
     }
   }
 
-  static SearchResponse of(List<Hit> hits, FreshnessBlock freshness) {
-    return new SearchResponse(hits.stream().map(Found::of).toList(), freshness);
+  /**
+   * @param maxBytes the most bytes of the hits together
+   */
+  static SearchResponse of(List<Hit> hits, long maxBytes, FreshnessBlock freshness) {
+    Truncation.Bounded bounded = Truncation.bounded(hits, maxBytes);
+    return new SearchResponse(
+        bounded.hits().stream().map(Found::of).toList(), bounded.truncation(), freshness);
   }
 }

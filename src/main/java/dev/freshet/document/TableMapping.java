@@ -1,10 +1,8 @@
 package dev.freshet.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.changeevent.Texts;
 import java.util.List;
@@ -107,29 +105,9 @@ public record TableMapping(
     values.forEach(
         (column, value) -> {
           if (isMetadata(column)) {
-            metadata.set(Texts.whole(column), whole(value));
+            metadata.set(Texts.whole(column), MetadataValue.of(value));
           }
         });
     return new RenderedDocument(Texts.whole(content.render(values, formats)), metadata);
-  }
-
-  private static JsonNode whole(JsonNode value) {
-    if (value.isTextual()) {
-      String whole = Texts.whole(value.textValue());
-      return whole.equals(value.textValue()) ? value : TextNode.valueOf(whole);
-    }
-    if (value instanceof ArrayNode array) {
-      var whole = JsonNodeFactory.instance.arrayNode(array.size());
-      array.forEach(item -> whole.add(whole(item)));
-      return whole;
-    }
-    if (value instanceof ObjectNode object) {
-      var whole = JsonNodeFactory.instance.objectNode();
-      object
-          .properties()
-          .forEach(field -> whole.set(Texts.whole(field.getKey()), whole(field.getValue())));
-      return whole;
-    }
-    return value;
   }
 }

@@ -13,8 +13,7 @@ import java.time.Duration;
  *     does not hold up the next for long
  * @param maxMessageSize a message of more bytes is not parsed
  * @param maxDocumentSize a document whose columns have more bytes is not indexed
- * @param maxMetadataSize a document whose metadata, which each of its segments carries, has more
- *     bytes in all of them is not indexed
+ * @param maxMetadataSize a document whose metadata has more characters is not indexed
  * @param retryInitial the longest wait after a sink's first failure
  * @param retryMaximum the longest wait after any failure
  * @param unavailableValuePatience how long a message that leaves out a value waits for the event

@@ -5,6 +5,7 @@ import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentChange.Upsert;
+import dev.freshet.document.MetadataValue;
 import dev.freshet.feed.ChangeMessage;
 
 /**
@@ -66,6 +67,9 @@ public record SizeLimits(long message, long document) {
         sum += bytes(element);
       }
       return sum;
+    }
+    if (value.isNumber()) {
+      return MetadataValue.digits(value);
     }
     return value.isTextual() ? utf8Length(value.textValue()) : value.asText().length();
   }

@@ -1,16 +1,16 @@
 package dev.freshet.search;
 
 import dev.freshet.search.FilterToken.Kind;
-import dev.langchain4j.store.embedding.filter.Filter;
-import dev.langchain4j.store.embedding.filter.FilterParser;
-import dev.langchain4j.store.embedding.filter.comparison.IsEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsGreaterThan;
-import dev.langchain4j.store.embedding.filter.comparison.IsGreaterThanOrEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsIn;
-import dev.langchain4j.store.embedding.filter.comparison.IsLessThan;
-import dev.langchain4j.store.embedding.filter.comparison.IsLessThanOrEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsNotEqualTo;
+import dev.freshet.store.Condition;
+import dev.freshet.store.Condition.Comparison;
+import dev.freshet.store.Condition.Contains;
+import dev.freshet.store.Condition.In;
+import dev.freshet.store.Condition.IsNotNull;
+import dev.freshet.store.Condition.IsNull;
+import dev.freshet.store.Condition.Operator;
+import dev.freshet.store.FilterValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,6 +19,7 @@ import java.util.List;
  * <pre>
  * expression = condition { "and" condition }
  * condition  = column operator value | column "in" "(" value { "," value } ")"
+ *            | column "contains" value | column "is" ["not"] "null"
  * operator   = "=" | "!=" | "&gt;" | "&gt;=" | "&lt;" | "&lt;="
  * </pre>
  *
@@ -27,18 +28,19 @@ import java.util.List;
  * is always a text, and {@code ''} stands for a quote. A column whose name has spaces or signs
  * stands in double quotes.
  */
-public final class FilterExpressionParser implements FilterParser {
+public final class FilterExpressionParser {
 
   /** A store's query grows with each one. */
   private static final int MOST_CONDITIONS = 64;
+
+  private static final int MOST_VALUES = 1_000;
 
   /**
    * Reads an expression.
    *
    * @throws InvalidFilterException when it cannot be read
    */
-  @Override
-  public Filter parse(String expression) {
+  public Condition parse(String expression) {
     return new Parsing(FilterToken.split(expression)).expression();
   }
 
@@ -54,8 +56,8 @@ public final class FilterExpressionParser implements FilterParser {
       this.taken = tokens.get(0);
     }
 
-    Filter expression() {
-      Filter all = condition();
+    Condition expression() {
+      Condition all = condition();
       for (int count = 2; current().kind() != Kind.END; count++) {
         if (!take().isKeyword("and")) {
           throw expected("'and' or the end (a value with spaces or signs needs single quotes)");
@@ -64,56 +66,63 @@ public final class FilterExpressionParser implements FilterParser {
           throw new InvalidFilterException(
               current().position(), "there are more than " + MOST_CONDITIONS + " conditions");
         }
-        all = Filter.and(all, condition());
+        all = all.and(condition());
       }
       return all;
     }
 
-    private Filter condition() {
+    private Condition condition() {
       FilterToken column = take();
       if (column.text().isEmpty() || (column.kind() != Kind.BARE && column.kind() != Kind.COLUMN)) {
         throw expected("a column");
       }
       FilterToken operator = take();
       if (operator.isKeyword("in")) {
-        return new IsIn(column.text(), values());
+        return new In(column.text(), values());
       }
-      if (operator.kind() != Kind.SYMBOL) {
-        throw expected("an operator; " + FilterToken.OPERATORS);
+      if (operator.isKeyword("contains")) {
+        return new Contains(column.text(), value());
       }
-      return comparison(column.text(), operator);
+      if (operator.isKeyword("is")) {
+        return nullity(column.text());
+      }
+      return new Comparison(column.text(), operator(operator), value(operator));
     }
 
-    private Filter comparison(String column, FilterToken operator) {
-      return switch (operator.text()) {
-        case "=" -> new IsEqualTo(column, value());
-        case "!=" -> new IsNotEqualTo(column, value());
-        case ">" -> new IsGreaterThan(column, orderedValue());
-        case ">=" -> new IsGreaterThanOrEqualTo(column, orderedValue());
-        case "<" -> new IsLessThan(column, orderedValue());
-        case "<=" -> new IsLessThanOrEqualTo(column, orderedValue());
-        default -> throw expected("an operator; " + FilterToken.OPERATORS);
-      };
+    private Condition nullity(String column) {
+      FilterToken token = take();
+      boolean not = token.isKeyword("not");
+      if (!(not ? take() : token).isKeyword("null")) {
+        throw expected("'null' or 'not null' after 'is'");
+      }
+      return not ? new IsNotNull(column) : new IsNull(column);
     }
 
-    private List<Object> values() {
+    private Operator operator(FilterToken token) {
+      return Arrays.stream(Operator.values())
+          .filter(operator -> token.isSymbol(operator.sign()))
+          .findFirst()
+          .orElseThrow(() -> expected("an operator; " + FilterToken.OPERATORS));
+    }
+
+    private List<FilterValue> values() {
       expectSymbol("(");
-      var values = new ArrayList<Object>();
+      var values = new ArrayList<FilterValue>();
       do {
         values.add(value());
-        if (kind(values.get(0)) != kind(values.get(values.size() - 1))) {
+        if (!values.get(0).getClass().equals(values.get(values.size() - 1).getClass())) {
           throw expected("a value of the same type as the first (put texts in single quotes)");
+        }
+        if (values.size() > MOST_VALUES) {
+          throw new InvalidFilterException(
+              taken.position(), "there are more than " + MOST_VALUES + " values");
         }
       } while (takeIf(","));
       expectSymbol(")");
       return values;
     }
 
-    private static Class<?> kind(Object value) {
-      return value instanceof Number ? Number.class : value.getClass();
-    }
-
-    private Object value() {
+    private FilterValue value() {
       FilterToken token = take();
       if (token.kind() != Kind.BARE && token.kind() != Kind.TEXT) {
         throw expected("a value");
@@ -121,12 +130,13 @@ public final class FilterExpressionParser implements FilterParser {
       return FilterLiteral.of(token);
     }
 
-    private Comparable<?> orderedValue() {
-      Object value = value();
-      if (value instanceof Boolean || !(value instanceof Comparable<?> comparable)) {
+    private FilterValue value(FilterToken operator) {
+      FilterValue value = value();
+      boolean equality = operator.isSymbol("=") || operator.isSymbol("!=");
+      if (!equality && value instanceof FilterValue.Truth) {
         throw expected("a number or a text, as true and false have no order");
       }
-      return comparable;
+      return value;
     }
 
     private FilterToken current() {

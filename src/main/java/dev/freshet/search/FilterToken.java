@@ -11,7 +11,8 @@ import java.util.List;
  */
 record FilterToken(Kind kind, String text, int position) {
 
-  static final String OPERATORS = "the operators are =, !=, >, >=, <, <= and in";
+  static final String OPERATORS =
+      "the operators are =, !=, >, >=, <, <=, in, contains, is null and is not null";
 
   private static final String SEPARATORS = "'\"(),=<>!";
   private static final List<String> SYMBOLS =
@@ -58,7 +59,8 @@ record FilterToken(Kind kind, String text, int position) {
       end++;
     }
     if (end == start) {
-      throw new InvalidFilterException(start + 1, "'" + first + "' is no operator; " + OPERATORS);
+      throw new InvalidFilterException(
+          start + 1, "'" + first + "' is not an operator; " + OPERATORS);
     }
     tokens.add(new FilterToken(Kind.BARE, expression.substring(start, end), start + 1));
     return end;

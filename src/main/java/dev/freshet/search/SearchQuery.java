@@ -1,5 +1,6 @@
 package dev.freshet.search;
 
+import dev.freshet.store.MetadataSelection;
 import dev.freshet.store.SearchScope;
 
 /**
@@ -8,13 +9,27 @@ import dev.freshet.store.SearchScope;
  * @param text not blank
  * @param minScore hits below it are left out
  * @param exact whether to compare with every vector rather than to ask the approximate index
+ * @param metadata what hits tell of their documents; what does not fit is null
  */
 public record SearchQuery(
-    String text, SearchMode mode, SearchScope scope, double minScore, boolean exact) {
+    String text,
+    SearchMode mode,
+    SearchScope scope,
+    double minScore,
+    boolean exact,
+    MetadataSelection metadata) {
+
+  private static final long METADATA_BYTES = 4L * 1024 * 1024;
 
   public SearchQuery {
     if (text.isBlank()) {
       throw new IllegalArgumentException("the query is blank");
     }
+  }
+
+  /** A query for hits with all of their metadata, up to 4 MB of it. */
+  public SearchQuery(
+      String text, SearchMode mode, SearchScope scope, double minScore, boolean exact) {
+    this(text, mode, scope, minScore, exact, new MetadataSelection(null, METADATA_BYTES));
   }
 }

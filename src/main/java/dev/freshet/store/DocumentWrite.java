@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param embeddedAt when the embedding of this version's segments was finished, or, where each kept
  *     its vector, when that was decided; null for a tombstone and where no vectors are made
  * @param embedded how many of its segments were embedded anew; null when that is not known
- * @param metadata flat: texts and numbers only, so that any LangChain4j store reads it; empty for a
- *     tombstone
+ * @param metadata the row's metadata columns, NULLs included; empty for a tombstone
  * @param segments all segments of the document, in order; those that are stored and not named here
  *     are deleted; empty for a tombstone
  */

@@ -1,5 +1,6 @@
 package dev.freshet.store;
 
+import dev.freshet.document.DocumentId;
 import dev.langchain4j.data.embedding.Embedding;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
 public interface IndexStore extends DocumentLedger {
 
   /**
-   * The segments nearest to the vector, nearest first.
+   * The segments nearest to the vector, nearest first; without metadata, as all hits here.
    *
    * @param exact whether to compare with every segment rather than to ask the approximate index
    */
@@ -25,6 +26,13 @@ public interface IndexStore extends DocumentLedger {
    * proportion to the index; the scope's limit does not count.
    */
   long countNearer(Embedding embedding, SearchScope scope, double score);
+
+  /**
+   * The metadata of documents as it stands now, read in the given order until the bytes are used
+   * up. A document is left out when its metadata does not fit into what is left of them, and when
+   * it is not stored.
+   */
+  List<DocumentMetadata> metadata(List<DocumentId> documents, MetadataSelection selection);
 
   /** How many segments score higher than this by the text's words; the limit does not count. */
   long countMatchingBetter(String text, SearchScope scope, double score);

@@ -2,7 +2,6 @@ package dev.freshet.store;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
-import dev.langchain4j.store.embedding.filter.Filter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limit the most hits, at least 1
  * @param onlyTable the table to look in; null for all
- * @param metadataFilter a condition on the metadata; null for none. Made of comparisons, And, Or
- *     and Not; a segment without the key satisfies no comparison but {@code !=}
+ * @param metadataFilter a condition on the metadata; null for none
  * @param onlyDocument the document to look in; null for all
  */
 public record SearchScope(
     int limit,
     @Nullable TableId onlyTable,
-    @Nullable Filter metadataFilter,
+    @Nullable Condition metadataFilter,
     @Nullable DocumentId onlyDocument) {
 
   public SearchScope {
@@ -28,7 +26,7 @@ public record SearchScope(
   }
 
   /** A scope of any document. */
-  public SearchScope(int limit, @Nullable TableId onlyTable, @Nullable Filter metadataFilter) {
+  public SearchScope(int limit, @Nullable TableId onlyTable, @Nullable Condition metadataFilter) {
     this(limit, onlyTable, metadataFilter, null);
   }
 
@@ -49,7 +47,7 @@ public record SearchScope(
     return Optional.ofNullable(onlyTable);
   }
 
-  public Optional<Filter> filter() {
+  public Optional<Condition> filter() {
     return Optional.ofNullable(metadataFilter);
   }
 }

@@ -202,6 +202,15 @@ public record StateJson(String columns, @Nullable String version, @Nullable Stri
     return columns;
   }
 
+  /**
+   * Reads any JSON.
+   *
+   * @throws JsonProcessingException when it is none
+   */
+  static JsonNode value(String json) throws JsonProcessingException {
+    return MAPPER.readTree(json);
+  }
+
   /** Reads a JSON object. */
   public static ObjectNode object(String json) {
     try {

@@ -49,6 +49,7 @@ final class ConfigurationCheck {
               "memory",
               "dead-letters",
               "freshness",
+              "search",
               "canary"));
 
   private final Environment environment;

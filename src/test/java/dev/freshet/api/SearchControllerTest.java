@@ -14,14 +14,13 @@ import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.DocumentId;
+import dev.freshet.search.FilterExpressionParser;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.search.UnsupportedSearchException;
+import dev.freshet.store.Condition;
 import dev.freshet.store.Hit;
 import dev.freshet.store.SearchScope;
-import dev.langchain4j.store.embedding.filter.Filter;
-import dev.langchain4j.store.embedding.filter.comparison.IsEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsGreaterThanOrEqualTo;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
@@ -91,7 +90,7 @@ class SearchControllerTest {
             "key":"a\\\\,b,c","segment":1,"text":"A mouse","score":0.875,\
             "metadata":{"id":9007199254740993,"price":1.10,"new":true},"lsn":"0/16B3748",\
             "txId":742,"committedAt":"2026-01-02T03:04:05.123456Z",\
-            "indexedAt":"2026-01-02T03:04:05.200Z"}],"freshness":{""");
+            "indexedAt":"2026-01-02T03:04:05.200Z"}],"truncated":null,"freshness":{""");
   }
 
   @Test
@@ -112,7 +111,7 @@ class SearchControllerTest {
   @Test
   void noHitIsAnAnswerToo() {
     assertThat(calls.get("/search?q=mouse").text())
-        .startsWith("{\"hits\":[],\"freshness\":{\"asOfLsn\":");
+        .startsWith("{\"hits\":[],\"truncated\":null,\"freshness\":{\"asOfLsn\":");
   }
 
   @Test
@@ -131,8 +130,7 @@ class SearchControllerTest {
         "/search?q=%D0%BC%D1%8B%D1%88%D1%8C+x&k=100&table=public.products&mode=hybrid&minScore=0.25"
             + "&exact=true&filter=price%3E%3D10&filter=category%3Dbooks");
 
-    Filter both =
-        Filter.and(new IsGreaterThanOrEqualTo("price", 10L), new IsEqualTo("category", "books"));
+    Condition both = new FilterExpressionParser().parse("price >= 10 and category = books");
     assertThat(engine.lastQuery())
         .isEqualTo(
             new SearchQuery(
@@ -149,10 +147,10 @@ class SearchControllerTest {
           q=                         | q        | 'q' is empty
           q=a%00b                    | q        | U+0000
           q=a&q=b                    | q        | given 2 times
-          q=a&k=0                    | k        | from 1 to 100
-          q=a&k=101                  | k        | from 1 to 100
-          q=a&k=ten                  | k        | from 1 to 100
-          q=a&k=99999999999          | k        | from 1 to 100
+          q=a&k=0                    | k        | from 1 to 1000
+          q=a&k=1001                 | k        | from 1 to 1000
+          q=a&k=ten                  | k        | from 1 to 1000
+          q=a&k=99999999999          | k        | from 1 to 1000
           q=a&table=products         | table    | schema.table
           q=a&table=                 | table    | 'table' is empty
           q=a&mode=fuzzy             | mode     | allowed are hybrid, keyword, vector
@@ -162,7 +160,7 @@ class SearchControllerTest {
           q=a&exact=yes              | exact    | true or false
           q=a&filter=price           | filter   | at character 6: expected an operator
           q=a&filter=a%3D1&filter=b  | filter   | at character 2: expected an operator
-          q=a&txId=1                 | txId     | known are q, k, table, mode, filter, minScore, exact
+          q=a&txId=1                 | txId     | known are q, k, table, mode, filter, minScore, exact, fields
           q=a&minscore=0.5           | minscore | there is no parameter 'minscore' here
           """)
   void aBadParameterIsNamed(String query, String parameter, String detail) {

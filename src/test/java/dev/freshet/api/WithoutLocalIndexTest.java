@@ -20,7 +20,9 @@ class WithoutLocalIndexTest {
 
   @Test
   void aSearchIsUnsupported() {
-    var controller = new SearchController(null, null, WAITS, List.of());
+    var controller =
+        new SearchController(
+            null, null, WAITS, null, new SearchConfiguration(4_000_000), List.of());
 
     assertThatThrownBy(() -> controller.search(HttpRequest.GET("/search?q=mouse")))
         .isInstanceOf(UnsupportedSearchException.class)
@@ -29,7 +31,9 @@ class WithoutLocalIndexTest {
 
   @Test
   void aBadSearchIsABadRequestAllTheSame() {
-    var controller = new SearchController(null, null, WAITS, List.of());
+    var controller =
+        new SearchController(
+            null, null, WAITS, null, new SearchConfiguration(4_000_000), List.of());
 
     assertThatThrownBy(() -> controller.search(HttpRequest.GET("/search")))
         .isInstanceOf(ProblemException.class)

@@ -11,7 +11,7 @@ import java.util.List;
  * A document as a store keeps it.
  *
  * @param segments the texts in order, each behind its ordinal and a colon
- * @param metadata of each segment, with NULLs left out
+ * @param metadata that of the document, once for each segment
  */
 record IndexedDocument(
     String contentHash, String metadataHash, List<String> segments, List<JsonNode> metadata) {
@@ -21,7 +21,7 @@ record IndexedDocument(
     var metadata = new ArrayList<JsonNode>();
     for (String text : Models.splitter().split(TestIndex.text(row))) {
       segments.add(segment(segments.size(), text));
-      metadata.add(withoutNulls(row));
+      metadata.add(row);
     }
     return new IndexedDocument(
         Fingerprint.of(TestIndex.text(row)), Fingerprint.of(row), segments, metadata);
@@ -29,17 +29,5 @@ record IndexedDocument(
 
   static String segment(int ordinal, String text) {
     return ordinal + ": " + text;
-  }
-
-  private static ObjectNode withoutNulls(ObjectNode row) {
-    ObjectNode values = row.deepCopy();
-    row.properties()
-        .forEach(
-            field -> {
-              if (field.getValue().isNull()) {
-                values.remove(field.getKey());
-              }
-            });
-    return values;
   }
 }

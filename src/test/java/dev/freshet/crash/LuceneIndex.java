@@ -1,11 +1,14 @@
 package dev.freshet.crash;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.DocumentLedger;
+import dev.freshet.store.DocumentMetadata;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
+import dev.freshet.store.MetadataSelection;
 import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.support.FreshetServer;
@@ -88,8 +91,15 @@ final class LuceneIndex implements TestIndex {
               hit.documentId().toString(),
               id -> new IndexedDocument("", "", new ArrayList<>(), new ArrayList<>()));
       document.segments().add(IndexedDocument.segment(hit.ordinal(), hit.text()));
-      document.metadata().add(hit.metadata());
+      document.metadata().add(metadata(store, hit.documentId()));
     }
+  }
+
+  private static JsonNode metadata(IndexStore store, DocumentId id) {
+    return store.metadata(List.of(id), new MetadataSelection(null, Long.MAX_VALUE)).stream()
+        .map(DocumentMetadata::values)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Override

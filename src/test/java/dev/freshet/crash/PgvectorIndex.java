@@ -1,6 +1,5 @@
 package dev.freshet.crash;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.support.TestSchema;
@@ -10,19 +9,13 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Freshet's tables, read by plain SQL rather than by Freshet's own code. */
 final class PgvectorIndex implements TestIndex {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
-
-  /** What Freshet adds to a segment's metadata. */
-  private static final Set<String> ADDED =
-      Set.of("freshet_document_id", "freshet_table", "freshet_segment");
 
   private final String jdbcUrl;
   private final String urlForFreshet;
@@ -94,7 +87,8 @@ final class PgvectorIndex implements TestIndex {
     try (var statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT document_id, ordinal, text, metadata FROM freshet_segment"
+                "SELECT document_id, ordinal, text, metadata"
+                    + " FROM freshet_text_segment JOIN freshet_document USING (document_id)"
                     + " ORDER BY document_id, ordinal, text")) {
       while (rows.next()) {
         // A segment without a live document makes a document that no row expects.
@@ -103,14 +97,9 @@ final class PgvectorIndex implements TestIndex {
                 rows.getString(1),
                 id -> new IndexedDocument("", "", new ArrayList<>(), new ArrayList<>()));
         document.segments().add(IndexedDocument.segment(rows.getInt(2), rows.getString(3)));
-        document.metadata().add(metadata(rows.getString(4)));
+        document.metadata().add(MAPPER.readTree(rows.getString(4)));
       }
     }
-  }
-
-  private static JsonNode metadata(String json) throws IOException {
-    ObjectNode metadata = (ObjectNode) MAPPER.readTree(json);
-    return metadata.remove(List.copyOf(ADDED));
   }
 
   @Override

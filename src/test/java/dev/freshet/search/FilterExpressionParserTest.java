@@ -1,16 +1,23 @@
 package dev.freshet.search;
 
+import static dev.freshet.store.Condition.Operator.AT_LEAST;
+import static dev.freshet.store.Condition.Operator.AT_MOST;
+import static dev.freshet.store.Condition.Operator.EQUAL;
+import static dev.freshet.store.Condition.Operator.GREATER;
+import static dev.freshet.store.Condition.Operator.LESS;
+import static dev.freshet.store.Condition.Operator.NOT_EQUAL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.langchain4j.store.embedding.filter.Filter;
-import dev.langchain4j.store.embedding.filter.comparison.IsEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsGreaterThan;
-import dev.langchain4j.store.embedding.filter.comparison.IsGreaterThanOrEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsIn;
-import dev.langchain4j.store.embedding.filter.comparison.IsLessThan;
-import dev.langchain4j.store.embedding.filter.comparison.IsLessThanOrEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsNotEqualTo;
+import dev.freshet.store.Condition;
+import dev.freshet.store.Condition.All;
+import dev.freshet.store.Condition.Comparison;
+import dev.freshet.store.Condition.Contains;
+import dev.freshet.store.Condition.In;
+import dev.freshet.store.Condition.IsNotNull;
+import dev.freshet.store.Condition.IsNull;
+import dev.freshet.store.Condition.Operator;
+import dev.freshet.store.FilterValue;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.List;
@@ -29,59 +36,87 @@ class FilterExpressionParserTest {
 
   static Stream<Arguments> expressions() {
     return Stream.of(
-        Arguments.of("category=books", new IsEqualTo("category", "books")),
-        Arguments.of(" category  =  books ", new IsEqualTo("category", "books")),
-        Arguments.of("category!=toys", new IsNotEqualTo("category", "toys")),
-        Arguments.of("price>=10", new IsGreaterThanOrEqualTo("price", 10L)),
-        Arguments.of("price>-10.5", new IsGreaterThan("price", -10.5)),
-        Arguments.of("price<1e3", new IsLessThan("price", 1000.0)),
-        Arguments.of("day<=2026-01-02", new IsLessThanOrEqualTo("day", "2026-01-02")),
-        Arguments.of("in_stock=TRUE", new IsEqualTo("in_stock", true)),
-        Arguments.of("in_stock!=false", new IsNotEqualTo("in_stock", false)),
-        Arguments.of("category in (books,toys)", new IsIn("category", List.of("books", "toys"))),
-        Arguments.of("category IN('a, b')", new IsIn("category", List.of("a, b"))),
-        Arguments.of("year in ( 1984 , 2001 )", new IsIn("year", List.of(1984L, 2001L))),
+        Arguments.of("category=books", comparison("category", EQUAL, FilterValue.of("books"))),
+        Arguments.of(
+            " category  =  books ", comparison("category", EQUAL, FilterValue.of("books"))),
+        Arguments.of("category!=toys", comparison("category", NOT_EQUAL, FilterValue.of("toys"))),
+        Arguments.of("price>=10", comparison("price", AT_LEAST, FilterValue.of(10))),
+        Arguments.of("price>-10.5", comparison("price", GREATER, number("-10.5"))),
+        Arguments.of("price<1e3", comparison("price", LESS, FilterValue.of(1000))),
+        Arguments.of("day<=2026-01-02", comparison("day", AT_MOST, FilterValue.of("2026-01-02"))),
+        Arguments.of("in_stock=TRUE", comparison("in_stock", EQUAL, FilterValue.of(true))),
+        Arguments.of("in_stock!=false", comparison("in_stock", NOT_EQUAL, FilterValue.of(false))),
+        Arguments.of("category in (books,toys)", in("category", "books", "toys")),
+        Arguments.of("category IN('a, b')", in("category", "a, b")),
+        Arguments.of(
+            "year in ( 1984 , 2001 )",
+            new In("year", List.of(FilterValue.of(1984), FilterValue.of(2001)))),
+        Arguments.of("tags contains 'a b'", new Contains("tags", FilterValue.of("a b"))),
+        Arguments.of("years CONTAINS 2019", new Contains("years", FilterValue.of(2019))),
+        Arguments.of("owner is null", new IsNull("owner")),
+        Arguments.of("owner IS NOT NULL", new IsNotNull("owner")),
+        Arguments.of("is is null", new IsNull("is")),
+        Arguments.of("null = null", comparison("null", EQUAL, FilterValue.of("null"))),
         Arguments.of(
             "a=1 and b=2 AND c=3",
-            Filter.and(
-                Filter.and(new IsEqualTo("a", 1L), new IsEqualTo("b", 2L)),
-                new IsEqualTo("c", 3L))),
+            new All(
+                List.of(
+                    comparison("a", EQUAL, FilterValue.of(1)),
+                    comparison("b", EQUAL, FilterValue.of(2)),
+                    comparison("c", EQUAL, FilterValue.of(3))))),
         Arguments.of(
             "and=and and in=in",
-            Filter.and(new IsEqualTo("and", "and"), new IsEqualTo("in", "in"))),
-        Arguments.of("\"the \"\"unit\"\" price\">1", new IsGreaterThan("the \"unit\" price", 1L)));
+            new All(
+                List.of(
+                    comparison("and", EQUAL, FilterValue.of("and")),
+                    comparison("in", EQUAL, FilterValue.of("in"))))),
+        Arguments.of(
+            "\"the \"\"unit\"\" price\">1",
+            comparison("the \"unit\" price", GREATER, FilterValue.of(1))));
+  }
+
+  private static Condition comparison(String column, Operator operator, FilterValue value) {
+    return new Comparison(column, operator, value);
+  }
+
+  private static Condition in(String column, String... texts) {
+    return new In(column, Stream.of(texts).map(FilterValue::of).toList());
+  }
+
+  private static FilterValue number(String digits) {
+    return FilterValue.of(new BigDecimal(digits));
   }
 
   @ParameterizedTest
   @MethodSource("expressions")
-  void anExpressionBecomesAFilter(String expression, Filter filter) {
-    assertThat(parser.parse(expression)).isEqualTo(filter);
+  void anExpressionBecomesACondition(String expression, Condition condition) {
+    assertThat(parser.parse(expression)).isEqualTo(condition);
   }
 
   static Stream<Arguments> values() {
     return Stream.of(
-        Arguments.of("9007199254740993", 9007199254740993L),
-        Arguments.of("-9223372036854775808", Long.MIN_VALUE),
-        Arguments.of("9223372036854775808", "9223372036854775808"),
-        Arguments.of("1.10", 1.1),
-        Arguments.of("0.1234567890123456789", new BigDecimal("0.1234567890123456789")),
-        Arguments.of("007", "007"),
-        Arguments.of("+1", "+1"),
-        Arguments.of("1.", "1."),
-        Arguments.of("NaN", "NaN"),
-        Arguments.of("null", "null"),
-        Arguments.of("'10'", "10"),
-        Arguments.of("'true'", "true"),
-        Arguments.of("''", ""),
-        Arguments.of("'O''Reilly'", "O'Reilly"),
-        Arguments.of("'a and b=1'", "a and b=1"),
-        Arguments.of("дом/\\%_*?", "дом/\\%_*?"));
+        Arguments.of("9007199254740993", number("9007199254740993")),
+        Arguments.of("-9223372036854775808", FilterValue.of(Long.MIN_VALUE)),
+        Arguments.of("9223372036854775808", number("9223372036854775808")),
+        Arguments.of("1.10", number("1.1")),
+        Arguments.of("0.1234567890123456789", number("0.1234567890123456789")),
+        Arguments.of("007", FilterValue.of("007")),
+        Arguments.of("+1", FilterValue.of("+1")),
+        Arguments.of("1.", FilterValue.of("1.")),
+        Arguments.of("NaN", FilterValue.of("NaN")),
+        Arguments.of("null", FilterValue.of("null")),
+        Arguments.of("'10'", FilterValue.of("10")),
+        Arguments.of("'true'", FilterValue.of("true")),
+        Arguments.of("''", FilterValue.of("")),
+        Arguments.of("'O''Reilly'", FilterValue.of("O'Reilly")),
+        Arguments.of("'a and b=1'", FilterValue.of("a and b=1")),
+        Arguments.of("дом/\\%_*?", FilterValue.of("дом/\\%_*?")));
   }
 
   @ParameterizedTest
   @MethodSource("values")
-  void aValueHasTheTypeThatItsFormTells(String text, Object value) {
-    assertThat(((IsEqualTo) parser.parse("column=" + text)).comparisonValue()).isEqualTo(value);
+  void aValueHasTheTypeThatItsFormTells(String text, FilterValue value) {
+    assertThat(((Comparison) parser.parse("column=" + text)).value()).isEqualTo(value);
   }
 
   @ParameterizedTest
@@ -99,7 +134,8 @@ class FilterExpressionParserTest {
     String quoted = "'" + hostile.replace("'", "''") + "'";
     String column = "\"" + hostile + "\"";
 
-    assertThat(parser.parse(column + " = " + quoted)).isEqualTo(new IsEqualTo(hostile, hostile));
+    assertThat(parser.parse(column + " = " + quoted))
+        .isEqualTo(comparison(hostile, EQUAL, FilterValue.of(hostile)));
   }
 
   @ParameterizedTest
@@ -119,7 +155,7 @@ class FilterExpressionParserTest {
           price=                  | at character 7: expected a value, found the end
           price==10               | at character 7: expected a value, found '='
           price=>10               | at character 7: expected a value, found '>'
-          price!10                | at character 6: '!' is no operator
+          price!10                | at character 6: '!' is not an operator
           price="10"              | at character 7: expected a value
           title=science fiction   | at character 15: expected 'and' or the end (a value with spaces
           a=1 or b=2              | at character 5: expected 'and' or the end
@@ -135,6 +171,10 @@ class FilterExpressionParserTest {
           a in (1,b)              | at character 9: expected a value of the same type
           a in (1)b=2             | at character 9: expected 'and' or the end
           a not in (1)            | at character 3: expected an operator
+          a is 1                  | at character 6: expected 'null' or 'not null' after 'is'
+          a is not                | at character 9: expected 'null' or 'not null' after 'is'
+          a contains              | at character 11: expected a value, found the end
+          a contains (1)          | at character 12: expected a value, found '('
           a=1e999999              | at character 3: '1e999999' has more than 400 digits
           a=1e-999999             | at character 3: '1e-999999' has more than 400 digits
           """)

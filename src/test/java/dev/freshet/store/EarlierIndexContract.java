@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.search.FilterExpressionParser;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -60,11 +61,16 @@ public abstract class EarlierIndexContract implements StoreUnderTest {
 
   @Test
   void itsMetadataIsRead() {
-    List<Hit> hits = nearest(1, 1, 1);
-    assertThat(hits)
-        .filteredOn(hit -> hit.documentId().equals(DocumentId.of(StoreFixtures.ARTICLES, "a,b")))
-        .singleElement()
-        .satisfies(hit -> assertThat(hit.metadata().get("n").asDouble()).isEqualTo(1.5));
+    assertThat(metadata(DocumentId.of(StoreFixtures.ARTICLES, "a,b")).get("n").asDouble())
+        .isEqualTo(1.5);
+  }
+
+  @Test
+  void itsMetadataIsFiltered() {
+    var scope = new SearchScope(10, null, new FilterExpressionParser().parse("n < 1.51"));
+    assertThat(store.findNearest(NORTH, scope, true))
+        .extracting(Hit::documentId)
+        .containsExactly(DocumentId.of(StoreFixtures.ARTICLES, "a,b"));
   }
 
   @Test

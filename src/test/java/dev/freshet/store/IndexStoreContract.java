@@ -27,6 +27,7 @@ public abstract class IndexStoreContract
         SearchContract,
         RankContract,
         WordContract,
+        MetadataContract,
         MetadataFilterContract,
         ConcurrencyContract {
 

@@ -6,7 +6,7 @@ import static dev.freshet.store.StoreFixtures.writing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.document.DocumentId;
-import dev.langchain4j.store.embedding.filter.comparison.IsEqualTo;
+import dev.freshet.search.FilterExpressionParser;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ interface RankContract extends StoreUnderTest {
     assertThat(best.ordinal()).isEqualTo(1);
     assertThat(nearestOf(product(21), ALL)).isEmpty();
     assertThat(nearestOf(product(20), new SearchScope(2, ARTICLES, null))).isEmpty();
-    var even = new SearchScope(2, null, new IsEqualTo("even", "yes"));
+    var even = new SearchScope(2, null, new FilterExpressionParser().parse("even = yes"));
     assertThat(nearestOf(product(20), even)).contains(best);
     assertThat(nearestOf(product(19), even)).isEmpty();
   }
@@ -61,7 +61,10 @@ interface RankContract extends StoreUnderTest {
         .isEqualTo(19);
     assertThat(
             store()
-                .countNearer(NORTH, new SearchScope(1, null, new IsEqualTo("even", "yes")), score))
+                .countNearer(
+                    NORTH,
+                    new SearchScope(1, null, new FilterExpressionParser().parse("even = yes")),
+                    score))
         .isEqualTo(9);
     assertThat(store().countNearer(NORTH, ALL, -1)).isEqualTo(41);
     assertThat(store().countNearer(NORTH, ALL, 1)).isZero();
@@ -108,7 +111,7 @@ interface RankContract extends StoreUnderTest {
       assertThat(store().countMatchingBetter("fox", ALL, best.score())).isEqualTo(place);
     }
     assertThat(matchOf(ARTICLE, "fox", ALL)).isEmpty();
-    var even = new SearchScope(2, null, new IsEqualTo("even", "yes"));
+    var even = new SearchScope(2, null, new FilterExpressionParser().parse("even = yes"));
     assertThat(matchOf(product(9), "fox", even)).isEmpty();
     assertThat(store().countMatchingBetter("fox", even, all.get(8).score())).isEqualTo(4);
     assertThat(store().countMatchingBetter("?!", ALL, 0)).isZero();

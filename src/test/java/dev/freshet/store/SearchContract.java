@@ -55,8 +55,9 @@ interface SearchContract extends StoreUnderTest {
               assertThat(hit.ordinal()).isZero();
               assertThat(hit.origin()).isEqualTo(origin(at(9)));
               assertThat(hit.indexedAt()).isEqualTo(NOW.plusMillis(20));
-              assertThat(hit.metadata().toString()).isEqualTo("{\"n\":1.5}");
+              assertThat(hit.metadata()).as("read by another call").isNull();
             });
+    assertThat(metadata(composite).toString()).isEqualTo("{\"n\":1.5}");
   }
 
   @Test

@@ -3,9 +3,11 @@ package dev.freshet.support;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.ConcurrentUpdateException;
+import dev.freshet.store.DocumentMetadata;
 import dev.freshet.store.FailureLedger;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
+import dev.freshet.store.MetadataSelection;
 import dev.freshet.store.NoteLedger;
 import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoreStatus;
@@ -71,6 +73,11 @@ public abstract class ForwardingIndexStore implements IndexStore {
   @Override
   public WatermarkLedger watermarks() {
     return store.watermarks();
+  }
+
+  @Override
+  public List<DocumentMetadata> metadata(List<DocumentId> documents, MetadataSelection selection) {
+    return store.metadata(documents, selection);
   }
 
   @Override

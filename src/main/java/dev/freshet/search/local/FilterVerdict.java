@@ -1,108 +1,68 @@
 package dev.freshet.search.local;
 
-import static java.util.stream.Collectors.joining;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.freshet.document.DocumentId;
 import dev.freshet.search.SearchQuery;
-import dev.freshet.store.Hit;
+import dev.freshet.store.Condition;
+import dev.freshet.store.Condition.OfColumn;
+import dev.freshet.store.DocumentMetadata;
+import dev.freshet.store.IndexStore;
+import dev.freshet.store.MetadataSelection;
 import dev.freshet.store.SearchScope;
-import dev.langchain4j.store.embedding.filter.Filter;
-import dev.langchain4j.store.embedding.filter.comparison.IsEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsGreaterThan;
-import dev.langchain4j.store.embedding.filter.comparison.IsGreaterThanOrEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsIn;
-import dev.langchain4j.store.embedding.filter.comparison.IsLessThan;
-import dev.langchain4j.store.embedding.filter.comparison.IsLessThanOrEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsNotEqualTo;
-import dev.langchain4j.store.embedding.filter.logical.And;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.List;
+import java.util.function.Predicate;
 
 /** Which of a filter's conditions leaves a document out. The store itself judges each. */
 final class FilterVerdict {
 
   private static final int LONGEST_VALUE = 100;
+  private static final long LONGEST_READ = 1_000_000;
 
-  /** A condition on one column. */
-  private record Condition(String column, String operator, Object value) {
-
-    static Optional<Condition> of(Filter filter) {
-      if (filter instanceof IsEqualTo is) {
-        return Optional.of(new Condition(is.key(), "=", is.comparisonValue()));
-      }
-      if (filter instanceof IsNotEqualTo is) {
-        return Optional.of(new Condition(is.key(), "!=", is.comparisonValue()));
-      }
-      if (filter instanceof IsIn is) {
-        String values =
-            is.comparisonValues().stream()
-                .map(String::valueOf)
-                .sorted()
-                .collect(joining(", ", "(", ")"));
-        return Optional.of(new Condition(is.key(), "in", values));
-      }
-      if (filter instanceof IsGreaterThan is) {
-        return Optional.of(new Condition(is.key(), ">", is.comparisonValue()));
-      }
-      if (filter instanceof IsGreaterThanOrEqualTo is) {
-        return Optional.of(new Condition(is.key(), ">=", is.comparisonValue()));
-      }
-      if (filter instanceof IsLessThan is) {
-        return Optional.of(new Condition(is.key(), "<", is.comparisonValue()));
-      }
-      if (filter instanceof IsLessThanOrEqualTo is) {
-        return Optional.of(new Condition(is.key(), "<=", is.comparisonValue()));
-      }
-      return Optional.empty();
-    }
-
-    String contradictedBy(Hit document) {
-      JsonNode actual = document.metadata().get(column);
-      return "%s %s %s does not hold, %s"
-          .formatted(
-              column,
-              operator,
-              shortened(value.toString()),
-              actual == null
-                  ? "it has no " + column
-                  : "its " + column + " is " + shortened(actual.asText()));
-    }
-
-    private static String shortened(String value) {
-      return value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + "…";
-    }
-  }
-
-  private final Function<SearchScope, Optional<Hit>> segmentIn;
+  private final IndexStore store;
+  private final Predicate<SearchScope> holdsSegment;
 
   /**
-   * @param segmentIn a segment of the document in the scope, if there is one
+   * @param holdsSegment whether a segment of the document is in the scope
    */
-  FilterVerdict(Function<SearchScope, Optional<Hit>> segmentIn) {
-    this.segmentIn = segmentIn;
+  FilterVerdict(IndexStore store, Predicate<SearchScope> holdsSegment) {
+    this.store = store;
+    this.holdsSegment = holdsSegment;
   }
 
   /** The reason why the query's filter leaves the document out, for people. */
-  String of(SearchQuery query, Hit document) {
+  String of(SearchQuery query, DocumentId document) {
     String why =
         query.scope().filter().stream()
-            .flatMap(FilterVerdict::conditions)
-            .filter(this::leavesOut)
+            .flatMap(Condition::parts)
+            .filter(condition -> !holdsSegment.test(new SearchScope(1, null, condition)))
             .findFirst()
-            .flatMap(Condition::of)
-            .map(condition -> ": " + condition.contradictedBy(document))
+            .map(condition -> ": " + contradicted(condition, document))
             .orElse("");
     return "The filter leaves it out" + why + ".";
   }
 
-  private boolean leavesOut(Filter condition) {
-    return segmentIn.apply(new SearchScope(1, null, FlatFilter.of(condition))).isEmpty();
+  private String contradicted(OfColumn condition, DocumentId document) {
+    return shortened(condition.toString()) + " does not hold, " + actual(condition, document);
   }
 
-  private static Stream<Filter> conditions(Filter filter) {
-    return filter instanceof And and
-        ? Stream.concat(conditions(and.left()), conditions(and.right()))
-        : Stream.of(filter);
+  private String actual(OfColumn condition, DocumentId document) {
+    String column = condition.column();
+    var selection = MetadataSelection.of(List.of(column), LONGEST_READ);
+    List<DocumentMetadata> read = store.metadata(List.of(document), selection);
+    if (read.isEmpty()) {
+      return "its " + column + " is too long to be shown";
+    }
+    JsonNode value = read.get(0).values().get(column);
+    return value == null
+        ? "it has no " + column
+        : "its " + column + " is " + shortened(text(value));
+  }
+
+  private static String text(JsonNode value) {
+    return value.isContainerNode() ? value.toString() : value.asText();
+  }
+
+  private static String shortened(String value) {
+    return value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + "…";
   }
 }

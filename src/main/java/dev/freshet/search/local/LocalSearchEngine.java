@@ -5,16 +5,22 @@ import dev.freshet.embedding.QueryEmbedder;
 import dev.freshet.search.Explanation;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.search.SearchQuery;
+import dev.freshet.store.DocumentMetadata;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Searches the store with the model that embedded its segments. */
 @Singleton
 @Requires(beans = {IndexStore.class, QueryEmbedder.class})
 final class LocalSearchEngine implements SearchEngine {
+
+  private static final int ATTEMPTS = 3;
 
   private final IndexStore store;
   private final QueryEmbedder embedder;
@@ -24,10 +30,38 @@ final class LocalSearchEngine implements SearchEngine {
     this.embedder = embedder;
   }
 
+  /**
+   * Metadata is read of the final hits only; a document that changed meanwhile is looked up again.
+   */
   @Override
   public List<Hit> search(SearchQuery query) {
-    return new Ranking(store, embedder, query)
-        .best(query.exact()).stream().filter(hit -> hit.score() >= query.minScore()).toList();
+    var ranking = new Ranking(store, embedder, query);
+    for (int attempt = 1; ; attempt++) {
+      List<Hit> hits =
+          ranking.best(query.exact()).stream()
+              .filter(hit -> hit.score() >= query.minScore())
+              .toList();
+      Map<DocumentId, DocumentMetadata> metadata = metadata(hits, query);
+      if (attempt == ATTEMPTS || hits.stream().allMatch(hit -> isOf(hit, metadata))) {
+        return hits.stream().map(hit -> with(hit, metadata)).toList();
+      }
+    }
+  }
+
+  private Map<DocumentId, DocumentMetadata> metadata(List<Hit> hits, SearchQuery query) {
+    List<DocumentId> documents = hits.stream().map(Hit::documentId).distinct().toList();
+    return store.metadata(documents, query.metadata()).stream()
+        .collect(Collectors.toMap(DocumentMetadata::id, Function.identity()));
+  }
+
+  private static boolean isOf(Hit hit, Map<DocumentId, DocumentMetadata> metadata) {
+    DocumentMetadata of = metadata.get(hit.documentId());
+    return of == null || of.indexedAt().equals(hit.indexedAt());
+  }
+
+  private static Hit with(Hit hit, Map<DocumentId, DocumentMetadata> metadata) {
+    DocumentMetadata of = metadata.get(hit.documentId());
+    return of == null ? hit : hit.with(of.values());
   }
 
   @Override

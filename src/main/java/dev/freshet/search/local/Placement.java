@@ -34,14 +34,17 @@ final class Placement {
     }
     Optional<Hit> inScope = nearest(ranking.scope());
     if (inScope.isEmpty()) {
-      return Explanation.of(
-          Verdict.FILTERED, new FilterVerdict(this::nearest).of(query, any.get()));
+      return Explanation.of(Verdict.FILTERED, filterVerdict().of(query, id));
     }
     return switch (query.mode()) {
       case VECTOR -> ranked(inScope.get());
       case KEYWORD -> match().map(this::ranked).orElseGet(this::noMatch);
       case HYBRID -> fused(inScope.get());
     };
+  }
+
+  private FilterVerdict filterVerdict() {
+    return ranking.filterVerdict(scope -> nearest(scope).isPresent());
   }
 
   private Optional<Hit> nearest(SearchScope scope) {

@@ -8,6 +8,7 @@ import dev.freshet.store.IndexStore;
 import dev.freshet.store.SearchScope;
 import dev.langchain4j.data.embedding.Embedding;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What one query ranks, its least score aside. For use by one thread. */
@@ -28,14 +29,14 @@ final class Ranking {
     this.store = store;
     this.embedder = embedder;
     this.query = query;
-    this.scope =
-        new SearchScope(
-            query.scope().limit(),
-            query.scope().onlyTable(),
-            query.scope().filter().map(FlatFilter::of).orElse(null));
+    this.scope = query.scope();
   }
 
-  /** What the search looks at, in the terms of the stored metadata. */
+  FilterVerdict filterVerdict(Predicate<SearchScope> holdsSegment) {
+    return new FilterVerdict(store, holdsSegment);
+  }
+
+  /** What the search looks at. */
   SearchScope scope() {
     return scope;
   }

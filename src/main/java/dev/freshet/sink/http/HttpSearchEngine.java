@@ -10,7 +10,7 @@ import dev.freshet.search.SearchQuery;
 import dev.freshet.search.UnsupportedSearchException;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.Hit;
-import dev.freshet.store.SearchScope;
+import dev.freshet.store.MetadataSelection;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
 import java.net.http.HttpResponse;
@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the LlamaIndex service, where it offers a query. Hits of documents that Freshet did not send
@@ -84,7 +85,7 @@ final class HttpSearchEngine implements SearchEngine {
     }
   }
 
-  private static ObjectNode request(SearchQuery query) throws UnsupportedSearchException {
+  private static ObjectNode request(SearchQuery query) {
     ObjectNode request = JsonNodeFactory.instance.objectNode();
     request.put("query", query.text()).put("top_k", query.scope().limit());
     if (query.scope().filter().isPresent()) {
@@ -96,7 +97,7 @@ final class HttpSearchEngine implements SearchEngine {
   private List<Hit> hits(List<QueryAnswer> answers, SearchQuery query) {
     Known known = known(answers);
     return answers.stream()
-        .map(answer -> hit(answer, known, query.scope()))
+        .map(answer -> hit(answer, known, query))
         .flatMap(Optional::stream)
         .filter(hit -> hit.score() >= query.minScore())
         .limit(query.scope().limit())
@@ -118,16 +119,24 @@ final class HttpSearchEngine implements SearchEngine {
         .flatMap(id -> note.tables().stream().flatMap(table -> form.documents(id, table)));
   }
 
-  private Optional<Hit> hit(QueryAnswer answer, Known known, SearchScope scope) {
+  private Optional<Hit> hit(QueryAnswer answer, Known known, SearchQuery query) {
     Predicate<DocumentId> inScope =
-        id -> scope.table().map(table -> table.equals(id.table())).orElse(true);
+        id -> query.scope().table().map(table -> table.equals(id.table())).orElse(true);
     return documents(answer, known.note())
         .filter(inScope)
         .map(known.documents().documents()::get)
         .filter(Objects::nonNull)
         .filter(document -> !document.state().deleted())
         .findFirst()
-        .map(document -> hit(answer, document));
+        .map(document -> hit(answer, document))
+        .map(hit -> hit.with(chosen(hit.metadata(), query.metadata())));
+  }
+
+  private static @Nullable ObjectNode chosen(
+      @Nullable ObjectNode metadata, MetadataSelection selection) {
+    return metadata == null || selection.columns() == null
+        ? metadata
+        : metadata.retain(selection.columns());
   }
 
   private static Hit hit(QueryAnswer answer, StoredDocument document) {

@@ -1,91 +1,81 @@
 package dev.freshet.sink.http;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.freshet.search.UnsupportedSearchException;
-import dev.langchain4j.store.embedding.filter.Filter;
-import dev.langchain4j.store.embedding.filter.comparison.IsEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsGreaterThan;
-import dev.langchain4j.store.embedding.filter.comparison.IsGreaterThanOrEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsIn;
-import dev.langchain4j.store.embedding.filter.comparison.IsLessThan;
-import dev.langchain4j.store.embedding.filter.comparison.IsLessThanOrEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsNotEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsNotIn;
-import dev.langchain4j.store.embedding.filter.logical.And;
-import dev.langchain4j.store.embedding.filter.logical.Not;
-import dev.langchain4j.store.embedding.filter.logical.Or;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.freshet.store.Condition;
+import dev.freshet.store.Condition.Comparison;
+import dev.freshet.store.Condition.Contains;
+import dev.freshet.store.Condition.In;
+import dev.freshet.store.Condition.IsNull;
+import dev.freshet.store.Condition.OfColumn;
+import dev.freshet.store.FilterValue;
+import java.math.BigDecimal;
+import java.util.List;
 
-/** A filter in the form of LlamaIndex's {@code MetadataFilters}. */
+/** A condition in the form of LlamaIndex's {@code MetadataFilters}. */
 final class MetadataFilters {
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private MetadataFilters() {}
 
   /** The outermost object is a {@code MetadataFilters}, even for a single comparison. */
-  static ObjectNode of(Filter filter) throws UnsupportedSearchException {
-    return filter instanceof And || filter instanceof Or || filter instanceof Not
-        ? part(filter)
-        : group("and", filter);
+  static ObjectNode of(Condition condition) {
+    return group("and", condition.parts().map(MetadataFilters::part).toList());
   }
 
-  private static ObjectNode part(Filter filter) throws UnsupportedSearchException {
-    if (filter instanceof And and) {
-      return group("and", and.left(), and.right());
-    }
-    if (filter instanceof Or or) {
-      return group("or", or.left(), or.right());
-    }
-    if (filter instanceof Not not) {
-      return group("not", not.expression());
-    }
-    return comparison(filter);
-  }
-
-  private static ObjectNode group(String condition, Filter... filters)
-      throws UnsupportedSearchException {
-    ObjectNode group = JsonNodeFactory.instance.objectNode();
+  private static ObjectNode group(String condition, List<ObjectNode> filters) {
+    ObjectNode group = JSON.objectNode();
     group.put("condition", condition);
-    for (Filter filter : filters) {
-      group.withArray("filters").add(part(filter));
-    }
+    group.withArray("filters").addAll(filters);
     return group;
   }
 
-  private static ObjectNode comparison(Filter filter) throws UnsupportedSearchException {
-    if (filter instanceof IsEqualTo one) {
-      return comparison(one.key(), "==", one.comparisonValue());
+  private static ObjectNode part(OfColumn condition) {
+    if (condition instanceof Comparison one) {
+      String operator = one.operator() == Condition.Operator.EQUAL ? "==" : one.operator().sign();
+      return filter(one.column(), operator, json(one.value()));
     }
-    if (filter instanceof IsNotEqualTo one) {
-      return comparison(one.key(), "!=", one.comparisonValue());
+    if (condition instanceof In one) {
+      ArrayNode values = JSON.arrayNode();
+      one.values().forEach(value -> values.add(json(value)));
+      return filter(one.column(), "in", values);
     }
-    if (filter instanceof IsGreaterThan one) {
-      return comparison(one.key(), ">", one.comparisonValue());
+    if (condition instanceof Contains one) {
+      return filter(one.column(), "contains", json(one.element()));
     }
-    if (filter instanceof IsGreaterThanOrEqualTo one) {
-      return comparison(one.key(), ">=", one.comparisonValue());
+    if (condition instanceof IsNull one) {
+      return empty(one.column());
     }
-    if (filter instanceof IsLessThan one) {
-      return comparison(one.key(), "<", one.comparisonValue());
-    }
-    if (filter instanceof IsLessThanOrEqualTo one) {
-      return comparison(one.key(), "<=", one.comparisonValue());
-    }
-    if (filter instanceof IsIn one) {
-      return comparison(one.key(), "in", one.comparisonValues());
-    }
-    if (filter instanceof IsNotIn one) {
-      return comparison(one.key(), "nin", one.comparisonValues());
-    }
-    throw new UnsupportedSearchException(
-        "the LlamaIndex service has no filter for " + filter.getClass().getSimpleName());
+    return group("not", List.of(empty(condition.column())));
   }
 
-  private static ObjectNode comparison(String key, String operator, Object value) {
-    ObjectNode comparison = JsonNodeFactory.instance.objectNode();
-    comparison.put("key", key).put("operator", operator).set("value", MAPPER.valueToTree(value));
-    return comparison;
+  /** LlamaIndex's word for a field that is not there, is null, or is an empty array. */
+  private static ObjectNode empty(String column) {
+    return filter(column, "is_empty", JSON.nullNode());
+  }
+
+  private static ObjectNode filter(String column, String operator, JsonNode value) {
+    ObjectNode filter = JSON.objectNode();
+    filter.put("key", column).put("operator", operator).set("value", value);
+    return filter;
+  }
+
+  private static JsonNode json(FilterValue value) {
+    if (value instanceof FilterValue.Decimal number) {
+      BigDecimal exact = number.number();
+      return exact.scale() <= 0
+          ? BigIntegerNode.valueOf(exact.toBigIntegerExact())
+          : DecimalNode.valueOf(exact);
+    }
+    return value instanceof FilterValue.Truth truth
+        ? BooleanNode.valueOf(truth.value())
+        : TextNode.valueOf(value.toString());
   }
 }

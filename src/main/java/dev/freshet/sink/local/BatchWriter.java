@@ -71,7 +71,7 @@ final class BatchWriter {
   /**
    * Writes the update; nothing is committed.
    *
-   * @throws RejectedException when a document's segments would carry too much metadata
+   * @throws RejectedException when a document has too much metadata
    */
   Batch write(Reconciliation reconciliation) {
     List<Draft> drafts = reconciliation.nextVersions().stream().map(this::draft).toList();
@@ -92,24 +92,19 @@ final class BatchWriter {
     List<StoredSegment> stored = version.stored().map(StoredDocument::segments).orElse(List.of());
     List<String> segments =
         version.absent() ? List.of() : splitter.apply(version.document().content());
-    requireSize(version, segments.size());
+    requireSize(version);
     return new Draft(version, new SegmentPlan(version.id(), segments, stored));
   }
 
-  /** As LangChain4j's stores lay it out, each segment carries the whole metadata. */
-  private void requireSize(NextVersion version, int segments) {
-    if (segments == 0) {
-      return;
-    }
+  private void requireSize(NextVersion version) {
     long metadata = version.document().metadata().toString().length();
-    if (metadata * segments > maxMetadataSize) {
+    if (metadata > maxMetadataSize) {
       throw new RejectedException(
           RejectionReason.TOO_LARGE,
-          "each of the %d segments of %s would carry metadata of %d characters, in all more"
-                  .formatted(segments, version.id(), metadata)
-              + " than freshet.indexing.max-metadata-size, which is %d; name the columns to"
-                  .formatted(maxMetadataSize)
-              + " filter by in freshet.tables.%s.metadata".formatted(version.id().table()));
+          "the metadata of %s has %d characters, more than freshet.indexing.max-metadata-size,"
+                  .formatted(version.id(), metadata)
+              + " which is %d; raise it, or name the columns to keep in freshet.tables.%s.metadata"
+                  .formatted(maxMetadataSize, version.id().table()));
     }
   }
 
@@ -140,7 +135,7 @@ final class BatchWriter {
         times.embedded(),
         made ? times.of(draft) : kept.map(StoredDocument::embeddedAt).orElse(null),
         made ? (Integer) draft.toEmbed() : kept.map(StoredDocument::embedded).orElse(null),
-        FlatMetadata.of(version.document().metadata()),
+        version.document().metadata(),
         draft.plan().writes(embeddings));
   }
 

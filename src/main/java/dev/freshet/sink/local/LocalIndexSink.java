@@ -32,7 +32,7 @@ public final class LocalIndexSink implements IndexSink {
    * Makes a sink.
    *
    * @param splitter splits a text into segments, in order, each short enough for the model
-   * @param maxMetadataSize the most characters of metadata that all segments of a document carry
+   * @param maxMetadataSize the most characters of metadata that a document has
    */
   public LocalIndexSink(
       IndexStore store,

@@ -6,10 +6,12 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentLedger;
+import dev.freshet.store.DocumentMetadata;
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.FailureLedger;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
+import dev.freshet.store.MetadataSelection;
 import dev.freshet.store.NoteLedger;
 import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoreStatus;
@@ -144,6 +146,11 @@ public final class LuceneIndexStore implements IndexStore {
   public List<Hit> findMatching(String text, SearchScope scope) {
     return folder.ask(
         committed -> new SegmentSearch(committed, scope).matching(WordQuery.of(text)));
+  }
+
+  @Override
+  public List<DocumentMetadata> metadata(List<DocumentId> documents, MetadataSelection selection) {
+    return folder.ask(committed -> new Snapshot(committed).metadata(documents, selection));
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.freshet.store.lucene;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.SegmentWrite;
+import java.util.Set;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.Field.Store;
@@ -28,6 +28,9 @@ final class SegmentDocument {
   /** Where version 0.1 kept the text, and its words, which Lucene lets no field change into. */
   private static final String FORMER_TEXT = "text";
 
+  /** What filters compare; all columns share the field, so that a row of any width adds none. */
+  static final String TERMS = "terms";
+
   private static final String ORDINAL = "ordinal";
 
   /** How often a word stands in the text is kept, and not where. */
@@ -43,8 +46,9 @@ final class SegmentDocument {
 
   /**
    * @param vector of length 1, so that the dot product is the cosine
+   * @param terms those of the document's metadata
    */
-  static Document of(DocumentId id, SegmentWrite segment, float[] vector, ObjectNode metadata) {
+  static Document of(DocumentId id, SegmentWrite segment, float[] vector, Set<String> terms) {
     var fields = new Document();
     fields.add(new StringField(Terms.SEGMENT, segment.id().toString(), Store.NO));
     fields.add(new StringField(Terms.DOCUMENT, Terms.bounded(id.toString()), Store.NO));
@@ -55,7 +59,7 @@ final class SegmentDocument {
     fields.add(new StoredField(TEXT, segment.text()));
     fields.add(new Field(WORDS, segment.text(), WORDS_TYPE));
     fields.add(new KnnFloatVectorField(VECTOR, vector, VectorSimilarityFunction.DOT_PRODUCT));
-    MetadataTerms.addTo(fields, metadata);
+    terms.forEach(term -> fields.add(new StringField(TERMS, term, Store.NO)));
     return fields;
   }
 

@@ -1,7 +1,12 @@
 package dev.freshet.store.lucene;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.document.DocumentId;
+import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.EarlierMetadata;
+import dev.freshet.store.FilterTerms;
 import dev.freshet.store.SegmentWrite;
+import dev.freshet.store.StoredDocument;
 import dev.freshet.store.StoredSegment;
 import dev.freshet.words.WordAnalyzer;
 import java.io.IOException;
@@ -10,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
@@ -33,13 +39,17 @@ final class SegmentRenewal {
   private static final String FORM = "freshet.segments";
 
   /** The form of {@link SegmentDocument} and of its words; the first had no name. */
-  private static final String CURRENT = "2, words " + WordAnalyzer.VERSION;
+  private static final String CURRENT = "3, words " + WordAnalyzer.VERSION;
+
+  /** Forms before it had flat metadata. */
+  private static final String WITH_JSON = "3,";
 
   private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(10);
 
   private final IndexWriter writer;
   private final Path path;
   private final Map<String, String> recorded = new HashMap<>();
+  private final boolean flat;
   private Instant reported = Instant.now();
   private long renewed;
 
@@ -50,6 +60,7 @@ final class SegmentRenewal {
     if (stored != null) {
       stored.forEach(entry -> recorded.put(entry.getKey(), entry.getValue()));
     }
+    this.flat = !recorded.getOrDefault(FORM, "").startsWith(WITH_JSON);
   }
 
   /** Writes the segments again where an older Freshet wrote them, durably. */
@@ -103,20 +114,42 @@ final class SegmentRenewal {
     public void collect(int document) throws IOException {
       Document fields = searcher.storedFields().document(base + document);
       var state = new StateDocument(fields);
+      ObjectNode metadata = state.metadata();
+      if (flat && !metadata.isEmpty()) {
+        StoredDocument stored = state.stored();
+        metadata = EarlierMetadata.of(metadata, stored.state().columns(), stored.metadataHash());
+        writer.updateDocument(
+            Terms.term(Terms.STATE, stored.state().id()), StateDocument.of(same(stored, metadata)));
+      }
+      Set<String> terms = FilterTerms.of(metadata);
       for (StoredSegment segment : state.segments()) {
-        renew(StateDocument.id(fields), segment, state);
+        renew(StateDocument.id(fields), segment, terms);
         report();
       }
     }
 
-    private void renew(DocumentId id, StoredSegment segment, StateDocument state)
-        throws IOException {
+    private void renew(DocumentId id, StoredSegment segment, Set<String> terms) throws IOException {
       String text = snapshot.text(segment.id()).orElseThrow(() -> lost(id));
       float[] vector = snapshot.vector(segment.id()).orElseThrow(() -> lost(id));
       var write = new SegmentWrite(segment.id(), segment.ordinal(), text, null);
       writer.updateDocument(
-          Terms.term(Terms.SEGMENT, segment.id()),
-          SegmentDocument.of(id, write, vector, state.metadata()));
+          Terms.term(Terms.SEGMENT, segment.id()), SegmentDocument.of(id, write, vector, terms));
+    }
+
+    /** The same version of the document, at the same revision. */
+    private static DocumentWrite same(StoredDocument stored, ObjectNode metadata) {
+      return new DocumentWrite(
+          stored.state(),
+          stored.revision() - 1,
+          stored.contentHash(),
+          stored.metadataHash(),
+          stored.indexedAt(),
+          stored.embeddedAt(),
+          stored.embedded(),
+          metadata,
+          stored.segments().stream()
+              .map(segment -> new SegmentWrite(segment.id(), segment.ordinal(), "", null))
+              .toList());
     }
 
     private IOException lost(DocumentId id) {

@@ -129,7 +129,7 @@ final class SegmentSearch {
     if (state == null) {
       state =
           snapshot
-              .state(id)
+              .state(id, StateDocument.HIT_FIELDS)
               .orElseThrow(() -> new IllegalStateException("a segment of " + id + " is left over"));
       states.put(id, state);
     }
@@ -138,7 +138,7 @@ final class SegmentSearch {
         SegmentDocument.ordinal(segment),
         SegmentDocument.text(segment),
         found.score,
-        state.metadata(),
+        null,
         state.origin(),
         state.indexedAt());
   }

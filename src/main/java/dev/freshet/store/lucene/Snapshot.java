@@ -1,9 +1,14 @@
 package dev.freshet.store.lucene;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.store.DocumentMetadata;
+import dev.freshet.store.MetadataSelection;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +39,42 @@ final class Snapshot {
     return found.isEmpty()
         ? Optional.empty()
         : Optional.of(new StateDocument(searcher.storedFields().document(found.get())));
+  }
+
+  /** These fields of a state; a row of any size has others. */
+  Optional<StateDocument> state(DocumentId id, Set<String> fields) throws IOException {
+    var found = find(Terms.term(Terms.STATE, id));
+    return found.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new StateDocument(searcher.storedFields().document(found.get(), fields)));
+  }
+
+  /** One document's after the other, so that no more is held than is asked for. */
+  List<DocumentMetadata> metadata(List<DocumentId> documents, MetadataSelection selection)
+      throws IOException {
+    var read = new ArrayList<DocumentMetadata>();
+    long left = selection.maxBytes();
+    for (DocumentId id : documents) {
+      Optional<DocumentMetadata> one =
+          state(id, StateDocument.METADATA_FIELDS)
+              .filter(state -> !state.deleted())
+              .map(state -> metadata(id, state, selection));
+      if (one.isPresent() && one.get().bytes() <= left) {
+        left -= one.get().bytes();
+        read.add(one.get());
+      }
+    }
+    return read;
+  }
+
+  private static DocumentMetadata metadata(
+      DocumentId id, StateDocument state, MetadataSelection selection) {
+    ObjectNode values = state.metadata();
+    if (selection.columns() != null) {
+      values.retain(selection.columns());
+    }
+    int bytes = values.toString().getBytes(StandardCharsets.UTF_8).length;
+    return new DocumentMetadata(id, state.indexedAt(), values, bytes);
   }
 
   Optional<Position> truncation(TableId table) throws IOException {

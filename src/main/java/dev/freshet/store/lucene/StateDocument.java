@@ -70,6 +70,12 @@ final class StateDocument {
   private static final String METADATA = "metadataJson";
   private static final String SEGMENTS = "segments";
 
+  /** What a hit tells of its document. */
+  static final Set<String> HIT_FIELDS =
+      Set.of(TABLE_NAME, KEY, POSITION, TX_ID, COMMITTED_AT, CAPTURED_AT, RECEIVED_AT, INDEXED_AT);
+
+  static final Set<String> METADATA_FIELDS = Set.of(METADATA, DELETED, INDEXED_AT);
+
   /** What stays when only the past changes. */
   private static final List<String> KEPT =
       List.of(CONTENT_HASH, METADATA_HASH, METADATA, EMBEDDED_AT, EMBEDDED, SEGMENTS);
@@ -183,8 +189,7 @@ final class StateDocument {
 
   StoredDocument stored() {
     var json = new StateJson(fields.get(COLUMNS), fields.get(VERSION), fields.get(PAST));
-    DocumentState state =
-        json.state(id(fields), origin(), Boolean.parseBoolean(fields.get(DELETED)));
+    DocumentState state = json.state(id(fields), origin(), deleted());
     return new StoredDocument(
         state,
         revision(),
@@ -196,17 +201,16 @@ final class StateDocument {
         segments());
   }
 
+  boolean deleted() {
+    return Boolean.parseBoolean(fields.get(DELETED));
+  }
+
   long revision() {
     return fields.getField(REVISION).numericValue().longValue();
   }
 
   ObjectNode metadata() {
     return StateJson.object(fields.get(METADATA));
-  }
-
-  /** Whether the metadata is what is stored, so that segments are indexed under it already. */
-  boolean hasMetadata(ObjectNode metadata) {
-    return metadata.toString().equals(fields.get(METADATA));
   }
 
   Instant indexedAt() {

@@ -5,6 +5,7 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.FilterTerms;
 import dev.freshet.store.PastWrite;
 import dev.freshet.store.SegmentWrite;
 import dev.freshet.store.StateWrite;
@@ -114,13 +115,14 @@ final class UpdatePlan implements IndexFolder.Plan {
         .flatMap(state -> state.segments().stream())
         .filter(segment -> !kept.contains(segment.id()))
         .forEach(segment -> deletions.add(Terms.term(Terms.SEGMENT, segment.id())));
-    Set<StoredSegment> untouched = untouched(write, stored);
+    Set<String> terms = FilterTerms.of(write.metadata());
+    Set<StoredSegment> untouched = untouched(write, terms, stored);
     for (SegmentWrite segment : write.segments()) {
       if (!untouched.contains(new StoredSegment(segment.id(), segment.ordinal()))
           || segment.vector() != null) {
         replacements.put(
             Terms.term(Terms.SEGMENT, segment.id()),
-            SegmentDocument.of(id, segment, vector(segment), write.metadata()));
+            SegmentDocument.of(id, segment, vector(segment), terms));
       }
     }
     replacements.put(Terms.term(Terms.STATE, id), StateDocument.of(write));
@@ -147,13 +149,14 @@ final class UpdatePlan implements IndexFolder.Plan {
     }
   }
 
-  /** The stored segments that may stay as they are: their metadata does not change. */
-  private Set<StoredSegment> untouched(DocumentWrite write, Optional<StateDocument> stored) {
+  /** The stored segments that may stay as they are: filters see the same of them. */
+  private Set<StoredSegment> untouched(
+      DocumentWrite write, Set<String> terms, Optional<StateDocument> stored) {
     TableId table = write.state().id().table();
     return truncations.stream().anyMatch(truncation -> truncation.table().equals(table))
         ? Set.of()
         : stored
-            .filter(state -> state.hasMetadata(write.metadata()))
+            .filter(state -> FilterTerms.of(state.metadata()).equals(terms))
             .map(state -> Set.copyOf(state.segments()))
             .orElse(Set.of());
   }

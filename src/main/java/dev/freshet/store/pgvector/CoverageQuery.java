@@ -24,7 +24,7 @@ final class CoverageQuery {
         segment AS (
           SELECT d.table_name, sum(s.segments) AS segments
           FROM (SELECT document_id, count(*) AS segments
-                FROM freshet_segment GROUP BY document_id) s
+                FROM freshet_text_segment GROUP BY document_id) s
             JOIN freshet_document d USING (document_id)
           GROUP BY d.table_name),
         failure AS (

@@ -4,8 +4,10 @@ import dev.freshet.changeevent.Origin;
 import dev.freshet.document.DocumentState;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.FilterTerms;
 import dev.freshet.store.PastWrite;
 import dev.freshet.store.StateJson;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -38,12 +40,14 @@ final class DocumentWriter {
             INSERT INTO freshet_document AS d
               (document_id, table_name, joined_key, deleted, position, tx_id, committed_at,
                captured_at, received_at, columns, version, past, has_past, content_hash,
-               metadata_hash, indexed_at, embedded_at, embedded, revision)
+               metadata_hash, indexed_at, embedded_at, embedded, metadata, metadata_bytes,
+               flattened, terms, revision)
             VALUES
               (:id, :table, :key, :deleted, :position, :txId, :committedAt,
                :capturedAt, :receivedAt, CAST(:columns AS json), CAST(:version AS json),
                CAST(:past AS json), :hasPast, :contentHash, :metadataHash, :indexedAt,
-               :embeddedAt, :embedded, :revision)
+               :embeddedAt, :embedded, CAST(:metadata AS jsonb), :metadataBytes,
+               CAST(:flattened AS jsonb), :terms, :revision)
             ON CONFLICT (document_id) DO UPDATE SET
               deleted = excluded.deleted, position = excluded.position, tx_id = excluded.tx_id,
               committed_at = excluded.committed_at, captured_at = excluded.captured_at,
@@ -51,7 +55,9 @@ final class DocumentWriter {
               version = excluded.version, past = excluded.past, has_past = excluded.has_past,
               content_hash = excluded.content_hash, metadata_hash = excluded.metadata_hash,
               indexed_at = excluded.indexed_at, embedded_at = excluded.embedded_at,
-              embedded = excluded.embedded, revision = excluded.revision
+              embedded = excluded.embedded, metadata = excluded.metadata,
+              metadata_bytes = excluded.metadata_bytes, flattened = excluded.flattened,
+              terms = excluded.terms, revision = excluded.revision
             WHERE d.revision = excluded.revision - 1
             """);
     writes.forEach(write -> bind(batch, write));
@@ -89,6 +95,7 @@ final class DocumentWriter {
     DocumentState state = write.state();
     Origin origin = state.origin();
     StateJson json = StateJson.of(state);
+    String metadata = write.metadata().toString();
     batch
         .bind("id", state.id().toString())
         .bind("table", state.id().table().toString())
@@ -108,6 +115,10 @@ final class DocumentWriter {
         .bind("indexedAt", timestamp(write.indexedAt()))
         .bind("embeddedAt", timestamp(write.embeddedAt()))
         .bind("embedded", write.embedded())
+        .bind("metadata", metadata)
+        .bind("metadataBytes", metadata.getBytes(StandardCharsets.UTF_8).length)
+        .bind("flattened", FlatMetadata.of(state.id(), write.metadata()).toString())
+        .bindArray("terms", String.class, FilterTerms.of(write.metadata()))
         .bind("revision", write.expectedRevision() + 1)
         .add();
   }

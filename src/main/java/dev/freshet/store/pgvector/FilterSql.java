@@ -1,117 +1,68 @@
 package dev.freshet.store.pgvector;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.langchain4j.store.embedding.filter.Filter;
-import dev.langchain4j.store.embedding.filter.comparison.IsEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsGreaterThan;
-import dev.langchain4j.store.embedding.filter.comparison.IsGreaterThanOrEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsIn;
-import dev.langchain4j.store.embedding.filter.comparison.IsLessThan;
-import dev.langchain4j.store.embedding.filter.comparison.IsLessThanOrEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsNotEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsNotIn;
-import dev.langchain4j.store.embedding.filter.logical.And;
-import dev.langchain4j.store.embedding.filter.logical.Not;
-import dev.langchain4j.store.embedding.filter.logical.Or;
-import java.util.Collection;
+import dev.freshet.store.Condition;
+import dev.freshet.store.FilterTerms;
+import dev.freshet.store.TermFilter;
+import dev.freshet.store.TermFilter.And;
+import dev.freshet.store.TermFilter.AnyOf;
+import dev.freshet.store.TermFilter.Between;
+import dev.freshet.store.TermFilter.Not;
+import dev.freshet.store.TermFilter.Or;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.statement.Query;
 
-/**
- * A condition on a segment's metadata, in SQL. Keys and values are parameters, never part of the
- * text. A comparison of another type than the stored value's is false, not an error.
- */
+/** A condition on a document's terms, in SQL. Terms are parameters, never part of the text. */
 final class FilterSql {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<String, Object> parameters = new HashMap<>();
   private final String condition;
 
-  FilterSql(Filter filter) {
-    this.condition = condition(filter);
+  FilterSql(Condition filter) {
+    this.condition = condition(FilterTerms.of(filter));
   }
 
   String condition() {
     return condition;
   }
 
-  /** The named parameters of the condition. */
-  Map<String, Object> parameters() {
-    return parameters;
+  void bindTo(Query query) {
+    parameters.forEach(
+        (name, value) -> {
+          if (value instanceof String[] terms) {
+            query.bindArray(name, String.class, (Object[]) terms);
+          } else {
+            query.bind(name, value);
+          }
+        });
   }
 
-  private String condition(Filter filter) {
-    if (filter instanceof And and) {
-      return "(" + condition(and.left()) + " AND " + condition(and.right()) + ")";
+  private String condition(TermFilter filter) {
+    if (filter instanceof AnyOf any) {
+      return "d.terms && " + parameter(any.terms().toArray(String[]::new));
     }
-    if (filter instanceof Or or) {
-      return "(" + condition(or.left()) + " OR " + condition(or.right()) + ")";
+    if (filter instanceof Between between) {
+      return """
+          EXISTS (SELECT FROM unnest(d.terms) AS term
+            WHERE term %s %s COLLATE "C" AND term %s %s COLLATE "C")"""
+          .formatted(
+              between.fromIncluded() ? ">=" : ">",
+              parameter(between.from()),
+              between.toIncluded() ? "<=" : "<",
+              parameter(between.to()));
     }
     if (filter instanceof Not not) {
-      return "NOT (" + condition(not.expression()) + ")";
+      return "NOT (" + condition(not.filter()) + ")";
     }
-    if (filter instanceof IsEqualTo equal) {
-      return equality(equal.key(), equal.comparisonValue());
-    }
-    if (filter instanceof IsNotEqualTo different) {
-      return "NOT " + equality(different.key(), different.comparisonValue());
-    }
-    if (filter instanceof IsIn in) {
-      return membership(in.key(), in.comparisonValues());
-    }
-    if (filter instanceof IsNotIn notIn) {
-      return "NOT " + membership(notIn.key(), notIn.comparisonValues());
-    }
-    return ordering(filter);
+    return filter instanceof And and
+        ? joined(and.filters(), " AND ")
+        : joined(((Or) filter).filters(), " OR ");
   }
 
-  private String ordering(Filter filter) {
-    if (filter instanceof IsGreaterThan greater) {
-      return ordering(greater.key(), ">", greater.comparisonValue());
-    }
-    if (filter instanceof IsGreaterThanOrEqualTo atLeast) {
-      return ordering(atLeast.key(), ">=", atLeast.comparisonValue());
-    }
-    if (filter instanceof IsLessThan less) {
-      return ordering(less.key(), "<", less.comparisonValue());
-    }
-    if (filter instanceof IsLessThanOrEqualTo atMost) {
-      return ordering(atMost.key(), "<=", atMost.comparisonValue());
-    }
-    throw new IllegalArgumentException(
-        "the filter " + filter.getClass().getSimpleName() + " is not supported");
-  }
-
-  private String equality(String key, Object value) {
-    return "coalesce(s.metadata -> %s = CAST(%s AS jsonb), false)"
-        .formatted(parameter(key), parameter(json(value)));
-  }
-
-  private String membership(String key, Collection<?> values) {
-    return values.stream()
-        .map(value -> equality(key, value))
-        .reduce((left, right) -> left + " OR " + right)
-        .map(any -> "(" + any + ")")
-        .orElse("false");
-  }
-
-  private String ordering(String key, String operator, Object value) {
-    String name = parameter(key);
-    if (value instanceof Number) {
-      return """
-          CASE WHEN jsonb_typeof(s.metadata -> %s) = 'number'
-          THEN CAST(s.metadata ->> %s AS numeric) %s CAST(%s AS numeric) ELSE false END"""
-          .formatted(name, name, operator, parameter(value.toString()));
-    }
-    return """
-        CASE WHEN jsonb_typeof(s.metadata -> %s) = 'string'
-        THEN s.metadata ->> %s COLLATE "C" %s %s ELSE false END"""
-        .formatted(name, name, operator, parameter(value.toString()));
-  }
-
-  private static String json(Object value) {
-    return JSON.valueToTree(value instanceof Number ? value : value.toString()).toString();
+  private String joined(List<TermFilter> filters, String operator) {
+    return filters.stream().map(this::condition).collect(Collectors.joining(operator, "(", ")"));
   }
 
   private String parameter(Object value) {

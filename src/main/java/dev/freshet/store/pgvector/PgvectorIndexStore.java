@@ -7,9 +7,11 @@ import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.ConcurrentUpdateException;
+import dev.freshet.store.DocumentMetadata;
 import dev.freshet.store.FailureLedger;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
+import dev.freshet.store.MetadataSelection;
 import dev.freshet.store.NoteLedger;
 import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoreStatus;
@@ -50,7 +52,7 @@ final class PgvectorIndexStore implements IndexStore {
   private static final String DOCUMENTS =
       """
       SELECT d.*, (SELECT array_agg(s.embedding_id ORDER BY s.ordinal)
-                   FROM freshet_segment s WHERE s.document_id = d.document_id) AS segments
+                   FROM freshet_text_segment s WHERE s.document_id = d.document_id) AS segments
       FROM freshet_document d
       """;
 
@@ -206,6 +208,11 @@ final class PgvectorIndexStore implements IndexStore {
   @Override
   public List<Hit> findMatching(String text, SearchScope scope) {
     return inTransaction(handle -> new SegmentQuery(handle, scope).matching(words(text, handle)));
+  }
+
+  @Override
+  public List<DocumentMetadata> metadata(List<DocumentId> documents, MetadataSelection selection) {
+    return inTransaction(handle -> new MetadataRows(handle, selection).read(documents));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.DocumentState;
 import dev.freshet.store.Hit;
 import dev.freshet.store.StateJson;
 import dev.freshet.store.StoredDocument;
@@ -25,11 +26,8 @@ final class Rows {
   private Rows() {}
 
   static StoredDocument document(ResultSet row) throws SQLException {
-    Origin origin = origin(row);
-    var state =
-        new StateJson(row.getString("columns"), row.getString("version"), row.getString("past"));
     return new StoredDocument(
-        state.state(documentId(row), origin, row.getBoolean("deleted")),
+        state(row),
         row.getLong("revision"),
         row.getString("content_hash"),
         row.getString("metadata_hash"),
@@ -39,13 +37,19 @@ final class Rows {
         segments(row.getArray("segments")));
   }
 
+  static DocumentState state(ResultSet row) throws SQLException {
+    var state =
+        new StateJson(row.getString("columns"), row.getString("version"), row.getString("past"));
+    return state.state(documentId(row), origin(row), row.getBoolean("deleted"));
+  }
+
   static Hit hit(ResultSet row) throws SQLException {
     return new Hit(
         documentId(row),
         row.getInt("ordinal"),
         row.getString("text"),
         row.getDouble("score"),
-        SegmentMetadata.withoutReserved(StateJson.object(row.getString("metadata"))),
+        null,
         origin(row),
         required(row, "indexed_at"));
   }
@@ -73,7 +77,7 @@ final class Rows {
     return segments;
   }
 
-  private static Instant required(ResultSet row, String column) throws SQLException {
+  static Instant required(ResultSet row, String column) throws SQLException {
     Timestamp timestamp = row.getTimestamp(column);
     return timestamp.toInstant();
   }

@@ -119,6 +119,7 @@ final class Schema {
         .defaultSchema(name)
         .table("freshet_schema_history")
         .locations("classpath:db/migration")
+        .javaMigrations(new MetadataMigration())
         // The schema may hold the tables of others.
         .baselineOnMigrate(true)
         .baselineVersion("0")

@@ -14,7 +14,7 @@ final class SegmentQuery {
 
   private static final String COLUMNS =
       """
-      d.table_name, d.joined_key, s.ordinal, s.text, s.metadata, d.position, d.tx_id,
+      d.table_name, d.joined_key, s.ordinal, s.text, d.position, d.tx_id,
       d.committed_at, d.captured_at, d.received_at, d.indexed_at
       """;
 
@@ -55,7 +55,7 @@ final class SegmentQuery {
         """
         WITH nearest AS MATERIALIZED (
           SELECT %s, s.embedding <=> CAST(:vector AS vector) AS distance
-          FROM freshet_segment s JOIN freshet_document d USING (document_id)
+          FROM freshet_text_segment s JOIN freshet_document d USING (document_id)
           WHERE %s
           ORDER BY distance
           LIMIT :limit)
@@ -114,7 +114,7 @@ final class SegmentQuery {
           SELECT w.embedding_id, %s AS score FROM %s
           ORDER BY score DESC, w.embedding_id
           LIMIT :limit) AS best
-        JOIN freshet_segment s USING (embedding_id) JOIN freshet_document d USING (document_id)
+        JOIN freshet_text_segment s USING (embedding_id) JOIN freshet_document d USING (document_id)
         ORDER BY best.score DESC, best.embedding_id
         """
             .formatted(words.columns(), COLUMNS, words.score(), matches());
@@ -133,7 +133,7 @@ final class SegmentQuery {
         .formatted(
             everything
                 ? ""
-                : "JOIN freshet_segment s USING (embedding_id)"
+                : "JOIN freshet_text_segment s USING (embedding_id)"
                     + " JOIN freshet_document d USING (document_id)",
             condition());
   }
@@ -148,7 +148,7 @@ final class SegmentQuery {
         """
         SELECT count(*) FROM (
           SELECT 1 - (s.embedding <=> CAST(:vector AS vector)) / 2 AS score
-          FROM freshet_segment s JOIN freshet_document d USING (document_id)
+          FROM freshet_text_segment s JOIN freshet_document d USING (document_id)
           WHERE %s) AS scored
         WHERE score > :score AND score <> 'NaN'
         """,
@@ -213,7 +213,7 @@ final class SegmentQuery {
     Query query = handle.createQuery(sql).bind(parameter, argument);
     scope.table().ifPresent(table -> query.bind("table", table.toString()));
     scope.document().ifPresent(document -> query.bind("document", document.toString()));
-    filter.ifPresent(some -> query.bindMap(some.parameters()));
+    filter.ifPresent(some -> some.bindTo(query));
     return query;
   }
 }

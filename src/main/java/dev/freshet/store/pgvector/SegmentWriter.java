@@ -45,7 +45,7 @@ final class SegmentWriter {
     }
     int stored =
         handle
-            .createQuery("SELECT count(*) FROM freshet_segment WHERE embedding_id = ANY(:ids)")
+            .createQuery("SELECT count(*) FROM freshet_text_segment WHERE embedding_id = ANY(:ids)")
             .bindArray("ids", UUID.class, kept)
             .mapTo(Integer.class)
             .one();
@@ -58,7 +58,7 @@ final class SegmentWriter {
     PreparedBatch batch =
         handle.prepareBatch(
             """
-            DELETE FROM freshet_segment
+            DELETE FROM freshet_text_segment
             WHERE document_id = :document AND NOT (embedding_id = ANY(:ids))
             """);
     for (DocumentWrite write : writes) {
@@ -77,14 +77,13 @@ final class SegmentWriter {
     PreparedBatch batch =
         handle.prepareBatch(
             """
-            UPDATE freshet_segment SET ordinal = :ordinal, metadata = CAST(:metadata AS jsonb)
-            WHERE embedding_id = :id
-              AND (ordinal, metadata) IS DISTINCT FROM (:ordinal, CAST(:metadata AS jsonb))
+            UPDATE freshet_text_segment SET ordinal = :ordinal
+            WHERE embedding_id = :id AND ordinal <> :ordinal
             """);
     for (DocumentWrite write : writes) {
       for (SegmentWrite segment : write.segments()) {
         if (segment.embedding().isEmpty()) {
-          bind(batch, write, segment).add();
+          bind(batch, segment).add();
           executeWhenFull(batch);
         }
       }
@@ -96,13 +95,13 @@ final class SegmentWriter {
     PreparedBatch batch =
         handle.prepareBatch(
             """
-            INSERT INTO freshet_segment
-              (embedding_id, embedding, text, metadata, document_id, ordinal)
+            INSERT INTO freshet_text_segment
+              (embedding_id, embedding, text, document_id, ordinal)
             VALUES
-              (:id, CAST(:vector AS vector), :text, CAST(:metadata AS jsonb), :document, :ordinal)
+              (:id, CAST(:vector AS vector), :text, :document, :ordinal)
             ON CONFLICT (embedding_id) DO UPDATE SET
-              embedding = excluded.embedding, text = excluded.text, metadata = excluded.metadata,
-              document_id = excluded.document_id, ordinal = excluded.ordinal
+              embedding = excluded.embedding, text = excluded.text, document_id = excluded.document_id,
+              ordinal = excluded.ordinal
             """);
     for (DocumentWrite write : writes) {
       for (SegmentWrite segment : write.segments()) {
@@ -110,7 +109,7 @@ final class SegmentWriter {
             .embedding()
             .ifPresent(
                 embedding ->
-                    bind(batch, write, segment)
+                    bind(batch, segment)
                         .bind("vector", new PGvector(embedding.vector()).getValue())
                         .bind("text", segment.text())
                         .bind("document", write.state().id().toString())
@@ -121,14 +120,8 @@ final class SegmentWriter {
     execute(batch);
   }
 
-  private static PreparedBatch bind(
-      PreparedBatch batch, DocumentWrite write, SegmentWrite segment) {
-    return batch
-        .bind("id", segment.id())
-        .bind("ordinal", segment.ordinal())
-        .bind(
-            "metadata",
-            SegmentMetadata.of(write.metadata(), write.state().id(), segment.ordinal()));
+  private static PreparedBatch bind(PreparedBatch batch, SegmentWrite segment) {
+    return batch.bind("id", segment.id()).bind("ordinal", segment.ordinal());
   }
 
   private static void executeWhenFull(PreparedBatch batch) {

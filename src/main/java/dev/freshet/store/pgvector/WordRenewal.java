@@ -73,7 +73,7 @@ final class WordRenewal {
         .createQuery(
             """
             SELECT s.embedding_id, s.text
-            FROM freshet_segment s LEFT JOIN freshet_words w USING (embedding_id)
+            FROM freshet_text_segment s LEFT JOIN freshet_words w USING (embedding_id)
             WHERE s.embedding_id > :last AND (w.analysis IS NULL OR w.analysis < :analysis)
             ORDER BY s.embedding_id
             LIMIT :page

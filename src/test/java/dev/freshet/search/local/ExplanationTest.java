@@ -6,6 +6,7 @@ import static dev.freshet.store.StoreFixtures.writing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.freshet.document.DocumentId;
 import dev.freshet.embedding.QueryEmbedder;
 import dev.freshet.search.Explanation;
@@ -24,6 +25,7 @@ import dev.freshet.support.ForwardingIndexStore;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -368,5 +370,86 @@ class ExplanationTest {
         }
       }
     }
+  }
+
+  /** Values that stores could judge otherwise than the one who explains. */
+  private static final List<Object> VALUES =
+      List.of(
+          true,
+          false,
+          "true",
+          1,
+          new BigDecimal("1.0"),
+          9_007_199_254_740_993L,
+          new BigDecimal("9007199254740992.5"),
+          "a",
+          "2024-05-01",
+          "2024-05-01T00:00:00Z",
+          "2024-05-01T02:00:00+02:00",
+          "2024-05-01T10:00",
+          "infinity",
+          List.of("a", 1),
+          "[\"a\", true]",
+          NullNode.getInstance());
+
+  private static final List<String> LITERALS =
+      List.of(
+          "true",
+          "'false'",
+          "1",
+          "1.00",
+          "9007199254740993",
+          "9007199254740992",
+          "a",
+          "b",
+          "'2024-05-01'",
+          "'2024-05-01T00:00'",
+          "'2024-05-01T12:00:00+02:00'",
+          "'2024'");
+
+  @Test
+  void itSaysFilteredOfWhatTheFilterLeavesOutAndOfNothingElse() {
+    var random = new Random(3);
+    var writings = new ArrayList<Writing>();
+    for (int key = 0; key < 40; key++) {
+      var writing = writing(product(key), 1).segment("fox " + key, 1, key, 0);
+      for (String column : List.of("x", "y")) {
+        int value = random.nextInt(VALUES.size() + 1);
+        if (value < VALUES.size()) {
+          writing.metadata(column, VALUES.get(value));
+        }
+      }
+      writings.add(writing);
+    }
+    commit(writings.toArray(Writing[]::new));
+    for (int i = 0; i < 150; i++) {
+      String filter = condition(random) + (random.nextBoolean() ? " and " + condition(random) : "");
+      SearchQuery query = query(SearchMode.VECTOR, 100, 0, filter);
+      var found = engine.search(query).stream().map(Hit::documentId).toList();
+      for (int key = 0; key < 40; key++) {
+        Explanation explanation = explain(key, query);
+        assertThat(explanation.verdict())
+            .as("%s of %s: %s", filter, writings.get(key).done().metadata(), explanation)
+            .isEqualTo(found.contains(product(key)) ? Verdict.FOUND : Verdict.FILTERED);
+        if (explanation.verdict() == Verdict.FILTERED) {
+          assertThat(explanation.reason()).contains(" does not hold, it");
+        }
+      }
+    }
+  }
+
+  private static String condition(Random random) {
+    String column = random.nextBoolean() ? "x" : "y";
+    String literal = LITERALS.get(random.nextInt(LITERALS.size()));
+    return switch (random.nextInt(6)) {
+      case 0 -> column + " is null";
+      case 1 -> column + " is not null";
+      case 2 -> column + " contains " + literal;
+      case 3 -> column + " in (" + literal + ", " + literal + ")";
+      default -> {
+        var operators = literal.equals("true") ? List.of("=", "!=") : List.of("=", "!=", "<", ">=");
+        yield column + " " + operators.get(random.nextInt(operators.size())) + " " + literal;
+      }
+    };
   }
 }

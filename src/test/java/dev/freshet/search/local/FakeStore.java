@@ -1,10 +1,13 @@
 package dev.freshet.search.local;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.store.DocumentMetadata;
 import dev.freshet.store.FailureLedger;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
+import dev.freshet.store.MetadataSelection;
 import dev.freshet.store.NoteLedger;
 import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoreStatus;
@@ -31,6 +34,11 @@ final class FakeStore implements IndexStore {
   @Nullable SearchScope matchingScope;
   boolean exact;
 
+  /** So many documents change before their metadata is read. */
+  int staleReads;
+
+  int metadataReads;
+
   @Override
   public List<Hit> findNearest(Embedding wanted, SearchScope scope, boolean exactly) {
     embedding = wanted;
@@ -44,6 +52,17 @@ final class FakeStore implements IndexStore {
     text = wanted;
     matchingScope = scope;
     return matching;
+  }
+
+  @Override
+  public List<DocumentMetadata> metadata(List<DocumentId> documents, MetadataSelection selection) {
+    return documents.stream().map(this::metadata).toList();
+  }
+
+  private DocumentMetadata metadata(DocumentId id) {
+    metadataReads++;
+    Instant version = metadataReads <= staleReads ? Instant.MAX : Instant.ofEpochSecond(1);
+    return new DocumentMetadata(id, version, JsonNodeFactory.instance.objectNode(), 2);
   }
 
   @Override

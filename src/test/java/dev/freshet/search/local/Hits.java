@@ -1,6 +1,5 @@
 package dev.freshet.search.local;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.freshet.changeevent.ArrivalPosition;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
@@ -21,7 +20,7 @@ final class Hits {
         ordinal,
         key + " version " + version,
         score,
-        JsonNodeFactory.instance.objectNode(),
+        null,
         new Origin(new ArrivalPosition(version), null, null, null, Instant.EPOCH),
         Instant.ofEpochSecond(version));
   }

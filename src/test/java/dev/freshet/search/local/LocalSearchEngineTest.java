@@ -8,25 +8,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.embedding.QueryEmbedder;
+import dev.freshet.search.FilterExpressionParser;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
+import dev.freshet.store.Hit;
 import dev.freshet.store.SearchScope;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
-import dev.langchain4j.store.embedding.filter.comparison.IsEqualTo;
-import dev.langchain4j.store.embedding.filter.comparison.IsIn;
-import dev.langchain4j.store.embedding.filter.comparison.IsNotEqualTo;
-import dev.langchain4j.store.embedding.filter.logical.And;
-import dev.langchain4j.store.embedding.filter.logical.Not;
-import dev.langchain4j.store.embedding.filter.logical.Or;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LocalSearchEngineTest {
 
   private static final SearchScope SCOPE =
-      new SearchScope(5, new TableId("public", "products"), new IsEqualTo("category", "books"));
+      new SearchScope(
+          5,
+          new TableId("public", "products"),
+          new FilterExpressionParser().parse("category = books"));
 
   private final FakeStore store = new FakeStore();
   private final EmbeddingModel model =
@@ -54,20 +53,23 @@ class LocalSearchEngineTest {
   }
 
   @Test
-  void aBooleanIsComparedAsTheTextThatMetadataHoldsForIt() {
-    var asked =
-        new And(
-            new IsEqualTo("in_stock", true),
-            new Not(new Or(new IsIn("new", List.of(true, 1)), new IsNotEqualTo("old", false))));
-    engine.search(
-        new SearchQuery("mouse", SearchMode.VECTOR, new SearchScope(5, null, asked), 0, false));
-    assertThat(store.nearestScope.metadataFilter())
-        .isEqualTo(
-            new And(
-                new IsEqualTo("in_stock", "true"),
-                new Not(
-                    new Or(
-                        new IsIn("new", List.of("true", 1)), new IsNotEqualTo("old", "false")))));
+  void aDocumentThatChangesBeforeItsMetadataIsReadIsLookedUpAgain() {
+    store.nearest = hits("a", "b");
+    store.staleReads = 1;
+
+    List<Hit> found = engine.search(query(SearchMode.VECTOR, 0));
+
+    assertThat(found).extracting(Hit::metadata).doesNotContainNull();
+    assertThat(store.metadataReads).isEqualTo(4);
+  }
+
+  @Test
+  void aDocumentThatChangesAllTheTimeIsAnsweredAllTheSame() {
+    store.nearest = hits("a");
+    store.staleReads = 100;
+
+    assertThat(engine.search(query(SearchMode.VECTOR, 0))).hasSize(1);
+    assertThat(store.metadataReads).isEqualTo(3);
   }
 
   @Test

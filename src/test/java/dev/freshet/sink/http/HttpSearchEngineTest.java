@@ -1,24 +1,22 @@
 package dev.freshet.sink.http;
 
 import static dev.freshet.sink.http.Changes.ORDERS;
-import static dev.freshet.sink.http.Changes.PRODUCTS;
 import static dev.freshet.sink.http.Changes.delete;
 import static dev.freshet.sink.http.Changes.product;
 import static dev.freshet.sink.http.Changes.upsert;
-import static dev.langchain4j.store.embedding.filter.MetadataFilterBuilder.metadataKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.document.DocumentId;
+import dev.freshet.search.FilterExpressionParser;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.search.UnsupportedSearchException;
 import dev.freshet.store.Hit;
 import dev.freshet.store.SearchScope;
 import dev.freshet.support.RecordedLlamaService.Answer;
-import dev.langchain4j.store.embedding.filter.Filter;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -120,26 +118,25 @@ class HttpSearchEngineTest {
   @Test
   void aFilterIsSentInTheFormOfLlamaIndex() throws Exception {
     answer("{'results':[]}");
-    Filter filter =
-        metadataKey("category")
-            .isEqualTo("lamp")
-            .and(metadataKey("price").isLessThan(10).or(metadataKey("id").isIn(1, 2)));
-
-    search(new SearchScope(3, PRODUCTS, filter));
-    search(new SearchScope(3, null, metadataKey("price").isGreaterThanOrEqualTo(1.5)));
-    search(new SearchScope(3, null, Filter.not(metadataKey("price").isEqualTo(1))));
+    search(filtered("category = lamp and price < 10 and id in (1, 2)"));
+    search(filtered("price >= 1.5"));
+    search(filtered("tags contains a and owner is null and price is not null"));
 
     assertThat(sentFilters(0))
         .isEqualTo(
             "{'condition':'and','filters':["
                 + "{'key':'category','operator':'==','value':'lamp'},"
-                + "{'condition':'or','filters':["
                 + "{'key':'price','operator':'<','value':10},"
-                + "{'key':'id','operator':'in','value':[1,2]}]}]}");
+                + "{'key':'id','operator':'in','value':[1,2]}]}");
     assertThat(sentFilters(1))
         .isEqualTo("{'condition':'and','filters':[{'key':'price','operator':'>=','value':1.5}]}");
     assertThat(sentFilters(2))
-        .isEqualTo("{'condition':'not','filters':[{'key':'price','operator':'==','value':1}]}");
+        .isEqualTo(
+            "{'condition':'and','filters':["
+                + "{'key':'tags','operator':'contains','value':'a'},"
+                + "{'key':'owner','operator':'is_empty','value':null},"
+                + "{'condition':'not','filters':["
+                + "{'key':'price','operator':'is_empty','value':null}]}]}");
     assertThat(fixture.calls()).hasSize(3);
   }
 
@@ -198,6 +195,10 @@ class HttpSearchEngineTest {
 
   private void answer(@Nullable String json) {
     fixture.service.answerAll(Answer.json(String.valueOf(json).replace('\'', '"')));
+  }
+
+  private static SearchScope filtered(String filter) {
+    return new SearchScope(3, null, new FilterExpressionParser().parse(filter));
   }
 
   private String sentFilters(int call) {

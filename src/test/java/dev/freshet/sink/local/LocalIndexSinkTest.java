@@ -22,8 +22,8 @@ import dev.freshet.document.TableMapping;
 import dev.freshet.sink.Outcome;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.EmbeddingSpace;
-import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
+import dev.freshet.store.MetadataSelection;
 import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.lucene.LuceneIndexStore;
@@ -199,9 +199,10 @@ class LocalIndexSinkTest {
     assertThat(apply(upsert(2, 1, "body", "a", "price", 2)))
         .containsExactly(new Outcome.Indexed(1, 0, START));
     assertThat(embedded).isEmpty();
-    List<Hit> hits =
-        store.findNearest(Embedding.from(new float[] {1, 1, 1}), SearchScope.everything(1), true);
-    assertThat(hits.get(0).metadata().path("price").asInt()).isEqualTo(2);
+    assertThat(
+            store.metadata(List.of(id(1)), new MetadataSelection(null, 1_000)).stream()
+                .map(read -> read.values().path("price").asInt()))
+        .containsExactly(2);
   }
 
   @Test
@@ -278,9 +279,9 @@ class LocalIndexSinkTest {
   }
 
   @Test
-  void metadataThatTheSegmentsCannotAllCarryIsRefusedBeforeAnythingIsEmbedded() {
-    String note = "n".repeat(MOST_METADATA / 4);
-    assertThatThrownBy(() -> apply(upsert(1, 1, "body", "a|b|c|d", "note", note)))
+  void tooMuchMetadataIsRefusedBeforeAnythingIsEmbedded() {
+    String note = "n".repeat(MOST_METADATA);
+    assertThatThrownBy(() -> apply(upsert(1, 1, "body", "a|b", "note", note)))
         .isInstanceOfSatisfying(
             RejectedException.class,
             rejected -> {
@@ -288,8 +289,9 @@ class LocalIndexSinkTest {
               assertThat(rejected.detail()).contains("freshet.tables.public.docs.metadata");
             });
     assertThat(embedded).isEmpty();
-    assertThat(apply(upsert(2, 1, "body", "a|b", "note", note)))
-        .containsExactly(new Outcome.Indexed(2, 2, EMBEDDED));
+    String shorter = "n".repeat(MOST_METADATA / 2);
+    assertThat(apply(upsert(2, 1, "body", "a|b|c|d", "note", shorter)))
+        .containsExactly(new Outcome.Indexed(4, 4, EMBEDDED));
   }
 
   @Test

@@ -4,12 +4,12 @@ import static dev.freshet.store.lucene.Writes.newProduct;
 import static dev.freshet.store.lucene.Writes.product;
 import static dev.freshet.store.lucene.Writes.segments;
 import static dev.freshet.store.lucene.Writes.update;
-import static dev.langchain4j.store.embedding.filter.MetadataFilterBuilder.metadataKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
+import dev.freshet.search.FilterExpressionParser;
 import dev.freshet.store.DocumentWrite;
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.Hit;
@@ -58,7 +58,6 @@ class LuceneSearchTest {
     while (!writing.isDone() || searches == 0) {
       var found = store.findNearest(Writes.vector(0), EVERYTHING, searches++ % 2 == 0);
       assertThat(found).hasSize(8);
-      assertThat(found.stream().map(hit -> hit.metadata().toString()).distinct()).hasSize(1);
       assertThat(found.stream().map(hit -> hit.text().replaceAll(" .*", "")).distinct()).hasSize(1);
     }
     writing.get();
@@ -102,7 +101,8 @@ class LuceneSearchTest {
     var hits = store.findNearest(Writes.vector(1), EVERYTHING, true);
     assertThat(hits).extracting(Hit::text).containsExactly("second", "first");
     assertThat(hits.get(0).score()).isCloseTo(1, within(1e-6));
-    assertThat(hits).extracting(hit -> hit.metadata().get("price").asInt()).containsOnly(2);
+    var cheap = new SearchScope(10, null, new FilterExpressionParser().parse("price = 2"));
+    assertThat(store.findNearest(Writes.vector(1), cheap, true)).hasSize(2);
   }
 
   private static List<SegmentWrite> keeping(List<SegmentWrite> segments) {
@@ -129,11 +129,14 @@ class LuceneSearchTest {
       }
       store.commit(update(writes.toArray(DocumentWrite[]::new)));
     }
-    var scope = new SearchScope(10, Writes.PRODUCTS, metadataKey("price").isGreaterThan(300));
+    var scope =
+        new SearchScope(10, Writes.PRODUCTS, new FilterExpressionParser().parse("price > 300"));
     var target = vector(random);
     var exact = store.findNearest(target, scope, true);
     assertThat(exact).extracting(Hit::score).isSortedAccordingTo((a, b) -> Double.compare(b, a));
-    assertThat(exact).extracting(hit -> hit.metadata().get("price").asInt()).allMatch(p -> p > 300);
+    assertThat(exact)
+        .extracting(hit -> Integer.valueOf(hit.documentId().joinedKey()))
+        .allMatch(price -> price > 300);
     assertThat(documents(approximate(target, scope))).isEqualTo(documents(exact)).hasSize(10);
     var unfiltered = SearchScope.everything(10);
     assertThat(documents(approximate(target, unfiltered)))

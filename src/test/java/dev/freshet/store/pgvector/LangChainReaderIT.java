@@ -8,6 +8,7 @@ import static dev.langchain4j.store.embedding.filter.MetadataFilterBuilder.metad
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.support.Services;
 import dev.freshet.support.TestSchema;
@@ -63,6 +64,9 @@ class LangChainReaderIT {
                   .metadata("category", "books")
                   .metadata("price", 12.5)
                   .metadata("stock", 9_007_199_254_740_993L)
+                  .metadata("new", true)
+                  .metadata("tags", List.of("a"))
+                  .metadata("owner", NullNode.getInstance())
                   .segment("a book", 1, 0, 0),
               writing(product(2), 2).metadata("category", "toys").segment("a toy", 1, 0, 0)));
     }
@@ -86,6 +90,10 @@ class LangChainReaderIT {
               assertThat(match.embedded().metadata().getDouble("price")).isEqualTo(12.5);
               assertThat(match.embedded().metadata().getLong("stock"))
                   .isEqualTo(9_007_199_254_740_993L);
+              assertThat(match.embedded().metadata().getString("new")).isEqualTo("true");
+              assertThat(match.embedded().metadata().getString("tags")).isEqualTo("[\"a\"]");
+              assertThat(match.embedded().metadata().containsKey("owner")).isFalse();
+              assertThat(match.embedded().metadata().getInteger("freshet_segment")).isZero();
             });
   }
 }
