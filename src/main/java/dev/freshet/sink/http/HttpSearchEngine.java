@@ -46,7 +46,7 @@ final class HttpSearchEngine implements SearchEngine {
   @Override
   public List<Hit> search(SearchQuery query) throws UnsupportedSearchException {
     refuseUnsupported(query);
-    HttpResponse<byte[]> response = service.query(request(query));
+    HttpResponse<byte @Nullable []> response = service.query(request(query));
     int status = response.statusCode();
     if (NOT_OFFERED.contains(status) || NOT_UNDERSTOOD.contains(status)) {
       throw new UnsupportedSearchException(
@@ -61,7 +61,13 @@ final class HttpSearchEngine implements SearchEngine {
     if (status < 200 || status >= 300) {
       throw service.unavailable(response);
     }
-    return hits(QueryAnswer.parse(response.body()), query);
+    byte[] body = response.body();
+    if (body == null) {
+      throw new UnsupportedSearchException(
+          "the LlamaIndex service at %s answers a query with more than %d bytes; ask for fewer hits"
+              .formatted(service.base(), LlamaIndexService.MOST_BYTES));
+    }
+    return hits(QueryAnswer.parse(body), query);
   }
 
   /** The service answers its best hits only. */

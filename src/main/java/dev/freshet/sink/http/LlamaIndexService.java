@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of the LlamaIndex service, {@code openapi/llamaindex-service.yaml}. A fault that is not
@@ -29,6 +30,9 @@ final class LlamaIndexService {
 
   /** A wrong base URL or wrong credentials, or a service that is busy: no document is to blame. */
   private static final Set<Integer> NO_DOCUMENTS_FAULT = Set.of(401, 403, 404, 405, 407, 408, 429);
+
+  /** The most bytes of an answer to a query; as a tree, they take some times as many. */
+  static final int MOST_BYTES = 16 * 1024 * 1024;
 
   private static final int NOT_FOUND = 404;
   private static final int NOT_IMPLEMENTED = 501;
@@ -99,11 +103,11 @@ final class LlamaIndexService {
     throw exchange.unavailable(response, call);
   }
 
-  /** What the service answers to a query, whatever its status. */
-  HttpResponse<byte[]> query(ObjectNode query) {
+  /** What the service answers to a query, whatever its status; null for an answer too large. */
+  HttpResponse<byte @Nullable []> query(ObjectNode query) {
     return exchange.send(
         post("/query", query).build(),
-        BodyHandlers.ofByteArray(),
+        BoundedBody.handler(MOST_BYTES),
         timeout,
         "POST " + base + "/query");
   }

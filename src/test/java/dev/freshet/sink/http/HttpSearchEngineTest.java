@@ -160,6 +160,25 @@ class HttpSearchEngineTest {
   }
 
   @Test
+  void anAnswerOfUpTo16MegabytesIsRead() throws Exception {
+    fixture.apply(upsert("7", "Lamp", 20));
+    answer("{'results':[{'id':'7','score':1,'text':'" + "x".repeat(15_000_000) + "'}]}");
+
+    assertThat(search(SearchScope.everything(3)))
+        .singleElement()
+        .satisfies(hit -> assertThat(hit.text()).hasSize(15_000_000));
+  }
+
+  @Test
+  void aLargerAnswerIsNotRead() {
+    answer("{'results':[{'id':'7','score':1,'text':'" + "x".repeat(17_000_000) + "'}]}");
+
+    assertThatThrownBy(() -> search(SearchScope.everything(3)))
+        .isInstanceOf(UnsupportedSearchException.class)
+        .hasMessageContaining("more than 16777216 bytes; ask for fewer hits");
+  }
+
+  @Test
   void aServiceThatFailsIsUnavailable() {
     fixture.service.answerAll(Answer.of(503).withHeader("Retry-After", "3"));
 
