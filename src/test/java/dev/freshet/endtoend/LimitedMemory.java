@@ -41,6 +41,16 @@ final class LimitedMemory implements AutoCloseable {
   private double highestHeap;
 
   LimitedMemory(Path folder, Map<String, String> sink) throws IOException {
+    this(folder, sink, TABLES);
+  }
+
+  /** With the default mapping, which makes every column metadata. */
+  static LimitedMemory withDefaultMapping(Path folder, Map<String, String> sink)
+      throws IOException {
+    return new LimitedMemory(folder, sink, "");
+  }
+
+  private LimitedMemory(Path folder, Map<String, String> sink, String mapping) throws IOException {
     var environment = new HashMap<>(sink);
     queue
         .properties()
@@ -50,7 +60,7 @@ final class LimitedMemory implements AutoCloseable {
                     key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value.toString()));
     environment.put("RABBITMQ_URL", Services.rabbitmqUrl());
     environment.put("JDK_JAVA_OPTIONS", "-Xmx512m -XX:+ExitOnOutOfMemoryError");
-    Path tables = Files.writeString(folder.resolve("tables.yml"), TABLES);
+    Path tables = Files.writeString(folder.resolve("tables.yml"), mapping);
     environment.put("MICRONAUT_CONFIG_FILES", tables.toString());
     this.process = FreshetProcess.start(folder, environment);
   }
@@ -65,7 +75,10 @@ final class LimitedMemory implements AutoCloseable {
     return queue;
   }
 
-  /** A row of {@code public.products}; the attachment is no part of the document. */
+  /**
+   * A row of {@code public.products}; the attachment is no part of the text, and metadata in the
+   * default mapping only.
+   */
   void publish(int id, String description, int attachment) throws Exception {
     lsn += 8;
     String event =

@@ -3,12 +3,21 @@ package dev.freshet.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.freshet.support.Services;
+import dev.freshet.support.TestSchema;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The short form of {@link MemoryCampaign}. */
 class LimitedMemoryIT {
@@ -17,6 +26,11 @@ class LimitedMemoryIT {
   private static final int LARGE = 15_000_000;
 
   private static final int BURST = 16;
+
+  private static final int ROWS = 60;
+  private static final int METADATA = 4_000_000;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path folder;
 
@@ -42,6 +56,62 @@ class LimitedMemoryIT {
       freshet.assertAlive();
       assertThat(freshet.queue().waiting()).isZero();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lucene", "pgvector"})
+  void searchesOfRowsWithHugeMetadataAreAnsweredWithin512Megabytes(String store) throws Exception {
+    try (var schema = new TestSchema();
+        var freshet = LimitedMemory.withDefaultMapping(folder, sink(store, schema))) {
+      freshet.awaitStart();
+      for (int i = 1; i <= ROWS; i++) {
+        freshet.publish(i, "A short text.", METADATA);
+      }
+      await().atMost(Duration.ofMinutes(4)).until(() -> freshet.isIndexed(ROWS));
+
+      var whole = new AtomicReference<JsonNode>();
+      IntStream.range(0, 4).parallel().forEach(i -> whole.set(search(freshet, "")));
+      JsonNode chosen = search(freshet, "&fields=id,title");
+      JsonNode filtered = search(freshet, "&fields=id&filter=attachment%20%3E%20%27xx%27");
+
+      assertThat(whole.get().path("hits")).hasSize(ROWS);
+      assertThat(whole.get().path("truncated").path("hitsWithoutMetadata").asInt())
+          .isBetween(ROWS - 1, ROWS);
+      assertThat(whole.get().path("truncated").path("detail").asText())
+          .contains("freshet.search.max-answer-size", "fields=");
+      for (JsonNode answer : List.of(chosen, filtered)) {
+        assertThat(answer.path("truncated").isNull()).isTrue();
+        assertThat(answer.path("hits"))
+            .hasSize(ROWS)
+            .allSatisfy(hit -> assertThat(hit.path("metadata").path("id").asInt()).isPositive());
+      }
+      freshet.assertAlive();
+      assertThat(freshet.queue().deadLetters()).isZero();
+    }
+  }
+
+  private static JsonNode search(LimitedMemory freshet, String more) {
+    String found =
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(
+                () -> freshet.get("/search?q=short+text&k=" + ROWS + more),
+                answer -> answer.startsWith("200"));
+    try {
+      return JSON.readTree(found.substring(3));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(found.substring(0, 200), e);
+    }
+  }
+
+  private static Map<String, String> sink(String store, TestSchema schema) {
+    return Map.of(
+        "FRESHET_SINK",
+        store,
+        "FRESHET_JDBC_URL",
+        Services.jdbcUrl(),
+        "FRESHET_JDBC_SCHEMA",
+        schema.name());
   }
 
   /** A key that may only read is enough to list them. */

@@ -2,6 +2,7 @@ package dev.freshet.store.lucene;
 
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.SegmentWrite;
+import java.util.List;
 import java.util.Set;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -46,9 +47,9 @@ final class SegmentDocument {
 
   /**
    * @param vector of length 1, so that the dot product is the cosine
-   * @param terms those of the document's metadata
+   * @param terms of the document's metadata
    */
-  static Document of(DocumentId id, SegmentWrite segment, float[] vector, Set<String> terms) {
+  static Document of(DocumentId id, SegmentWrite segment, float[] vector, List<StringField> terms) {
     var fields = new Document();
     fields.add(new StringField(Terms.SEGMENT, segment.id().toString(), Store.NO));
     fields.add(new StringField(Terms.DOCUMENT, Terms.bounded(id.toString()), Store.NO));
@@ -59,8 +60,13 @@ final class SegmentDocument {
     fields.add(new StoredField(TEXT, segment.text()));
     fields.add(new Field(WORDS, segment.text(), WORDS_TYPE));
     fields.add(new KnnFloatVectorField(VECTOR, vector, VectorSimilarityFunction.DOT_PRODUCT));
-    terms.forEach(term -> fields.add(new StringField(TERMS, term, Store.NO)));
+    terms.forEach(fields::add);
     return fields;
+  }
+
+  /** What filters compare; all segments of a document have the same. */
+  static List<StringField> terms(Set<String> terms) {
+    return terms.stream().map(term -> new StringField(TERMS, term, Store.NO)).toList();
   }
 
   static int ordinal(Document fields) {

@@ -14,9 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.LeafReaderContext;
@@ -81,7 +82,7 @@ final class SegmentRenewal {
     writer.setLiveCommitData(recorded.entrySet());
     writer.commit();
     if (renewed > 0) {
-      LOG.info("Renewed the words of all {} segments in {}", renewed, path);
+      LOG.info("Renewed the words and the filters of all {} segments in {}", renewed, path);
     }
   }
 
@@ -89,7 +90,10 @@ final class SegmentRenewal {
     renewed++;
     if (reported.plus(BETWEEN_REPORTS).isBefore(Instant.now())) {
       reported = Instant.now();
-      LOG.info("Renewing the words of the index in {}: {} segments are done", path, renewed);
+      LOG.info(
+          "Renewing the words and the filters of the index in {}: {} segments are done",
+          path,
+          renewed);
     }
   }
 
@@ -121,14 +125,15 @@ final class SegmentRenewal {
         writer.updateDocument(
             Terms.term(Terms.STATE, stored.state().id()), StateDocument.of(same(stored, metadata)));
       }
-      Set<String> terms = FilterTerms.of(metadata);
+      List<StringField> terms = SegmentDocument.terms(FilterTerms.of(metadata));
       for (StoredSegment segment : state.segments()) {
         renew(StateDocument.id(fields), segment, terms);
         report();
       }
     }
 
-    private void renew(DocumentId id, StoredSegment segment, Set<String> terms) throws IOException {
+    private void renew(DocumentId id, StoredSegment segment, List<StringField> terms)
+        throws IOException {
       String text = snapshot.text(segment.id()).orElseThrow(() -> lost(id));
       float[] vector = snapshot.vector(segment.id()).orElseThrow(() -> lost(id));
       var write = new SegmentWrite(segment.id(), segment.ordinal(), text, null);

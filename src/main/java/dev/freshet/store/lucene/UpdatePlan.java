@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
@@ -117,12 +118,13 @@ final class UpdatePlan implements IndexFolder.Plan {
         .forEach(segment -> deletions.add(Terms.term(Terms.SEGMENT, segment.id())));
     Set<String> terms = FilterTerms.of(write.metadata());
     Set<StoredSegment> untouched = untouched(write, terms, stored);
+    List<StringField> termFields = SegmentDocument.terms(terms);
     for (SegmentWrite segment : write.segments()) {
       if (!untouched.contains(new StoredSegment(segment.id(), segment.ordinal()))
           || segment.vector() != null) {
         replacements.put(
             Terms.term(Terms.SEGMENT, segment.id()),
-            SegmentDocument.of(id, segment, vector(segment), terms));
+            SegmentDocument.of(id, segment, vector(segment), termFields));
       }
     }
     replacements.put(Terms.term(Terms.STATE, id), StateDocument.of(write));

@@ -51,8 +51,11 @@ final class PgvectorIndexStore implements IndexStore {
 
   private static final String DOCUMENTS =
       """
-      SELECT d.*, (SELECT array_agg(s.embedding_id ORDER BY s.ordinal)
-                   FROM freshet_text_segment s WHERE s.document_id = d.document_id) AS segments
+      SELECT d.table_name, d.joined_key, d.deleted, d.position, d.tx_id, d.committed_at,
+        d.captured_at, d.received_at, d.columns, d.version, d.past, d.revision, d.content_hash,
+        d.metadata_hash, d.indexed_at, d.embedded_at, d.embedded,
+        (SELECT array_agg(s.embedding_id ORDER BY s.ordinal)
+         FROM freshet_text_segment s WHERE s.document_id = d.document_id) AS segments
       FROM freshet_document d
       """;
 

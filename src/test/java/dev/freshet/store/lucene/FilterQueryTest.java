@@ -98,7 +98,9 @@ class FilterQueryTest {
     var segment = new SegmentWrite(UUID.randomUUID(), 0, "text", null);
     var id = new DocumentId(PRODUCTS, List.of("wide"));
 
-    var document = SegmentDocument.of(id, segment, new float[] {1, 0}, FilterTerms.of(wide));
+    var document =
+        SegmentDocument.of(
+            id, segment, new float[] {1, 0}, SegmentDocument.terms(FilterTerms.of(wide)));
 
     assertThat(document.getFields().stream().map(IndexableField::name).distinct())
         .hasSizeLessThan(12);
@@ -113,7 +115,8 @@ class FilterQueryTest {
     var id = new DocumentId(PRODUCTS, List.of(key));
     var segment = new SegmentWrite(UUID.randomUUID(), 0, key, null);
     writer.addDocument(
-        SegmentDocument.of(id, segment, new float[] {1, 0}, FilterTerms.of(metadata)));
+        SegmentDocument.of(
+            id, segment, new float[] {1, 0}, SegmentDocument.terms(FilterTerms.of(metadata))));
   }
 
   private static List<String> found(String filter) {
