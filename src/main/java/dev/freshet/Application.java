@@ -1,16 +1,13 @@
 package dev.freshet;
 
-import dev.freshet.client.AwaitCommand;
-import io.micronaut.runtime.Micronaut;
+import dev.freshet.start.FreshetCommand;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.security.SecurityScheme;
-import java.util.List;
-import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Starts the service, or runs the command that the first argument names. */
+/** Runs the command that the first argument names; without one, the service. */
 @OpenAPIDefinition(
     info =
         @Info(
@@ -33,12 +30,6 @@ public final class Application {
   private Application() {}
 
   public static void main(String[] arguments) {
-    if (arguments.length > 0 && arguments[0].equals("await")) {
-      // Without the framework, so that a script waits for the index only.
-      System.exit(AwaitCommand.run(List.of(arguments).subList(1, arguments.length)));
-    }
-    SLF4JBridgeHandler.removeHandlersForRootLogger();
-    SLF4JBridgeHandler.install();
-    Micronaut.build(arguments).banner(false).start();
+    System.exit(FreshetCommand.run(arguments));
   }
 }

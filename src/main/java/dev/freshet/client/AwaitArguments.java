@@ -1,11 +1,7 @@
 package dev.freshet.client;
 
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +22,11 @@ record AwaitArguments(
     Duration timeout,
     @Nullable String apiKey) {
 
-  private static final List<String> NAMES =
-      List.of("--url", "--lsn", "--table", "--key", "--tx", "--timeout", "--api-key");
-
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
+  private static final Pattern LSN =
+      Pattern.compile("[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}|[0-9]{1,20}");
+  private static final Pattern TRANSACTION = Pattern.compile("[0-9]{1,20}");
+  private static final Pattern TABLE = Pattern.compile("[^.]+\\..+");
 
   AwaitArguments {
     boolean document = table != null && key != null;
@@ -39,47 +36,42 @@ record AwaitArguments(
     if (txId != null && !document) {
       throw new IllegalArgumentException("--tx is a document's: give --table and --key as well");
     }
+    require("--lsn", lsn, LSN, "an LSN: write it as 0/16B3748 or as a decimal number");
+    require("--tx", txId, TRANSACTION, "a transaction: write what pg_current_xact_id() answers");
+    require("--table", table, TABLE, "a table: write it with its schema, as in public.products");
+    requireGiven("--key", key);
+    requireGiven("--url", url);
+    requireGiven("--api-key", apiKey);
+  }
+
+  private static void require(
+      String option, @Nullable String value, Pattern form, String otherwise) {
+    requireGiven(option, value);
+    if (value != null && !form.matcher(value).matches()) {
+      throw new IllegalArgumentException(option + ": '" + value + "' is not " + otherwise);
+    }
+  }
+
+  private static void requireGiven(String option, @Nullable String value) {
+    if (value != null && value.isEmpty()) {
+      throw new IllegalArgumentException(option + " is empty");
+    }
   }
 
   /**
-   * Reads the command line.
+   * Reads the options.
    *
-   * @param apiKey from the environment, where it has one
    * @throws IllegalArgumentException that says what is wrong
    */
-  static AwaitArguments parse(List<String> arguments, @Nullable String apiKey) {
-    Map<String, String> values = values(arguments.iterator());
-    return new AwaitArguments(
-        values.getOrDefault("--url", "http://localhost:8080"),
-        values.get("--lsn"),
-        values.get("--table"),
-        values.get("--key"),
-        values.get("--tx"),
-        duration(values.getOrDefault("--timeout", "30s")),
-        values.getOrDefault("--api-key", apiKey));
-  }
-
-  private static Map<String, String> values(Iterator<String> arguments) {
-    var values = new TreeMap<String, String>();
-    while (arguments.hasNext()) {
-      String argument = arguments.next();
-      int equals = argument.indexOf('=');
-      String name = equals < 0 ? argument : argument.substring(0, equals);
-      if (!NAMES.contains(name)) {
-        throw new IllegalArgumentException("there is no option '" + name + "'");
-      }
-      if (equals < 0 && !arguments.hasNext()) {
-        throw new IllegalArgumentException(name + " lacks its value");
-      }
-      String value = equals < 0 ? arguments.next() : argument.substring(equals + 1);
-      if (value.isEmpty()) {
-        throw new IllegalArgumentException(name + " is empty");
-      }
-      if (values.put(name, value) != null) {
-        throw new IllegalArgumentException(name + " is given twice");
-      }
-    }
-    return values;
+  static AwaitArguments of(
+      String url,
+      @Nullable String lsn,
+      @Nullable String table,
+      @Nullable String key,
+      @Nullable String txId,
+      String timeout,
+      @Nullable String apiKey) {
+    return new AwaitArguments(url, lsn, table, key, txId, duration(timeout), apiKey);
   }
 
   private static Duration duration(String text) {

@@ -1,15 +1,37 @@
 package dev.freshet.client;
 
-import java.io.PrintStream;
-import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code java -jar freshet.jar await …}: waits until a change is searchable, says how that ended in
  * one line, and tells it by the exit code.
  */
-public final class AwaitCommand {
+@Command(
+    name = "await",
+    description = "Waits until a change is searchable in a running Freshet.",
+    synopsisHeading = "Usage: ",
+    customSynopsis = {
+      "java -jar freshet.jar await [OPTIONS] --lsn=LSN",
+      "       java -jar freshet.jar await [OPTIONS] --table=SCHEMA.TABLE --key=KEY [--tx=ID]"
+    },
+    descriptionHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    separator = "=",
+    sortOptions = false,
+    exitCodeOnInvalidInput = AwaitCommand.USAGE,
+    footer = {
+      "",
+      "Exit codes: 0 reached; 1 failed (the document's change was dead-lettered, or the service",
+      "refuses); 2 timed out, also when the service could not be reached; 64 wrong arguments."
+    })
+public final class AwaitCommand implements Callable<Integer> {
 
   static final int REACHED = 0;
   static final int FAILED = 1;
@@ -18,59 +40,86 @@ public final class AwaitCommand {
   /** EX_USAGE of sysexits.h, so that a mistyped command is never taken for an answer. */
   static final int USAGE = 64;
 
-  private static final String HELP =
-      """
-      Waits until a change is searchable in a running Freshet.
+  @Spec private CommandSpec spec;
 
-        java -jar freshet.jar await [options] --lsn LSN
-        java -jar freshet.jar await [options] --table SCHEMA.TABLE --key KEY [--tx ID]
+  @Option(
+      names = "--lsn",
+      paramLabel = "LSN",
+      description =
+          "What pg_current_wal_lsn() answered after the commit: waits for every commit before it.")
+  private @Nullable String lsn;
 
-        --lsn      what pg_current_wal_lsn() answered after the commit: waits for every commit
-                   before it
-        --table    a document's table, as in public.products
-        --key      its key; several columns' values are joined with a comma
-        --tx       what pg_current_xact_id() answered inside the transaction: waits for its change
-                   of the document. Without it: until the document is indexed or deleted, and no
-                   newer change of it was received
-        --url      the service, http://localhost:8080 unless given
-        --timeout  how long to wait, as 500ms, 30s or 5m; 30s unless given
-        --api-key  a key of the role read; better in the environment, as FRESHET_API_KEY
+  @Option(
+      names = "--table",
+      paramLabel = "SCHEMA.TABLE",
+      description = "A document's table, as in public.products.")
+  private @Nullable String table;
 
-      Exit codes: 0 reached; 1 failed (the document's change was dead-lettered, or the service
-      refuses); 2 timed out, also when the service could not be reached; 64 wrong arguments.
-      """;
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "Its key; several columns' values are joined with a comma.")
+  private @Nullable String key;
 
-  private final PrintStream out;
-  private final PrintStream errors;
+  @Option(
+      names = "--tx",
+      paramLabel = "ID",
+      description =
+          "What pg_current_xact_id() answered inside the transaction: waits for its change of the"
+              + " document. Without it: until the document is indexed or deleted, and no newer"
+              + " change of it was received.")
+  private @Nullable String txId;
 
-  AwaitCommand(PrintStream out, PrintStream errors) {
-    this.out = out;
-    this.errors = errors;
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      defaultValue = "http://localhost:8080",
+      description = "The service; $${DEFAULT-VALUE} unless given.")
+  private String url;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "30s",
+      description = "How long to wait, as 500ms, 30s or 5m; $${DEFAULT-VALUE} unless given.")
+  private String timeout;
+
+  @Option(
+      names = "--api-key",
+      paramLabel = "API_KEY",
+      description = "A key of the role read; better in the environment, as FRESHET_API_KEY.")
+  private @Nullable String apiKey;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it.
+  private boolean help;
+
+  private final @Nullable String environmentApiKey;
+
+  /** The API key may come from the environment. */
+  public AwaitCommand() {
+    this(System.getenv("FRESHET_API_KEY"));
   }
 
-  /**
-   * Waits.
-   *
-   * @param arguments without the command's name
-   * @return the exit code
-   */
-  public static int run(List<String> arguments) {
-    return new AwaitCommand(System.out, System.err)
-        .run(arguments, System.getenv("FRESHET_API_KEY"));
+  // picocli injects the fields.
+  @SuppressWarnings("NullAway.Init")
+  AwaitCommand(@Nullable String environmentApiKey) {
+    this.environmentApiKey = environmentApiKey;
   }
 
-  int run(List<String> arguments, @Nullable String apiKey) {
-    if (arguments.contains("--help") || arguments.contains("-h")) {
-      out.print(HELP);
-      return REACHED;
-    }
+  @Override
+  public Integer call() {
     try {
-      var wanted = AwaitArguments.parse(arguments, apiKey);
+      var wanted =
+          AwaitArguments.of(
+              url, lsn, table, key, txId, timeout, apiKey == null ? environmentApiKey : apiKey);
       return await(wanted, FreshetClient.of(wanted.url(), wanted.apiKey()));
     } catch (IllegalArgumentException e) {
-      errors.println(Sentences.oneLine("freshet await: " + e.getMessage()));
-      errors.println("Try 'java -jar freshet.jar await --help'.");
-      return USAGE;
+      throw new ParameterException(
+          spec.commandLine(), Sentences.oneLine(String.valueOf(e.getMessage())), e);
     }
   }
 
@@ -109,6 +158,8 @@ public final class AwaitCommand {
   }
 
   private void tell(String outcome, String sentence) {
+    var out = spec.commandLine().getOut();
     out.println(Sentences.oneLine(String.format(Locale.ROOT, "%s: %s", outcome, sentence)));
+    out.flush();
   }
 }

@@ -76,7 +76,7 @@ final class PatientCall {
       }
       return read(answer, wait);
     } catch (IOException e) {
-      lastSaid = "the service cannot be reached: " + e;
+      lastSaid = Sentences.unreachable(service.url(), e);
       rest(pause);
       return null;
     }

@@ -1,5 +1,10 @@
 package dev.freshet.client;
 
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+
 /** How answers are told to people. */
 final class Sentences {
 
@@ -30,8 +35,27 @@ final class Sentences {
         : text.append(", transaction ").append(document.txId()).toString();
   }
 
-  /** What came from elsewhere forges no line. */
+  /** A connection that is refused says nothing of itself. */
+  static String unreachable(String url, IOException failure) {
+    String reason = "the connection fails";
+    if (failure instanceof HttpTimeoutException) {
+      reason = "it does not answer in time";
+    } else if (failure instanceof ConnectException) {
+      reason =
+          failure.getCause() != null
+                  && failure.getCause().getCause() instanceof UnresolvedAddressException
+              ? "the host name is not known"
+              : "the connection is refused";
+    } else if (failure.getMessage() != null) {
+      reason = failure.getMessage();
+    }
+    return "the service cannot be reached at " + url + ": " + reason;
+  }
+
+  /** What came from elsewhere forges no line, and turns no text around. */
   static String oneLine(String text) {
-    return text.replaceAll("\\p{Cntrl}+", " ");
+    return text.replaceAll(
+        "[\\p{Cc}\\x{2028}\\x{2029}\\x{61C}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]+",
+        " ");
   }
 }

@@ -49,10 +49,14 @@ final class Service {
     String scheme = String.valueOf(url.getScheme());
     if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
       throw new IllegalArgumentException(
-          "'" + url + "' is no URL of a service; write it as http://localhost:8080");
+          "'" + url + "' is not the URL of a service: write it as http://localhost:8080");
     }
     this.base = url.toString().replaceAll("/+$", "");
     this.apiKey = apiKey;
+  }
+
+  String url() {
+    return base;
   }
 
   Answer get(String pathAndQuery, Duration timeout) throws IOException, InterruptedException {

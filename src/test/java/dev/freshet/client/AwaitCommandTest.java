@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class AwaitCommandTest {
 
@@ -31,11 +32,14 @@ class AwaitCommandTest {
   private int run(String... arguments) {
     var all = new ArrayList<String>(List.of("--url", service.url()));
     all.addAll(List.of(arguments));
-    return new AwaitCommand(printer(out), printer(errors)).run(all, "from-environment");
+    return new CommandLine(new AwaitCommand("from-environment"))
+        .setOut(writer(out))
+        .setErr(writer(errors))
+        .execute(all.toArray(String[]::new));
   }
 
-  private static PrintStream printer(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  private static PrintWriter writer(ByteArrayOutputStream bytes) {
+    return new PrintWriter(bytes, true, StandardCharsets.UTF_8);
   }
 
   private String out() {
@@ -93,7 +97,10 @@ class AwaitCommandTest {
     service.close();
 
     assertThat(run("--lsn", "1", "--timeout", "100ms")).isEqualTo(2);
-    assertThat(out()).startsWith("timed out after 100 ms: the service cannot be reached");
+    assertThat(out())
+        .startsWith("timed out after 100 ms: the service cannot be reached at " + service.url())
+        .contains("the connection is refused")
+        .doesNotContain("Exception");
   }
 
   @ParameterizedTest
@@ -107,14 +114,27 @@ class AwaitCommandTest {
         "--table=a.b",
         "--lsn=1 --timeout=5",
         "--lsn=1 --wait=5s",
-        "--lsn=1 --url="
+        "--lsn=1 --url=",
+        "--lsn=xyz",
+        "--lsn=0/16B3748Z",
+        "--lsn=1 --url=ftp://localhost",
+        "--table=products --key=1",
+        "--table=a.b --key=1 --tx=soon",
+        "--lsn=1 now"
       })
   void aMistypedCommandIsNoAnswer(String arguments) {
     String[] words = arguments.isEmpty() ? new String[0] : arguments.split(" ");
     assertThat(run(words)).isEqualTo(64);
     assertThat(out()).isEmpty();
-    assertThat(errors.toString(StandardCharsets.UTF_8)).contains("--help");
+    assertThat(errors.toString(StandardCharsets.UTF_8)).isNotBlank().doesNotContain("\tat ");
     assertThat(service.asked).isEmpty();
+  }
+
+  @Test
+  void whatIsNoLsnIsToldWithTheFormOfOne() {
+    assertThat(run("--lsn", "xyz")).isEqualTo(64);
+    assertThat(errors.toString(StandardCharsets.UTF_8))
+        .contains("--lsn: 'xyz' is not an LSN: write it as 0/16B3748 or as a decimal number");
   }
 
   @Test

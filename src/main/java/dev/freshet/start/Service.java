@@ -1,0 +1,108 @@
+package dev.freshet.start;
+
+import ch.qos.logback.classic.LoggerContext;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** The service as a process: its start, its end, and the one line of a start that fails. */
+final class Service {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+  private static final int DONE = 0;
+  private static final int PATIENCE_SECONDS = 30;
+
+  private final List<String> settings;
+
+  /**
+   * @param settings as {@code --freshet.sink=lucene}
+   */
+  Service(List<String> settings) {
+    this.settings = List.copyOf(settings);
+  }
+
+  /**
+   * Runs until the process is told to end.
+   *
+   * @return the exit code
+   */
+  int run() {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    ApplicationContext context =
+        ApplicationContext.builder().args(settings.toArray(String[]::new)).build();
+    try {
+      start(context);
+    } catch (Throwable failure) {
+      return failed(context, failure);
+    }
+    awaitEnd(context);
+    return DONE;
+  }
+
+  /** The port is looked at before the first bean is made, and what a bean may begin. */
+  private static void start(ApplicationContext context) {
+    context.getEnvironment().start();
+    Address.of(context.getEnvironment()).requireFree();
+    context.start();
+    context.getBean(EmbeddedServer.class).start();
+  }
+
+  private static void awaitEnd(ApplicationContext context) {
+    var end = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  // It stops the server, too.
+                  context.close();
+                  end.countDown();
+                },
+                "shutdown"));
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int failed(ApplicationContext context, Throwable cause) {
+    var failure = StartFailure.of(cause);
+    failure.tell();
+    LOG.debug("The start failed", cause);
+    if (!LOG.isDebugEnabled()) {
+      // What ends now, in whatever order, has nothing to add.
+      ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+    }
+    end(context);
+    return failure.exitCode();
+  }
+
+  /**
+   * Another thread may be loading the model, which does not survive the end of the process: it is
+   * waited for.
+   */
+  private static void end(ApplicationContext context) {
+    try {
+      if (context.isRunning()) {
+        for (var executor : context.getActiveBeanRegistrations(ExecutorService.class)) {
+          executor.bean().shutdown();
+        }
+        for (var executor : context.getActiveBeanRegistrations(ExecutorService.class)) {
+          executor.bean().awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+      }
+      context.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.debug("The end of the failed start failed", e);
+    }
+  }
+}
