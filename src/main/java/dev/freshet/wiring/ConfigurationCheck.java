@@ -5,111 +5,115 @@ import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.env.Environment;
 import io.micronaut.context.env.PropertySource;
+import io.micronaut.context.env.PropertySource.PropertyConvention;
+import io.micronaut.core.annotation.Order;
 import io.micronaut.core.convert.ConversionContext;
-import io.micronaut.core.naming.NameUtils;
+import io.micronaut.core.convert.format.ReadableBytes;
+import io.micronaut.core.order.Ordered;
+import io.micronaut.core.reflect.ReflectionUtils;
 import io.micronaut.core.type.Argument;
-import io.micronaut.inject.BeanDefinition;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Ends the start when a setting would silently not count: a key of a file that is none of
- * Freshet's, or a value that is not of its type, for which the framework takes the default.
+ * Aborts the start, before any other bean is made, when a setting would silently not count: a key
+ * or a variable that is none of Freshet's, or a value that is not of its type, for which the
+ * framework takes the default.
  */
 @Context
+@Order(Ordered.HIGHEST_PRECEDENCE)
 final class ConfigurationCheck {
 
-  private static final String PREFIX = "freshet.";
   private static final Set<String> FEEDS = new TreeSet<>(Set.of("rabbitmq", "memory"));
   private static final Set<String> SINKS = new TreeSet<>(Set.of("pgvector", "lucene", "http"));
 
-  /** What stands directly below {@code freshet}. */
-  private static final Set<String> SETTINGS =
-      new TreeSet<>(
-          Set.of(
-              "feed",
-              "sink",
-              "samples",
-              "source",
-              "source-epoch",
-              "unavailable-value",
-              "tombstone-retention",
-              "version-retention",
-              "data-dir",
-              "tables",
-              "access",
-              "indexing",
-              "splitting",
-              "embedding",
-              "jdbc",
-              "http",
-              "rabbitmq",
-              "memory",
-              "dead-letters",
-              "freshness",
-              "search",
-              "canary"));
-
   private final Environment environment;
+  private final KnownKeys keys;
 
   ConfigurationCheck(Environment environment, BeanContext beans) {
     this.environment = environment;
-    environment.getPropertySources().forEach(ConfigurationCheck::requireKnown);
-    requireOneOf("feed", FEEDS);
-    requireOneOf("sink", SINKS);
-    beans.getAllBeanDefinitions().stream()
-        .filter(bean -> bean.hasStereotype(ConfigurationProperties.class))
-        .filter(bean -> bean.getBeanType().getName().startsWith("dev.freshet."))
-        .forEach(this::requireConvertible);
-  }
-
-  /** Environment variables are left out: a dot and a dash look alike there. */
-  private static void requireKnown(PropertySource source) {
-    if (source.getConvention() == PropertySource.PropertyConvention.ENVIRONMENT_VARIABLE) {
-      return;
-    }
-    for (String key : source) {
-      String setting = key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : "feed";
-      String name = setting.split("[.\\[]", 2)[0];
-      if (!SETTINGS.contains(name)) {
-        throw new IllegalArgumentException(
-            PREFIX + name + " is no setting of Freshet; known are " + SETTINGS);
+    this.keys = KnownKeys.ofBeans(environment.getClassLoader());
+    var variables = EnvironmentVariables.referredToIn(environment.getPropertySources());
+    for (PropertySource source : environment.getPropertySources()) {
+      for (String key : source) {
+        if (source.getConvention() == PropertyConvention.ENVIRONMENT_VARIABLE) {
+          variables.requireKnown(key, source.get(key), keys);
+        } else {
+          requireKnown(key);
+        }
       }
     }
+    requireOneOf("feed", FEEDS);
+    requireOneOf("sink", SINKS);
+    keys.types().forEach(this::requireConvertible);
+    beans.getBean(ConfiguredTables.class);
+    beans.getAllBeanDefinitions().stream()
+        .filter(bean -> bean.hasStereotype(ConfigurationProperties.class))
+        .filter(bean -> bean.getBeanType().getName().startsWith(KnownKeys.BEANS))
+        .forEach(beans::getBean);
+  }
+
+  private void requireKnown(String key) {
+    if (!key.startsWith(KnownKeys.PREFIX) || keys.has(key)) {
+      return;
+    }
+    String plain = KnownKeys.plain(key);
+    boolean isGroup =
+        keys.types().keySet().stream().anyMatch(known -> known.startsWith(plain + "."));
+    throw new IllegalArgumentException(
+        isGroup
+            ? plain
+                + " takes no value of its own: name a setting below it, such as "
+                + keys.nearest(key)
+            : plain + " is not a setting of Freshet: did you mean " + keys.nearest(key) + "?");
   }
 
   private void requireOneOf(String setting, Set<String> choices) {
     environment
-        .getProperty(PREFIX + setting, String.class)
+        .getProperty(KnownKeys.PREFIX + setting, String.class)
         .filter(choice -> !choices.contains(choice))
         .ifPresent(
             choice -> {
               throw new IllegalArgumentException(
-                  PREFIX + setting + " is '" + choice + "'; choose one of " + choices);
+                  KnownKeys.PREFIX + setting + " is '" + choice + "'; choose one of " + choices);
             });
   }
 
-  private void requireConvertible(BeanDefinition<?> bean) {
-    String prefix = bean.stringValue(ConfigurationProperties.class).orElseThrow();
-    for (Argument<?> argument : bean.getConstructor().getArguments()) {
-      String key = prefix + "." + NameUtils.hyphenate(argument.getName());
-      boolean given = environment.containsProperty(key);
-      if (given && environment.getProperty(key, ConversionContext.of(argument)).isEmpty()) {
-        throw new IllegalArgumentException(
-            key
-                + " has a value that is no "
-                + argument.getType().getSimpleName().toLowerCase(Locale.ROOT)
-                + "; "
-                + example(argument.getType()));
-      }
+  private void requireConvertible(String key, Argument<?> argument) {
+    if (!environment.containsProperty(key)) {
+      return;
+    }
+    Class<?> type = argument.getType();
+    if (type == boolean.class || type == Boolean.class) {
+      requireBoolean(key);
+    } else if (type != Object.class
+        && environment.getProperty(key, ConversionContext.of(argument)).isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s is '%s': %s"
+              .formatted(
+                  key, environment.getProperty(key, String.class).orElse(""), example(argument)));
     }
   }
 
-  private static String example(Class<?> type) {
-    return type == Duration.class
-        ? "write it with its unit, as in 20s"
-        : "see the README's configuration table";
+  /** The framework reads every other word as false. */
+  private void requireBoolean(String key) {
+    String word = environment.getProperty(key, String.class).orElse("");
+    if (!word.equals("true") && !word.equals("false")) {
+      throw new IllegalArgumentException(key + " is '" + word + "'; write true or false");
+    }
+  }
+
+  private static String example(Argument<?> argument) {
+    Class<?> type = argument.getType();
+    if (type == Duration.class) {
+      return "write a time with its unit, as in 20s";
+    }
+    if (argument.getAnnotationMetadata().hasAnnotation(ReadableBytes.class)) {
+      return "write a size, as in 32MB";
+    }
+    return Number.class.isAssignableFrom(ReflectionUtils.getWrapperType(type))
+        ? "write a whole number"
+        : "the README's configuration table says what it takes";
   }
 }

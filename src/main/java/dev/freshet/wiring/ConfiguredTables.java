@@ -93,7 +93,7 @@ record ConfiguredTables(
         boolean ofColumn = setting.startsWith(COLUMN_TYPES) || setting.startsWith(FORMATS);
         if (!SETTINGS.contains(setting) && !ofColumn) {
           throw new IllegalArgumentException(
-              prefix + "." + setting + " is no setting of a table; known are " + SETTINGS);
+              prefix + "." + setting + " is not a setting of a table; known are " + SETTINGS);
         }
       }
     }

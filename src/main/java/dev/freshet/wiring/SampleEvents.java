@@ -1,6 +1,7 @@
 package dev.freshet.wiring;
 
 import dev.freshet.Backoff;
+import dev.freshet.MisconfiguredException;
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.ChangeEvent;
 import dev.freshet.changeevent.ChangeEventDecoder;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -22,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -103,7 +104,8 @@ final class SampleEvents {
     if (decoder.decode(message, Instant.EPOCH) instanceof ChangeEvent.RowUpserted upserted) {
       return upserted.table().toString();
     }
-    throw new IllegalStateException(KEY + ": " + folder + " holds an event that upserts no row");
+    throw new MisconfiguredException(
+        KEY + ": the folder " + folder + " holds an event that upserts no row");
   }
 
   private List<byte[]> read() {
@@ -112,10 +114,11 @@ final class SampleEvents {
         return read(Path.of(folder));
       }
       String resource = "/" + folder.substring(CLASSPATH.length());
-      URI uri =
-          Objects.requireNonNull(
-                  SampleEvents.class.getResource(resource), () -> KEY + ": there is no " + folder)
-              .toURI();
+      URL found = SampleEvents.class.getResource(resource);
+      if (found == null) {
+        throw new MisconfiguredException(KEY + ": there is no folder " + folder);
+      }
+      URI uri = found.toURI();
       if (!uri.getScheme().equals("jar")) {
         return read(Path.of(uri));
       }
@@ -123,7 +126,8 @@ final class SampleEvents {
         return read(jar.getPath(resource));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(KEY + ": cannot read " + folder, e);
+      throw new MisconfiguredException(
+          KEY + ": the folder " + folder + " cannot be read; name one with JSON files", e);
     } catch (URISyntaxException e) {
       throw new IllegalStateException("a class loader answers no URI", e);
     }

@@ -4,7 +4,9 @@ import dev.freshet.indexing.IndexingLoop;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.inject.Singleton;
+import java.net.URL;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +15,9 @@ import org.slf4j.LoggerFactory;
 final class Startup implements ApplicationEventListener<ServerStartupEvent> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+
+  private static final Set<String> EVERY_ADDRESS =
+      Set.of("0.0.0.0", "::", "[::]", "0:0:0:0:0:0:0:0", "[0:0:0:0:0:0:0:0]");
 
   private final IndexingLoop loop;
   private final Optional<SampleEvents> samples;
@@ -24,14 +29,19 @@ final class Startup implements ApplicationEventListener<ServerStartupEvent> {
 
   @Override
   public void onApplicationEvent(ServerStartupEvent event) {
+    Optional<Integer> events = samples.map(SampleEvents::publish);
     loop.start();
-    String url = event.getSource().getURL().toString();
-    LOG.info("Freshet answers at {}/search?q=…, {}/health and {}/prometheus", url, url, url);
-    samples.ifPresent(
-        folder ->
+    String url = clickable(event.getSource().getURL());
+    LOG.info("Freshet answers at {} (search: /search?q=…, health: /health)", url);
+    events.ifPresent(
+        count ->
             LOG.info(
-                "Indexing {} sample events; try {}/search?q=something+warm+to+wear",
-                folder.publish(),
-                url));
+                "Indexing {} sample events; try {}/search?q=something+warm+to+wear", count, url));
+  }
+
+  /** Every address of this machine is none that a browser can open. */
+  static String clickable(URL url) {
+    String host = EVERY_ADDRESS.contains(url.getHost()) ? "localhost" : url.getHost();
+    return url.getProtocol() + "://" + host + ":" + url.getPort();
   }
 }

@@ -29,23 +29,40 @@ class ConfigurationCheckTest {
         Map.of(
             "freshet.indexing.batch-bytes", "1MB",
             "freshet.indexing.shutdown-timeout", "5s",
-            "freshet.tables.public.products.exclude", "note"));
+            "freshet.tables.public.products.exclude", "note",
+            "freshet.http.breaker.trials", "3",
+            "freshet.sourceEpoch", "1",
+            "freshet.rabbitmq.routing-keys[0]", "public.a"));
+  }
+
+  @Test
+  void aListAndAnAliasOfTheFrameworkAreKnown() {
+    start(Map.of("freshet.rabbitmq.routingKeys", "public.a,public.b"));
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "freshet.tabels.public.products.exclude | note | freshet.tabels is no setting",
+        "freshet.tabels.public.products.exclude | note | freshet.tabels.public.products.exclude is not a setting of Freshet: did you mean freshet.tables",
         "freshet.sink | elastic | freshet.sink is 'elastic'; choose one of [http, lucene, pgvector]",
         "freshet.feed | kafka | freshet.feed is 'kafka'; choose one of [memory, rabbitmq]",
-        "freshet.indexing.batch-size | zero | freshet.indexing.batch-size has a value that is no int",
-        "freshet.indexing.batch-bytes | lots | freshet.indexing.batch-bytes has a value that is no long",
-        "freshet.indexing.shutdown-timeout | 20 | write it with its unit",
+        "freshet.indexing.batch-size | zero | freshet.indexing.batch-size is 'zero': write a whole number",
+        "freshet.indexing.batch-bytes | lots | freshet.indexing.batch-bytes is 'lots': write a size, as in 32MB",
+        "freshet.indexing.shutdown-timeout | 20 | freshet.indexing.shutdown-timeout is '20': write a time with its unit, as in 20s",
         "freshet.source.url | postgresql://shop | freshet.source.url (FRESHET_SOURCE_URL) is no JDBC URL",
         "freshet.canary.interval | 1m | and the canary writes to the source: set freshet.source.url",
         "freshet.canary.table | canary | write it as public.freshet_canary",
-        "freshet.source-epoch | first | freshet.source-epoch has a value that is no int",
+        "freshet.rabbitmq.exchnge | shop | freshet.rabbitmq.exchnge is not a setting of Freshet: did you mean freshet.rabbitmq.exchange?",
+        "freshet.sinkk | http | did you mean freshet.sink?",
+        "freshet.http.breaker.trial | 2 | did you mean freshet.http.breaker.trials?",
+        "freshet.rabbitmq | localhost | freshet.rabbitmq takes no value of its own",
+        "freshet.rabbitmq.queue.name | q | freshet.rabbitmq.queue.name is not a setting",
+        "freshet.source.nudge | maybe | freshet.source.nudge is 'maybe'; write true or false",
+        "freshet.source.nudge | TRUE | freshet.source.nudge is 'TRUE'; write true or false",
+        "freshet.indexing.paused | yes | freshet.indexing.paused is 'yes'; write true or false",
+        "freshet.rabbitmq.verify-certificate | off | freshet.rabbitmq.verify-certificate is 'off'",
+        "freshet.source-epoch | first | freshet.source-epoch is 'first': write a whole number",
       })
   void aSettingThatWouldNotCountEndsTheStart(String key, String value, String message) {
     assertThatThrownBy(() -> start(Map.of(key, value))).hasStackTraceContaining(message);

@@ -19,6 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfiguredTablesTest {
 
@@ -107,11 +108,26 @@ class ConfiguredTablesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "freshet: {tables: {sales.deals: {key: [deal_id]}}}",
+        "freshet: {tables: {'sales.deals': {key: [deal_id]}}}",
+        "freshet: {tables: {sales: {deals: {key: [deal_id]}}}}",
+        "freshet.tables: {sales: {deals: {key: deal_id}}}",
+        "freshet.tables.sales.deals.key: deal_id",
+        "freshet: {tables: {sales: {deals.key: deal_id}}}",
+      })
+  void aSchemaWithItsTableMayBeWrittenInEveryFormOfYaml(String yaml) throws IOException {
+    assertThat(parse(yaml).mappings().get(TableId.parse("sales.deals")).key())
+        .containsExactly("deal_id");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "{products: {key: [id]}} | freshet.tables.products.key names no table",
-        "{public.products: {keys: [id]}} | freshet.tables.public.products.keys is no setting",
+        "{public.products: {keys: [id]}} | freshet.tables.public.products.keys is not a setting",
         "{public.products: {content: nothing}} | freshet.tables.public.products: the content template",
         "{public.products: {exclude: [title]}} | uses the excluded column 'title'",
         "{public.products: {column-types: {price: money}}} | column-types.price: 'money'",

@@ -5,6 +5,7 @@ import io.micronaut.core.bind.annotation.Bindable;
 import io.micronaut.core.convert.format.MapFormat;
 import io.micronaut.core.convert.format.ReadableBytes;
 import io.micronaut.core.naming.conventions.StringConvention;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +57,8 @@ record RabbitmqConfiguration(
   /** AMQP counts the prefetch in 16 bits, and 0 is no limit at all. */
   private static final int MAX_PREFETCH = 65_535;
 
+  private static final int MAX_ROUTING_KEY = 255;
+
   RabbitmqConfiguration {
     routingKeys = List.copyOf(routingKeys);
     queueArguments = QueueArguments.of(queueArguments == null ? Map.of() : queueArguments);
@@ -64,6 +67,7 @@ record RabbitmqConfiguration(
     require(!queue.isBlank(), "queue", "is empty; name the queue to consume");
     require(!deadLetterExchange.isBlank(), "dead-letter-exchange", "is empty; name an exchange");
     require(!routingKeys.isEmpty(), "routing-keys", "is empty; list one at least");
+    routingKeys.forEach(RabbitmqConfiguration::requireRoutingKey);
     require(prefetch >= 1 && prefetch <= MAX_PREFETCH, "prefetch", "is not between 1 and 65535");
     require(prefetchBytes >= 1, "prefetch-bytes", "is less than 1; write it as 32MB");
     require(unroutedMaxLength >= 0, "unrouted-max-length", "is negative; 0 keeps none");
@@ -80,6 +84,29 @@ record RabbitmqConfiguration(
   private static void require(boolean condition, String key, String fault) {
     if (!condition) {
       throw new IllegalArgumentException("freshet.rabbitmq.%s %s".formatted(key, fault));
+    }
+  }
+
+  /**
+   * Refuses a key that RabbitMQ takes and that matches nothing.
+   *
+   * @see <a href="https://www.rabbitmq.com/tutorials/tutorial-five-java">Topic patterns</a>
+   */
+  private static void requireRoutingKey(String routingKey) {
+    String quoted = "has '" + routingKey + "': ";
+    require(
+        !routingKey.isBlank() && routingKey.equals(routingKey.strip()),
+        "routing-keys",
+        quoted + "write a key without blanks around it, such as public.products.#");
+    require(
+        routingKey.getBytes(StandardCharsets.UTF_8).length <= MAX_ROUTING_KEY,
+        "routing-keys",
+        quoted + "a routing key has at most 255 bytes");
+    for (String word : routingKey.split("\\.", -1)) {
+      require(
+          word.length() == 1 || !(word.contains("*") || word.contains("#")),
+          "routing-keys",
+          quoted + "* and # stand for a whole word between dots, as in public.*");
     }
   }
 
