@@ -14,7 +14,7 @@ RUN --mount=type=cache,target=/root/.m2/repository \
 
 FROM eclipse-temurin:25-jre
 RUN useradd --system --user-group --no-create-home --home-dir /data freshet \
-    && install --directory --owner=freshet --group=freshet /data
+    && install --directory --mode=0700 --owner=freshet --group=freshet /data
 COPY --from=build /build/target/freshet.jar /app/freshet.jar
 
 # The tokenizer unpacks its native library into a cache, which must be writable.

@@ -1,5 +1,6 @@
 package dev.freshet.embedding;
 
+import dev.freshet.MisconfiguredException;
 import dev.freshet.store.EmbeddingSpace;
 import dev.langchain4j.model.TokenCountEstimator;
 import dev.langchain4j.model.embedding.EmbeddingModel;
@@ -7,6 +8,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
+import java.util.function.Supplier;
 
 /**
  * Provides the embedding model where vectors are made here; the HTTP sink's service makes its own.
@@ -19,7 +21,7 @@ final class EmbeddingFactory {
 
   @Singleton
   MiniLmTokenizer tokenizer() {
-    return new MiniLmTokenizer();
+    return loaded(MiniLmTokenizer::new);
   }
 
   @Singleton
@@ -27,7 +29,7 @@ final class EmbeddingFactory {
   @Requires(missingBeans = EmbeddingModel.class)
   MiniLmEmbeddingModel embeddingModel(
       MiniLmTokenizer tokenizer, EmbeddingConfiguration configuration) {
-    return new MiniLmEmbeddingModel(tokenizer, configuration.threadsOrCores());
+    return loaded(() -> new MiniLmEmbeddingModel(tokenizer, configuration.threadsOrCores()));
   }
 
   @Singleton
@@ -54,5 +56,18 @@ final class EmbeddingFactory {
   @Singleton
   EmbeddingSpace embeddingSpace(EmbeddingModel model) {
     return new EmbeddingSpace(model.modelName(), model.dimension());
+  }
+
+  /** Both unpack a native library, and run it from where they put it. */
+  private static <T> T loaded(Supplier<T> loader) {
+    try {
+      return loader.get();
+    } catch (RuntimeException | LinkageError e) {
+      throw new MisconfiguredException(
+          "The embedding model cannot be loaded: %s; it needs a temporary folder (java.io.tmpdir is %s)"
+                  .formatted(e.getMessage(), System.getProperty("java.io.tmpdir"))
+              + " that Freshet can write, and from which libraries may run",
+          e);
+    }
   }
 }

@@ -19,7 +19,7 @@ class StartFailureTest {
 
   @Test
   void whatFreshetSaysIsToldWithoutWhatTheFrameworkSays() {
-    var failure = of(new IllegalArgumentException("freshet.x is 0;\n it must be 1"));
+    var failure = of(new IllegalArgumentException("freshet.x is 0;\nit must be 1"));
     assertThat(failure.message()).isEqualTo("freshet.x is 0; it must be 1");
     assertThat(failure.exitCode()).isEqualTo(78);
   }

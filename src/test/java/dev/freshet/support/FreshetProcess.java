@@ -9,6 +9,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -30,18 +32,23 @@ public final class FreshetProcess implements AutoCloseable {
    *
    * @param folder the working folder; the log is written there, too
    * @param environment what a user would set
+   * @param arguments of the command line
    */
-  public static FreshetProcess start(Path folder, Map<String, String> environment)
-      throws IOException {
+  public static FreshetProcess start(
+      Path folder, Map<String, String> environment, String... arguments) throws IOException {
     Path jar =
         Path.of(System.getProperty("test.freshet.jar", "target/freshet.jar")).toAbsolutePath();
     Path log = folder.resolve("freshet.log");
     int port = freePort();
-    var builder =
-        new ProcessBuilder(
+    var command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
-                jar.toString())
+                jar.toString()));
+    command.addAll(List.of(arguments));
+    var builder =
+        new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -66,6 +73,22 @@ public final class FreshetProcess implements AutoCloseable {
 
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /**
+   * Waits for an end that comes by itself.
+   *
+   * @return the exit code
+   */
+  public int exitCode(Duration patience) throws InterruptedException {
+    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("it still runs after " + patience);
+    }
+    return process.exitValue();
   }
 
   public String log() throws IOException {

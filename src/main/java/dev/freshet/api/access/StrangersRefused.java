@@ -1,5 +1,6 @@
 package dev.freshet.api.access;
 
+import dev.freshet.MisconfiguredException;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.server.netty.configuration.NettyHttpServerConfiguration;
@@ -36,7 +37,7 @@ final class StrangersRefused implements BeanCreatedEventListener<EmbeddedServer>
   public EmbeddedServer onCreated(BeanCreatedEvent<EmbeddedServer> event) {
     List<String> reachable = hosts().stream().filter(host -> !isLoopback(host)).toList();
     if (access.isOpen() && !access.isSwitchedOff() && !reachable.isEmpty()) {
-      throw new IllegalStateException(refusal(reachable.get(0)));
+      throw new MisconfiguredException(refusal(reachable.get(0)));
     }
     LOG.info(
         "{}",
@@ -66,16 +67,10 @@ final class StrangersRefused implements BeanCreatedEventListener<EmbeddedServer>
   }
 
   private static String refusal(String host) {
-    return """
-    Freshet would answer on %s, and whoever reaches it could read the index and change it: there is no API key.
-    Choose one of these:
-      a key:              %s
-                          and set FRESHET_ACCESS_ADMIN_KEY_SHA256 (or FRESHET_ACCESS_READ_KEY_SHA256) to what is \
-    printed; clients then send 'Authorization: Bearer $key'
-      this machine only:  set FRESHET_HTTP_HOST=127.0.0.1
-      no access control:  set FRESHET_ACCESS_ENABLED=false, where something else keeps strangers away
-    """
-        .formatted(host, AccessConfiguration.HOW_TO_MAKE_A_KEY)
-        .strip();
+    return ("Whoever reaches %s could read and change the index, because there is no API key. Set"
+            + " FRESHET_ACCESS_ADMIN_KEY_SHA256 (or FRESHET_ACCESS_READ_KEY_SHA256) to what this"
+            + " prints: %s . Or set FRESHET_HTTP_HOST=127.0.0.1 to answer on this machine only, or"
+            + " FRESHET_ACCESS_ENABLED=false where something else keeps strangers away")
+        .formatted(host, AccessConfiguration.HOW_TO_MAKE_A_KEY);
   }
 }

@@ -175,7 +175,7 @@ final class IndexFolder implements Closeable {
     }
   }
 
-  private static UnavailableException unavailable(Path path, Exception e) {
+  static UnavailableException unavailable(Path path, Exception e) {
     if (e instanceof LockObtainFailedException) {
       return new UnavailableException(
           "the index in "

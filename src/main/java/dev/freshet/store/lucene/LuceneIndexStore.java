@@ -58,7 +58,7 @@ public final class LuceneIndexStore implements IndexStore {
    */
   public static LuceneIndexStore open(Path path, EmbeddingSpace space) {
     try {
-      return new LuceneIndexStore(path, new IndexDirectory(Files.createDirectories(path)), space);
+      return new LuceneIndexStore(path, new IndexDirectory(PrivateFolder.require(path)), space);
     } catch (IOException e) {
       throw new UnavailableException("cannot make the index folder " + path + ": " + e, e);
     }

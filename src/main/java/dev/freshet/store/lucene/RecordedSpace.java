@@ -1,5 +1,6 @@
 package dev.freshet.store.lucene;
 
+import dev.freshet.MisconfiguredException;
 import dev.freshet.store.EmbeddingSpace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ final class RecordedSpace {
   /**
    * Records the space in a new index, durably, and compares it with that of an old one.
    *
-   * @throws IllegalStateException when the index was made for another one, or not by Freshet
+   * @throws MisconfiguredException when the index was made for another one, or not by Freshet
    */
   static void agree(IndexWriter writer, EmbeddingSpace space, Path path) throws IOException {
     Map<String, String> expected =
@@ -46,16 +47,16 @@ final class RecordedSpace {
   private static void compare(
       Map<String, String> recorded, Map<String, String> expected, Path path) {
     if (!CURRENT_FORMAT.equals(recorded.get(FORMAT))) {
-      throw new IllegalStateException(
+      throw new MisconfiguredException(
           path
               + " holds an index that this version of Freshet did not write;"
               + " set freshet.data-dir to another folder");
     }
     if (!recorded.equals(expected)) {
-      throw new IllegalStateException(
+      throw new MisconfiguredException(
           "the index in %s holds vectors of %s, but the embedding model now is %s: configure the"
                   .formatted(path, name(recorded), name(expected))
-              + " former model, or set freshet.data-dir to another folder and index anew");
+              + " former model, or set freshet.data-dir to another folder and index again");
     }
   }
 

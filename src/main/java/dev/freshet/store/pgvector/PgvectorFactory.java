@@ -2,6 +2,7 @@ package dev.freshet.store.pgvector;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.freshet.MisconfiguredException;
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.IndexStore;
 import io.micronaut.context.annotation.Bean;
@@ -26,7 +27,8 @@ final class PgvectorFactory {
   /**
    * Opens a store; PostgreSQL need not be there yet.
    *
-   * @throws IllegalStateException when the index holds the vectors of another model
+   * @throws MisconfiguredException when the index holds the vectors of another model, or PostgreSQL
+   *     must be changed first
    */
   static PgvectorIndexStore open(JdbcConfiguration configuration, EmbeddingSpace space) {
     var dataSource = dataSource(configuration);
@@ -34,7 +36,7 @@ final class PgvectorFactory {
         new PgvectorIndexStore(dataSource, new Schema(dataSource, configuration.schema(), space));
     try {
       store.start();
-    } catch (Schema.OtherSpaceException e) {
+    } catch (MisconfiguredException e) {
       store.close();
       throw e;
     }

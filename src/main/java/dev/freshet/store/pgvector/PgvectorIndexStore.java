@@ -2,6 +2,7 @@ package dev.freshet.store.pgvector;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.freshet.FreshetException;
+import dev.freshet.MisconfiguredException;
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
@@ -84,7 +85,8 @@ final class PgvectorIndexStore implements IndexStore {
   /**
    * Sets up the schema at once where PostgreSQL answers; else the first use does.
    *
-   * @throws IllegalStateException when the index holds the vectors of another model
+   * @throws MisconfiguredException when the index holds the vectors of another model, or PostgreSQL
+   *     must be changed first
    */
   void start() {
     try {
@@ -111,7 +113,7 @@ final class PgvectorIndexStore implements IndexStore {
   private void requireSchema() {
     try {
       schema.require(jdbi);
-    } catch (Schema.OtherSpaceException e) {
+    } catch (MisconfiguredException e) {
       // Found only now: no change may be lost, and none may be written.
       throw new UnavailableException(String.valueOf(e.getMessage()), e);
     }

@@ -1,13 +1,17 @@
 package dev.freshet.store.pgvector;
 
+import dev.freshet.MisconfiguredException;
 import dev.freshet.UnavailableException;
 import dev.freshet.store.EmbeddingSpace;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +24,7 @@ final class Schema {
   private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
   /** The index holds the vectors of another model, which must not be mixed with ours. */
-  static final class OtherSpaceException extends IllegalStateException {
+  static final class OtherSpaceException extends MisconfiguredException {
 
     private static final long serialVersionUID = 1L;
 
@@ -28,6 +32,8 @@ final class Schema {
       super(message);
     }
   }
+
+  private static final String EXTENSION_SCHEMA = "public";
 
   private final DataSource dataSource;
   private final String name;
@@ -45,7 +51,8 @@ final class Schema {
    * Makes sure that the tables are there and hold vectors of this model.
    *
    * @throws UnavailableException when they are not; a later call tries again
-   * @throws OtherSpaceException when they hold those of another; a later call looks again
+   * @throws MisconfiguredException when they hold those of another, or PostgreSQL must be changed
+   *     first; a later call looks again
    */
   void require(Jdbi jdbi) {
     if (!ready) {
@@ -73,12 +80,20 @@ final class Schema {
     if (ready) {
       return;
     }
+    requireExtension(jdbi);
     try {
-      createExtension(jdbi);
       flyway().migrate();
     } catch (FlywayException e) {
-      throw new UnavailableException(
-          "the index's schema '" + name + "' cannot be set up: " + SqlFailures.reason(e), e);
+      throw SetupFault.ofTables(e, name)
+          .<RuntimeException>map(fault -> fault)
+          .orElseGet(
+              () ->
+                  new UnavailableException(
+                      "the index's schema '"
+                          + name
+                          + "' cannot be set up: "
+                          + SqlFailures.reason(e),
+                      e));
     }
     requireSameSpace(jdbi);
     renewWords(jdbi);
@@ -97,19 +112,30 @@ final class Schema {
     }
   }
 
-  /** Only where it is missing: the role that Freshet uses need not be allowed to create it. */
-  private static void createExtension(Jdbi jdbi) {
-    jdbi.useHandle(
-        handle -> {
-          boolean there =
-              handle
-                  .createQuery("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'vector')")
-                  .mapTo(Boolean.class)
-                  .one();
-          if (!there) {
-            handle.execute("CREATE EXTENSION IF NOT EXISTS vector SCHEMA public");
-          }
-        });
+  /** Created only where it is missing: the role that Freshet uses need not be allowed to. */
+  private void requireExtension(Jdbi jdbi) {
+    try {
+      jdbi.useHandle(
+          handle -> {
+            Optional<String> schema = extensionSchema(handle);
+            if (schema.isEmpty()) {
+              handle.execute("CREATE EXTENSION IF NOT EXISTS vector SCHEMA public");
+            } else if (!schema.get().equals(EXTENSION_SCHEMA) && !schema.get().equals(name)) {
+              throw SetupFault.ofExtensionIn(schema.get());
+            }
+          });
+    } catch (JdbiException e) {
+      throw SetupFault.ofExtension(e).<RuntimeException>map(fault -> fault).orElse(e);
+    }
+  }
+
+  private static Optional<String> extensionSchema(Handle handle) {
+    return handle
+        .createQuery(
+            "SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace"
+                + " WHERE extname = 'vector'")
+        .mapTo(String.class)
+        .findOne();
   }
 
   private Flyway flyway() {
@@ -149,7 +175,7 @@ final class Schema {
                       recorded.dimension(),
                       space.model(),
                       space.dimension())
-              + " schema in freshet.jdbc.schema and index anew, or go back to the former model");
+              + " schema in freshet.jdbc.schema and index again, or go back to the former model");
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,12 @@ final class SqlFailures {
   static String reason(Throwable failure) {
     SQLException cause = sqlException(failure);
     return firstLine(cause == null ? failure.getMessage() : cause.getMessage());
+  }
+
+  /** The SQLSTATE of the failure, where PostgreSQL or its driver gives one. */
+  static Optional<String> state(Throwable failure) {
+    SQLException cause = sqlException(failure);
+    return Optional.ofNullable(cause == null ? null : cause.getSQLState());
   }
 
   private static @Nullable SQLException sqlException(Throwable failure) {
