@@ -13,8 +13,7 @@ import io.micronaut.core.order.Ordered;
 import io.micronaut.core.reflect.ReflectionUtils;
 import io.micronaut.core.type.Argument;
 import java.time.Duration;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.List;
 
 /**
  * Aborts the start, before any other bean is made, when a setting would silently not count: a key
@@ -25,8 +24,8 @@ import java.util.TreeSet;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class ConfigurationCheck {
 
-  private static final Set<String> FEEDS = new TreeSet<>(Set.of("rabbitmq", "memory"));
-  private static final Set<String> SINKS = new TreeSet<>(Set.of("pgvector", "lucene", "http"));
+  private static final List<String> FEEDS = List.of("rabbitmq", "memory");
+  private static final List<String> SINKS = List.of("pgvector", "lucene", "http");
 
   private final Environment environment;
   private final KnownKeys keys;
@@ -69,14 +68,15 @@ final class ConfigurationCheck {
             : plain + " is not a setting of Freshet: did you mean " + keys.nearest(key) + "?");
   }
 
-  private void requireOneOf(String setting, Set<String> choices) {
+  private void requireOneOf(String setting, List<String> choices) {
     environment
         .getProperty(KnownKeys.PREFIX + setting, String.class)
         .filter(choice -> !choices.contains(choice))
         .ifPresent(
             choice -> {
               throw new IllegalArgumentException(
-                  KnownKeys.PREFIX + setting + " is '" + choice + "'; choose one of " + choices);
+                  "%s%s is '%s'; %s"
+                      .formatted(KnownKeys.PREFIX, setting, choice, Choices.sentence(choices)));
             });
   }
 
@@ -108,6 +108,9 @@ final class ConfigurationCheck {
     Class<?> type = argument.getType();
     if (type == Duration.class) {
       return "write a time with its unit, as in 20s";
+    }
+    if (type.isEnum()) {
+      return Choices.sentence(Choices.of(type));
     }
     if (argument.getAnnotationMetadata().hasAnnotation(ReadableBytes.class)) {
       return "write a size, as in 32MB";

@@ -17,7 +17,7 @@ record EnvironmentVariables(Set<String> placeholders) {
   private static final String PREFIX = "FRESHET_";
 
   /** For the tests, and for the command {@code await}. */
-  private static final Pattern OTHERS = Pattern.compile("FRESHET_(TEST_.*|API_KEY)");
+  private static final Pattern OTHERS = Pattern.compile("FRESHET_(TEST_.*|SERVICES_ROOT|API_KEY)");
 
   /**
    * Kubernetes sets these for each service, and one is likely to be named freshet: {@code

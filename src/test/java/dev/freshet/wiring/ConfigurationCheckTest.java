@@ -36,6 +36,20 @@ class ConfigurationCheckTest {
   }
 
   @Test
+  void everyKeyOfTheBrokersTopologyAndOfAccessIsKnown() {
+    start(
+        Map.of(
+            "freshet.rabbitmq.topology", "check",
+            "freshet.rabbitmq.queue-type", "quorum",
+            "freshet.rabbitmq.queue-arguments.x-max-length", "1000000",
+            "freshet.rabbitmq.queue-arguments.x-single-active-consumer", "true",
+            "freshet.access.allowed-hosts", "shop.example",
+            "freshet.access.trusted-proxies", "10.0.0.0/8",
+            "freshet.tables.public.products.partitions", "public.products_*",
+            "freshet.freshness.silence", "2m"));
+  }
+
+  @Test
   void aListAndAnAliasOfTheFrameworkAreKnown() {
     start(Map.of("freshet.rabbitmq.routingKeys", "public.a,public.b"));
   }
@@ -45,8 +59,8 @@ class ConfigurationCheckTest {
       delimiter = '|',
       value = {
         "freshet.tabels.public.products.exclude | note | freshet.tabels.public.products.exclude is not a setting of Freshet: did you mean freshet.tables",
-        "freshet.sink | elastic | freshet.sink is 'elastic'; choose one of [http, lucene, pgvector]",
-        "freshet.feed | kafka | freshet.feed is 'kafka'; choose one of [memory, rabbitmq]",
+        "freshet.sink | elastic | freshet.sink is 'elastic'; use pgvector, lucene or http",
+        "freshet.feed | kafka | freshet.feed is 'kafka'; use rabbitmq or memory",
         "freshet.indexing.batch-size | zero | freshet.indexing.batch-size is 'zero': write a whole number",
         "freshet.indexing.batch-bytes | lots | freshet.indexing.batch-bytes is 'lots': write a size, as in 32MB",
         "freshet.indexing.shutdown-timeout | 20 | freshet.indexing.shutdown-timeout is '20': write a time with its unit, as in 20s",
@@ -62,6 +76,11 @@ class ConfigurationCheckTest {
         "freshet.source.nudge | TRUE | freshet.source.nudge is 'TRUE'; write true or false",
         "freshet.indexing.paused | yes | freshet.indexing.paused is 'yes'; write true or false",
         "freshet.rabbitmq.verify-certificate | off | freshet.rabbitmq.verify-certificate is 'off'",
+        "freshet.rabbitmq.topology | passive | freshet.rabbitmq.topology is 'passive': use declare, check or none",
+        "freshet.rabbitmq.queue-type | stream | freshet.rabbitmq.queue-type is 'stream': use classic or quorum",
+        "freshet.rabbitmq.queue-arguments.x-queue-type | quorum | use freshet.rabbitmq.queue-type",
+        "freshet.rabbitmq.queue-argument.x-max-length | 5 | did you mean freshet.rabbitmq.queue-arguments?",
+        "freshet.access.allowed-host | shop.example | did you mean freshet.access.allowed-hosts?",
         "freshet.source-epoch | first | freshet.source-epoch is 'first': write a whole number",
       })
   void aSettingThatWouldNotCountEndsTheStart(String key, String value, String message) {
