@@ -1,6 +1,7 @@
 package dev.freshet.start;
 
 import ch.qos.logback.classic.LoggerContext;
+import dev.freshet.MisconfiguredException;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 final class Service {
 
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+  private static final String FILES = "MICRONAUT_CONFIG_FILES";
   private static final int DONE = 0;
   private static final int PATIENCE_SECONDS = 30;
 
@@ -48,10 +50,23 @@ final class Service {
 
   /** The port is looked at before the first bean is made, and what a bean may begin. */
   private static void start(ApplicationContext context) {
-    context.getEnvironment().start();
+    readConfiguration(context);
     Address.of(context.getEnvironment()).requireFree();
     context.start();
     context.getBean(EmbeddedServer.class).start();
+  }
+
+  private static void readConfiguration(ApplicationContext context) {
+    try {
+      context.getEnvironment().start();
+    } catch (RuntimeException e) {
+      String files = System.getenv(FILES);
+      throw new MisconfiguredException(
+          "The configuration cannot be read%s: %s"
+              .formatted(
+                  files == null ? "" : " (" + FILES + " is " + files + ")", StartFailure.reason(e)),
+          e);
+    }
   }
 
   private static void awaitEnd(ApplicationContext context) {

@@ -33,11 +33,17 @@ record StartFailure(String message, int exitCode) {
         return new StartFailure(message(cause), exitCode(cause));
       }
     }
-    String innermost = message(causes.get(causes.size() - 1));
+    String innermost = reason(failure);
     return causes.stream().anyMatch(ConfigurationException.class::isInstance)
         ? new StartFailure("The configuration is wrong: " + innermost, CONFIGURATION)
         : new StartFailure(
             "The start failed: " + innermost + "; LOG_LEVEL=DEBUG shows where", FAILED);
+  }
+
+  /** What the innermost cause says, in one line. */
+  static String reason(Throwable failure) {
+    List<Throwable> causes = causes(failure);
+    return message(causes.get(causes.size() - 1));
   }
 
   private static int exitCode(Throwable own) {

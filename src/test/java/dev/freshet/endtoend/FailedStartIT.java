@@ -78,6 +78,8 @@ class FailedStartIT {
       delimiter = '|',
       value = {
         "FRESHET_SINKK | http | FRESHET_SINKK is not a variable of Freshet: did you mean FRESHET_SINK?",
+        "FRESHET_SINK | elastic | freshet.sink is 'elastic'; use pgvector, lucene or http",
+        "FRESHET_RABBITMQ_TOPOLOGY | passive | freshet.rabbitmq.topology is 'passive': use declare, check or none",
         "FRESHET_INDEXING_BATCH_SIZE | 0 | freshet.indexing.batch-size is 0",
         "FRESHET_SOURCE_NUDGE | maybe | freshet.source.nudge is 'maybe'; write true or false",
         "FRESHET_HTTP_PORT | eighty | The port 'eighty' is not valid: set FRESHET_HTTP_PORT",
@@ -122,10 +124,15 @@ class FailedStartIT {
   }
 
   @Test
+  void aBrokenUrlIsOneLineWithoutItsPassword() throws Exception {
+    Map<String, String> rabbitmq = Map.of("RABBITMQ_URL", "amqp://user:s3cr%et^x@localhost:1/");
+    assertThat(line(CONFIGURATION, rabbitmq)).contains("RABBITMQ_URL").doesNotContain("s3cr");
+  }
+
+  @Test
   void aModelThatCannotBeLoadedIsOneLine() throws Exception {
-    assertThat(
-            line(CONFIGURATION, embedded("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=/no/such/folder")))
-        .contains("The embedding model cannot be loaded", "java.io.tmpdir is /no/such/folder");
+    assertThat(line(CONFIGURATION, embedded("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=/dev/null/tmp")))
+        .contains("The embedding model cannot be loaded", "java.io.tmpdir is /dev/null/tmp");
   }
 
   @Test

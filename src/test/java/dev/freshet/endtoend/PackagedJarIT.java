@@ -92,6 +92,29 @@ class PackagedJarIT {
   }
 
   @Test
+  void withACheckedTopologyItStartsAndSaysWhatIsMissing() throws Exception {
+    try (var schema = new TestSchema()) {
+      Map<String, String> checked =
+          Map.of(
+              "RABBITMQ_URL", Services.rabbitmqUrl(),
+              "FRESHET_RABBITMQ_TOPOLOGY", "check",
+              "FRESHET_RABBITMQ_QUEUE", schema.name(),
+              "FRESHET_JDBC_URL", Services.jdbcUrl(),
+              "FRESHET_JDBC_SCHEMA", schema.name());
+      try (var freshet = FreshetProcess.start(folder, checked)) {
+        await()
+            .atMost(START)
+            .untilAsserted(
+                () ->
+                    assertThat(freshet.log())
+                        .contains("Freshet answers at http://127.0.0.1:" + freshet.port())
+                        .contains("queue '" + schema.name() + "' does not exist"));
+        assertThat(freshet.get("/health")).startsWith("503");
+      }
+    }
+  }
+
+  @Test
   void aWrongSettingEndsTheStartWithItsKey() throws Exception {
     Map<String, String> wrong = new HashMap<>(EMBEDDED);
     wrong.put("FRESHET_INDEXING_BATCH_SIZE", "0");

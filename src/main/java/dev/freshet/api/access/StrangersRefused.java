@@ -35,16 +35,25 @@ final class StrangersRefused implements BeanCreatedEventListener<EmbeddedServer>
 
   @Override
   public EmbeddedServer onCreated(BeanCreatedEvent<EmbeddedServer> event) {
-    List<String> reachable = hosts().stream().filter(host -> !isLoopback(host)).toList();
-    if (access.isOpen() && !access.isSwitchedOff() && !reachable.isEmpty()) {
-      throw new MisconfiguredException(refusal(reachable.get(0)));
-    }
+    requireNoStrangers();
     LOG.info(
         "{}",
         access.isOpen()
             ? "No API key is needed: access control is off"
             : "Calls need an API key, except for /health");
     return event.getBean();
+  }
+
+  /**
+   * Looks.
+   *
+   * @throws MisconfiguredException with what can be set
+   */
+  void requireNoStrangers() {
+    List<String> reachable = hosts().stream().filter(host -> !isLoopback(host)).toList();
+    if (access.isOpen() && !access.isSwitchedOff() && !reachable.isEmpty()) {
+      throw new MisconfiguredException(refusal(reachable.get(0)));
+    }
   }
 
   private List<String> hosts() {
@@ -67,7 +76,7 @@ final class StrangersRefused implements BeanCreatedEventListener<EmbeddedServer>
   }
 
   private static String refusal(String host) {
-    return ("Whoever reaches %s could read and change the index, because there is no API key. Set"
+    return ("Whoever reaches %s could read and change the index, because there is no API key: set"
             + " FRESHET_ACCESS_ADMIN_KEY_SHA256 (or FRESHET_ACCESS_READ_KEY_SHA256) to what this"
             + " prints: %s . Or set FRESHET_HTTP_HOST=127.0.0.1 to answer on this machine only, or"
             + " FRESHET_ACCESS_ENABLED=false where something else keeps strangers away")
