@@ -3,12 +3,12 @@ package dev.freshet.crash;
 import dev.freshet.support.PrivateServices;
 import dev.freshet.support.Services;
 import dev.freshet.support.SimulatedSource;
+import dev.freshet.support.UsesPrivateServices;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The short form of {@link CrashCampaign}: each fault once. */
@@ -68,7 +68,7 @@ class CrashIT {
   }
 
   @Test
-  @EnabledIf("dev.freshet.support.PrivateServices#areAtHand")
+  @UsesPrivateServices
   void whenItsServersAreKilledItGoesOnByItself() throws Exception {
     try (var services = PrivateServices.start();
         var run =

@@ -1,131 +1,66 @@
 package dev.freshet.support;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.testcontainers.DockerClientFactory;
 
-/**
- * A PostgreSQL and a RabbitMQ of a test's own, which it may kill. They are run by {@code
- * scripts/services}, which needs Debian 12 and root.
- */
-public final class PrivateServices implements AutoCloseable {
+/** A PostgreSQL and a RabbitMQ of a test's own, which it may kill, starve and configure. */
+public interface PrivateServices extends AutoCloseable {
 
-  private static final int PATIENCE_SECONDS = 300;
-
-  private final Path folder;
-
-  private PrivateServices(Path folder) {
-    this.folder = folder;
+  /**
+   * Starts them: by {@code scripts/services} where the shared servers are of that kind, else as
+   * containers where there is an engine, else by {@code scripts/services}.
+   */
+  static PrivateServices start() throws IOException {
+    return areScripted() || !DockerClientFactory.instance().isDockerAvailable()
+        ? ScriptedServices.start()
+        : PrivateContainers.start();
   }
 
-  /** Whether the shared servers are of the same kind, so that private ones are sure to start. */
-  public static boolean areAtHand() {
+  /** Whether this machine can run them. */
+  static boolean canStart() throws IOException {
+    return areScripted()
+        || isRootOnDebian12()
+        || DockerClientFactory.instance().isDockerAvailable();
+  }
+
+  private static boolean areScripted() {
     String services = System.getenv("FRESHET_TEST_SERVICES");
     return services != null && !services.isBlank();
   }
 
-  public static PrivateServices start() throws IOException {
-    // The servers run as users of their own.
-    var readable =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
-    Path folder = Files.createTempDirectory("freshet-crash");
-    Files.setPosixFilePermissions(folder, readable.value());
-    var services = new PrivateServices(folder);
-    services.run("start");
-    return services;
-  }
-
-  public String jdbcUrl() throws IOException {
-    return variable("FRESHET_TEST_JDBC_URL");
-  }
-
-  public String rabbitmqUrl() throws IOException {
-    return variable("FRESHET_TEST_RABBITMQ_URL");
-  }
-
-  /** SIGKILL to every process of the server. */
-  public void killPostgres() throws IOException {
-    run("kill-postgres");
-  }
-
-  public void startPostgres() throws IOException {
-    run("start-postgres");
-  }
-
-  /** SIGKILL. */
-  public void killRabbitmq() throws IOException {
-    run("kill-rabbitmq");
-  }
-
-  public void startRabbitmq() throws IOException {
-    run("start-rabbitmq");
-  }
-
-  /** What an administrator of the broker does. */
-  public void rabbitmqctl(String... arguments) throws IOException {
-    run("rabbitmqctl", arguments);
-  }
-
-  private String variable(String name) throws IOException {
-    var value = Pattern.compile("export " + name + "='(.*)'");
-    try (Stream<String> lines = Files.lines(folder.resolve("env"))) {
-      return lines
-          .map(value::matcher)
-          .filter(line -> line.matches())
-          .map(line -> line.group(1))
-          .findAny()
-          .orElseThrow();
-    }
-  }
-
-  private void run(String command, String... arguments) throws IOException {
-    Path log = folder.resolve("commands.log");
-    var words = new ArrayList<>(List.of("scripts/services", command, folder.toString()));
-    words.addAll(List.of(arguments));
-    var process =
-        new ProcessBuilder(words)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .redirectInput(new File("/dev/null"))
-            .start();
-    if (!ends(process) || process.exitValue() != 0) {
-      process.destroy();
-      throw new IllegalStateException(
-          "scripts/services "
-              + command
-              + " failed; a test that kills servers needs Debian 12 and root:\n"
-              + Files.readString(log));
-    }
-  }
-
-  private static boolean ends(Process process) {
-    try {
-      return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** What {@code scripts/services} needs. */
+  private static boolean isRootOnDebian12() throws IOException {
+    Path release = Path.of("/etc/os-release");
+    if (!"root".equals(System.getProperty("user.name")) || !Files.exists(release)) {
       return false;
     }
+    String text = Files.readString(release).replace("\"", "");
+    return text.contains("\nID=debian\n") && text.contains("\nVERSION_ID=12\n");
   }
+
+  String jdbcUrl() throws IOException;
+
+  String rabbitmqUrl() throws IOException;
+
+  void killPostgres() throws IOException;
+
+  void startPostgres() throws IOException;
+
+  void killRabbitmq() throws IOException;
+
+  void startRabbitmq() throws IOException;
+
+  /** What an administrator of the broker does. */
+  void rabbitmqctl(String... arguments) throws IOException;
 
   @Override
-  public void close() throws IOException {
-    run("stop");
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-    }
-  }
+  void close() throws IOException;
 
   /** The server's address in a URL of either kind. */
-  public static URI address(String url) {
+  static URI address(String url) {
     return URI.create(url.replaceFirst("^jdbc:", ""));
   }
 }

@@ -12,6 +12,7 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
 import dev.freshet.support.PrivateServices;
+import dev.freshet.support.UsesPrivateServices;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -24,10 +25,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /** A broker that is low on memory lets publishers wait, and consumers not. */
-@EnabledIf("dev.freshet.support.PrivateServices#areAtHand")
+@UsesPrivateServices
 @Timeout(300)
 class AlarmIT {
 

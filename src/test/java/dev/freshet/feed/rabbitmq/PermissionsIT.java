@@ -12,6 +12,7 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
 import dev.freshet.support.PrivateServices;
+import dev.freshet.support.UsesPrivateServices;
 import io.micronaut.rabbitmq.connect.SingleRabbitConnectionFactoryConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,10 +26,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /** What docs/rabbitmq.md says of users, and of virtual hosts that make every queue quorum. */
-@EnabledIf("dev.freshet.support.PrivateServices#areAtHand")
+@UsesPrivateServices
 @Timeout(60)
 class PermissionsIT {
 
