@@ -53,8 +53,9 @@ public final class LuceneIndexStore implements IndexStore {
   /**
    * Opens the index in the folder, and makes it where there is none.
    *
-   * @throws UnavailableException when the folder cannot be used, or another process uses it
-   * @throws IllegalStateException when the index holds vectors of another embedding model
+   * @throws UnavailableException when another process uses the folder
+   * @throws dev.freshet.MisconfiguredException when it cannot be used, or holds vectors of another
+   *     embedding model
    */
   public static LuceneIndexStore open(Path path, EmbeddingSpace space) {
     try {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.MisconfiguredException;
 import dev.freshet.UnavailableException;
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.SearchScope;
@@ -125,8 +126,8 @@ class LuceneIndexFolderTest {
   void aFolderThatCannotBeMadeIsReported() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     assertThatThrownBy(() -> LuceneIndexStore.open(file.resolve("index"), SPACE))
-        .isInstanceOf(UnavailableException.class)
-        .hasMessageContaining(file.toString());
+        .isInstanceOf(MisconfiguredException.class)
+        .hasMessageContainingAll(file.toString(), "set freshet.data-dir (FRESHET_DATA_DIR");
   }
 
   @Test
