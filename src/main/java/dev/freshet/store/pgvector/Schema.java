@@ -9,6 +9,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.output.MigrateResult;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -82,7 +83,10 @@ final class Schema {
     }
     requireExtension(jdbi);
     try {
-      flyway().migrate();
+      MigrateResult migrated = flyway().migrate();
+      if (migrated.migrationsExecuted > 0) {
+        LOG.info("Schema '{}' is migrated to version {}", name, migrated.targetSchemaVersion);
+      }
     } catch (FlywayException e) {
       throw SetupFault.ofTables(e, name)
           .<RuntimeException>map(fault -> fault)
