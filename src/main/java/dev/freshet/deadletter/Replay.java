@@ -2,6 +2,7 @@ package dev.freshet.deadletter;
 
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
+import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.SourceName;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.MappingResult;
@@ -21,6 +22,7 @@ import dev.freshet.sink.Outcome;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** One run through dead letters in hand: each is removed only when its outcome is durable. */
 final class Replay {
@@ -29,6 +31,9 @@ final class Replay {
   private static final int BATCH = 256;
 
   private static final long BATCH_BYTES = 512 << 10;
+
+  /** How often to look whether a large document is indexed. */
+  private static final long LOOK_MILLIS = 50;
 
   private final MessageReader reader;
   private final SourceOwnership sources;
@@ -91,11 +96,27 @@ final class Replay {
       removeNeedless();
       return;
     }
+    for (List<Change> open = changes; !open.isEmpty(); ) {
+      open = apply(open);
+      if (!open.isEmpty()) {
+        waitForLargeDocuments();
+      }
+    }
+    removeNeedless();
+  }
+
+  /** Answers those whose large documents are not indexed yet: they are to be applied again. */
+  private List<Change> apply(List<Change> changes) {
     List<Outcome> outcomes =
         sink.apply(
             changes.stream().map(Change::change).toList(),
             changes.stream().map(change -> change.candidate().trace()).toList());
+    var deferred = new ArrayList<Change>();
     for (int i = 0; i < outcomes.size(); i++) {
+      if (outcomes.get(i) instanceof Outcome.Deferred) {
+        deferred.add(changes.get(i));
+        continue;
+      }
       Candidate candidate = changes.get(i).candidate();
       LogContext.set(candidate.trace());
       try {
@@ -104,7 +125,16 @@ final class Replay {
         LogContext.clear();
       }
     }
-    removeNeedless();
+    return deferred;
+  }
+
+  private static void waitForLargeDocuments() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("interrupted while a large document was indexed", e);
+    }
   }
 
   /** Of those that change nothing the failures go at once, and then they. */

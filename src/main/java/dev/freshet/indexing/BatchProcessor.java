@@ -139,6 +139,10 @@ final class BatchProcessor {
     var faulty = new ArrayList<>(batch.faulty());
     for (int i = 0; i < outcomes.size(); i++) {
       Change change = batch.changes().get(i);
+      if (outcomes.get(i) instanceof Outcome.Deferred) {
+        waitingRoom.defer(change);
+        continue;
+      }
       metrics.applied(change, outcomes.get(i), durableAt);
       if (outcomes.get(i) instanceof Outcome.Rejected rejected) {
         faulty.add(faulty(change, rejected));
@@ -193,8 +197,13 @@ final class BatchProcessor {
     for (int i = 0; i < outcomes.size(); i++) {
       Change change = waiting.get(i);
       Outcome outcome = outcomes.get(i);
+      if (outcome instanceof Outcome.Deferred) {
+        waitingRoom.defer(change);
+        continue;
+      }
       if (outcome instanceof Outcome.Incomplete still) {
         if (!late.contains(change)) {
+          waitingRoom.await(change, durableAt);
           continue;
         }
         outcome = still.rejected();
@@ -290,10 +299,15 @@ final class BatchProcessor {
 
   /** How many messages are in hand between two batches; any thread may ask. */
   int countWaiting() {
-    return waitingRoom.size() + stuck.size();
+    return waitingRoom.size() + waitingRoom.deferred() + stuck.size();
   }
 
-  /** Those messages. */
+  /** Whether large documents are indexed beside the batches. */
+  boolean hasDeferred() {
+    return waitingRoom.deferred() > 0;
+  }
+
+  /** The messages that are in hand between two batches. */
   List<Delivery> waiting() {
     return Stream.concat(
             waitingRoom.waiting().stream().map(Change::delivery),

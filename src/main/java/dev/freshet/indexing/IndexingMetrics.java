@@ -90,6 +90,13 @@ final class IndexingMetrics {
         .register(registry);
   }
 
+  void deferred(WaitingRoom room) {
+    Gauge.builder("freshet.indexing.large", room, WaitingRoom::deferred)
+        .description("Messages whose large documents are indexed beside the others")
+        .baseUnit("messages")
+        .register(registry);
+  }
+
   void stuck(StuckMessages stuck) {
     Gauge.builder("freshet.indexing.stuck", stuck, StuckMessages::size)
         .description(

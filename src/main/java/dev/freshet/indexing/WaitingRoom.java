@@ -1,5 +1,7 @@
 package dev.freshet.indexing;
 
+import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentId;
 import dev.freshet.feed.Delivery;
 import dev.freshet.indexing.Batch.Change;
 import java.time.Duration;
@@ -17,7 +19,8 @@ import java.util.function.LongSupplier;
 /**
  * Messages that leave out values which nobody knows yet. The event that has them may still be on
  * its way, through another instance too; so they stay unacknowledged for a while, and the others go
- * on.
+ * on. Beside them wait those whose large documents are indexed beside the others, however long that
+ * takes.
  */
 final class WaitingRoom {
 
@@ -27,6 +30,9 @@ final class WaitingRoom {
 
   /** Until when each waits, the oldest first. */
   private final Map<Change, Instant> deadlines = new LinkedHashMap<>();
+
+  /** By their deliveries: to compare large changes takes long. */
+  private final Map<Delivery, Change> deferred = new LinkedHashMap<>();
 
   /**
    * Bounds what waits by what the feed hands out, so that there is room for what is waited for.
@@ -42,11 +48,17 @@ final class WaitingRoom {
   }
 
   synchronized boolean isEmpty() {
-    return deadlines.isEmpty();
+    return deadlines.isEmpty() && deferred.isEmpty();
   }
 
   synchronized void clear() {
     deadlines.clear();
+    deferred.clear();
+  }
+
+  /** How many wait for their large documents. */
+  synchronized int deferred() {
+    return deferred.size();
   }
 
   synchronized int size() {
@@ -54,20 +66,31 @@ final class WaitingRoom {
   }
 
   synchronized List<Change> waiting() {
-    return List.copyOf(deadlines.keySet());
+    var waiting = new ArrayList<>(deferred.values());
+    waiting.addAll(deadlines.keySet());
+    return waiting;
   }
 
   synchronized void await(Change change, Instant now) {
+    deferred.remove(change.delivery());
     deadlines.putIfAbsent(change, now.plus(patience));
+  }
+
+  /** The change's document is being indexed, or waits for its turn. */
+  synchronized void defer(Change change) {
+    deadlines.keySet().removeIf(other -> other.delivery().equals(change.delivery()));
+    deferred.put(change.delivery(), change);
   }
 
   /** To be called once the message is settled: until then a pause has to give it back. */
   synchronized void leave(Delivery delivery) {
     deadlines.keySet().removeIf(change -> change.delivery().equals(delivery));
+    deferred.remove(delivery);
   }
 
   /**
-   * Those that have waited for long enough, and those for which there is no room beside younger
+   * Those that wait for values and have waited for long enough, unless the values may be those of a
+   * large document that is not indexed yet, and those for which there is no room beside younger
    * ones; they stay here until they {@link #leave}.
    */
   synchronized Set<Change> late(Instant now) {
@@ -79,7 +102,7 @@ final class WaitingRoom {
     for (Change change : youngestFirst) {
       int size = change.delivery().message().size();
       Instant deadline = deadlines.get(change);
-      boolean overdue = deadline == null || !deadline.isAfter(now);
+      boolean overdue = (deadline == null || !deadline.isAfter(now)) && !followsDeferred(change);
       if (overdue || places == 0 || size > bytes) {
         late.add(change);
       } else {
@@ -88,5 +111,20 @@ final class WaitingRoom {
       }
     }
     return late;
+  }
+
+  private boolean followsDeferred(Change change) {
+    Set<DocumentId> documents = documents(change);
+    return deferred.values().stream()
+        .anyMatch(large -> !Collections.disjoint(documents(large), documents));
+  }
+
+  private static Set<DocumentId> documents(Change change) {
+    var documents = new HashSet<DocumentId>();
+    change.change().document().ifPresent(documents::add);
+    if (change.change() instanceof DocumentChange.Upsert upsert) {
+      upsert.movedFrom().ifPresent(documents::add);
+    }
+    return documents;
   }
 }

@@ -46,6 +46,12 @@ public sealed interface Outcome {
   }
 
   /**
+   * The change is of a large document, which is indexed beside the others: nothing is decided yet.
+   * Whoever gets this applies the change again, until it has another outcome.
+   */
+  record Deferred() implements Outcome {}
+
+  /**
    * The change can never be applied; the others of its batch are not affected.
    *
    * @param detail what is wrong and how to mend it; never holds a column's value

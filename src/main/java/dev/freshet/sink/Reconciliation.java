@@ -147,6 +147,11 @@ public final class Reconciliation {
         && judged.stream().filter(one -> one.touched().contains(id)).count() == 1;
   }
 
+  /** Whether the change at this place in the batch makes something else of one of the documents. */
+  public boolean touches(int change, Set<DocumentId> documents) {
+    return judged.get(change).touched().stream().anyMatch(documents::contains);
+  }
+
   /** What was stored of a document before this batch. */
   Optional<StoredDocument> stored(DocumentId id) {
     return states.stored(id);

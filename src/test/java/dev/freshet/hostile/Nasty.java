@@ -70,6 +70,7 @@ record Nasty(
     all.addAll(numbers());
     all.addAll(shapes());
     all.addAll(positions());
+    all.addAll(foreign());
     return all;
   }
 
@@ -85,7 +86,11 @@ record Nasty(
         indexed("right to left", "\"title\":\"\\u202etxet\"", "Title: \u202etxet"),
         indexed("template", "\"title\":\"{id} $1 \\\\1\"", "Title: {id} $1 \\1"),
         indexed("marks", "\"title\":\"" + marks + "\"", "Title: " + "\u0301".repeat(100_000)),
-        indexed("long word", "\"title\":\"" + word + "\"", "Title: " + word),
+        indexed("long word", "\"title\":\"" + word + " ends\"", "Title:  ends"),
+        indexed(
+            "a picture",
+            "\"title\":\"see data:image/png;base64," + word + " there\"",
+            "Title: see  there"),
         new Nasty(
             "no UTF-8",
             Map.of(),
@@ -175,6 +180,40 @@ record Nasty(
         source("sequence is no JSON", "\"sequence\":\"[[[\""),
         source("sequence has texts", "\"sequence\":\"[\\\"a\\\",\\\"b\\\"]\""),
         source("transaction", "\"txId\":1e999999999"));
+  }
+
+  /** Other databases' envelopes, of a table and a key that would do. */
+  private static List<Nasty> foreign() {
+    return List.of(
+        body(
+            "MongoDB",
+            utf8(
+                """
+                {"op":"c","after":"{\\"_id\\":1,\\"id\\":1,\\"title\\":\\"SECRET\\"}",
+                 "source":{"connector":"mongodb","db":"public","collection":"nasty","ord":LSN}}""")),
+        body(
+            "MongoDB without its connector",
+            utf8(
+                "{\"op\":\"c\",\"after\":\"{}\",\"source\":{\"collection\":\"nasty\",\"ord\":LSN}}")),
+        body("MySQL", foreign("mysql")),
+        body("Oracle", foreign("oracle")),
+        body(
+            "MySQL, flattened",
+            utf8("{\"id\":1,\"title\":\"SECRET\",\"__op\":\"c\",\"__connector\":\"mysql\"}")),
+        body(
+            "MySQL's deletion",
+            utf8(
+                """
+                {"op":"d","before":{"id":1,"title":"t"},
+                 "source":{"connector":"mysql","db":"public","table":"nasty","pos":LSN}}""")));
+  }
+
+  private static byte[] foreign(String connector) {
+    return utf8(
+        """
+        {"op":"c","after":{"id":1,"title":"SECRET"},
+         "source":{"connector":"%s","db":"public","schema":"public","table":"nasty","pos":LSN}}"""
+            .formatted(connector));
   }
 
   private static Nasty times(String name, String captured, String committed) {

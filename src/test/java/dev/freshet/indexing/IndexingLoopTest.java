@@ -175,6 +175,71 @@ class IndexingLoopTest {
     assertThat(outcomes("stale")).isOne();
   }
 
+  @Test
+  void aMessageOfALargeDocumentIsAcknowledgedOnceItsDocumentIsIndexed() {
+    var known = new AtomicBoolean();
+    script =
+        changes ->
+            changes.stream()
+                .map(
+                    change ->
+                        change.document().orElseThrow().joinedKey().equals("1") && !known.get()
+                            ? new Outcome.Deferred()
+                            : new Outcome.Indexed(1, 1, null))
+                .map(Outcome.class::cast)
+                .toList();
+    unavailableValuePatience = Duration.ZERO;
+    loop = loop(Duration.ofMillis(1), 1_000);
+    feed.add(product(1));
+    feed.add(product(2));
+    loop.start();
+    await().until(() -> events.contains("acknowledge 1"));
+    await().until(() -> gauge("freshet.indexing.large") == 1);
+    feed.add(product(3));
+    await().until(() -> outcomes("indexed") == 2);
+    assertThat(events).noneMatch(event -> event.startsWith("dead letter"));
+    known.set(true);
+    await().until(() -> outcomes("indexed") == 3);
+    await().until(() -> gauge("freshet.indexing.large") == 0);
+  }
+
+  @Test
+  void aMessageThatLeavesOutALargeDocumentsValueWaitsForThatDocument() {
+    var known = new AtomicBoolean();
+    script =
+        changes ->
+            changes.stream()
+                .map(
+                    change ->
+                        known.get()
+                            ? new Outcome.Indexed(1, 1, null)
+                            : change.origin().receivedAt().equals(Instant.EPOCH)
+                                ? new Outcome.Deferred()
+                                : new Outcome.Incomplete(Set.of("description")))
+                .map(Outcome.class::cast)
+                .toList();
+    unavailableValuePatience = Duration.ZERO;
+    loop = loop(Duration.ofMillis(1), 1_000);
+    feed.add(product(1));
+    feed.add(new RecordingFeed.Taken(product(1).message(), Instant.now()));
+    loop.start();
+    await().until(() -> events.stream().filter("applied 2"::equals).count() > 3);
+    assertThat(events).noneMatch(event -> event.startsWith("dead letter"));
+    known.set(true);
+    await().until(() -> outcomes("indexed") == 2);
+  }
+
+  @Test
+  void aPauseGivesBackTheMessagesOfLargeDocuments() throws Exception {
+    script = changes -> ScriptedSink.each(changes, new Outcome.Deferred());
+    feed.add(product(1));
+    loop.start();
+    await().until(() -> gauge("freshet.indexing.large") == 1);
+    loop.pause("a test", LONG);
+    await().until(() -> events.contains("give back 1"));
+    assertThat(gauge("freshet.indexing.large")).isZero();
+  }
+
   private double outcomes(String outcome) {
     return registry.get("freshet.events").tag("outcome", outcome).counter().count();
   }

@@ -12,7 +12,6 @@ import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.StoredSegment;
 import dev.langchain4j.data.embedding.Embedding;
-import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,16 +28,24 @@ import java.util.function.Function;
  */
 final class BatchWriter {
 
+  /** Of prose, a segment has some thousand. */
+  private static final int CHARACTERS_PER_SEGMENT = 1_000;
+
   private final PendingVectors vectors;
   private final Function<String, List<String>> splitter;
   private final long maxMetadataSize;
+  private final int mostSegments;
   private final Clock clock;
 
   /** What to commit, and what becomes of each document when that is done. */
   record Batch(StoreUpdate update, Map<DocumentId, Outcome> outcomes) {}
 
-  /** A document's next version, not yet embedded. */
-  private record Draft(NextVersion version, SegmentPlan plan) {
+  /**
+   * A document's next version, not yet embedded.
+   *
+   * @param large whether to embed it would hold up the others; it may not be split yet
+   */
+  record Draft(NextVersion version, SegmentPlan plan, boolean large) {
 
     boolean unchanged() {
       return version.sameAsStored() && plan.isSameAsStored();
@@ -57,24 +64,33 @@ final class BatchWriter {
     }
   }
 
+  /**
+   * @param mostSegments a document with more new segments is large
+   */
   BatchWriter(
-      EmbeddingModel model,
+      PendingVectors vectors,
       Function<String, List<String>> splitter,
       long maxMetadataSize,
+      int mostSegments,
       Clock clock) {
-    this.vectors = new PendingVectors(model);
+    this.vectors = vectors;
     this.splitter = splitter;
     this.maxMetadataSize = maxMetadataSize;
+    this.mostSegments = mostSegments;
     this.clock = clock;
   }
 
   /**
-   * Writes the update; nothing is committed.
+   * Renders and splits the documents that have another newest version; nothing is embedded.
    *
    * @throws RejectedException when a document has too much metadata
    */
-  Batch write(Reconciliation reconciliation) {
-    List<Draft> drafts = reconciliation.nextVersions().stream().map(this::draft).toList();
+  List<Draft> drafts(Reconciliation reconciliation) {
+    return reconciliation.nextVersions().stream().map(this::draft).toList();
+  }
+
+  /** Writes the update of which none is large; nothing is committed. */
+  Batch write(Reconciliation reconciliation, List<Draft> drafts) {
     Instant decided = clock.instant();
     Iterator<Embedding> embeddings = embed(drafts);
     var times = new Times(decided, clock.instant());
@@ -90,10 +106,15 @@ final class BatchWriter {
 
   private Draft draft(NextVersion version) {
     List<StoredSegment> stored = version.stored().map(StoredDocument::segments).orElse(List.of());
+    if (version.document().content().length() > (long) mostSegments * CHARACTERS_PER_SEGMENT) {
+      // To split it takes long as well.
+      return new Draft(version, new SegmentPlan(version.id(), List.of(), stored), true);
+    }
     List<String> segments =
         version.absent() ? List.of() : splitter.apply(version.document().content());
     requireSize(version);
-    return new Draft(version, new SegmentPlan(version.id(), segments, stored));
+    var plan = new SegmentPlan(version.id(), segments, stored);
+    return new Draft(version, plan, plan.toEmbed().size() > mostSegments);
   }
 
   private void requireSize(NextVersion version) {

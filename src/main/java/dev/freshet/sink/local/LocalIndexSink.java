@@ -10,23 +10,45 @@ import dev.freshet.sink.SinkStatus;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.IndexStore;
 import dev.freshet.store.StoreStatus;
+import dev.freshet.store.StoreUpdate;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Splits, embeds and stores in the JVM. Embedding happens before the store's transaction opens;
- * when another writer was faster, the batch is decided anew on what is stored then.
+ * when another writer was faster, the batch is decided anew on what is stored then. A document that
+ * would hold up the others for long is indexed beside them.
  */
 public final class LocalIndexSink implements IndexSink {
 
   private static final int ATTEMPTS = 10;
 
+  /** The model's tokens and sums of so many take some 4 MB. */
+  private static final int PORTION = 1_000;
+
+  /** A batch waits for the model while so many are embedded: about a second on two cores. */
+  private static final int SLOW_PORTION = 16;
+
+  /** A document with more new segments than these takes seconds to embed. */
+  private static final int MOST_SEGMENTS = 64;
+
+  /** Each holds a connection for as long as its vectors take to be indexed. */
+  private static final int SLOW_COMMITS = 2;
+
   private final IndexStore store;
   private final BatchWriter writer;
+  private final BatchWriter slowWriter;
+  private final Semaphore slowCommits = new Semaphore(SLOW_COMMITS, true);
+  private final SlowLane slowLane = new SlowLane(this::applyLarge);
 
   /**
    * Makes a sink.
@@ -41,13 +63,45 @@ public final class LocalIndexSink implements IndexSink {
       long maxMetadataSize,
       Clock clock) {
     this.store = store;
-    this.writer = new BatchWriter(model, splitter, maxMetadataSize, clock);
+    this.writer =
+        new BatchWriter(
+            new PendingVectors(model, PORTION), splitter, maxMetadataSize, MOST_SEGMENTS, clock);
+    this.slowWriter =
+        new BatchWriter(
+            new PendingVectors(model, SLOW_PORTION),
+            splitter,
+            maxMetadataSize,
+            Integer.MAX_VALUE,
+            clock);
   }
 
   @Override
   public List<Outcome> apply(List<DocumentChange> changes) {
+    var known = new ArrayList<@Nullable Outcome>();
+    var open = new ArrayList<DocumentChange>();
+    for (DocumentChange change : changes) {
+      Outcome outcome = slowLane.look(change).orElse(null);
+      known.add(outcome);
+      if (outcome == null) {
+        open.add(change);
+      }
+    }
+    List<Outcome> ofOpen = open.isEmpty() ? List.of() : attempts(open, writer);
+    for (int i = 0; i < changes.size(); i++) {
+      if (known.get(i) != null && !(known.get(i) instanceof Outcome.Deferred)) {
+        slowLane.forget(changes.get(i));
+      }
+    }
+    return merged(known, ofOpen.iterator());
+  }
+
+  private List<Outcome> applyLarge(List<DocumentChange> changes) {
+    return attempts(changes, slowWriter);
+  }
+
+  private List<Outcome> attempts(List<DocumentChange> changes, BatchWriter by) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Optional<List<Outcome>> outcomes = attempt(changes);
+      Optional<List<Outcome>> outcomes = attempt(changes, by);
       if (outcomes.isPresent()) {
         return outcomes.get();
       }
@@ -57,19 +111,76 @@ public final class LocalIndexSink implements IndexSink {
   }
 
   /** Empty when another writer was faster. */
-  private Optional<List<Outcome>> attempt(List<DocumentChange> changes) {
+  private Optional<List<Outcome>> attempt(List<DocumentChange> changes, BatchWriter by) {
     var stored = RelatedStates.read(store, changes, Set.of());
     var reconciliation = Reconciliation.of(changes, stored);
-    var batch = writer.write(reconciliation);
+    List<BatchWriter.Draft> drafts = by.drafts(reconciliation);
+    List<BatchWriter.Draft> large = drafts.stream().filter(BatchWriter.Draft::large).toList();
+    if (!large.isEmpty()) {
+      return Optional.of(deferring(large, changes, reconciliation));
+    }
+    var batch = by.write(reconciliation, drafts);
     try {
       if (!batch.update().isEmpty()) {
-        store.commit(batch.update());
-        writer.committed(batch);
+        commit(batch.update(), by);
+        by.committed(batch);
       }
       return Optional.of(reconciliation.outcomes(batch.outcomes()));
     } catch (ConcurrentUpdateException e) {
       return Optional.empty();
     }
+  }
+
+  private void commit(StoreUpdate update, BatchWriter by) throws ConcurrentUpdateException {
+    if (by == writer) {
+      store.commit(update);
+      return;
+    }
+    try {
+      slowCommits.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("interrupted while other large documents are committed", e);
+    }
+    try {
+      store.commit(update);
+    } finally {
+      slowCommits.release();
+    }
+  }
+
+  /** Applies what does not touch the large documents: positions order, whatever comes first. */
+  private List<Outcome> deferring(
+      List<BatchWriter.Draft> large, List<DocumentChange> changes, Reconciliation reconciliation) {
+    var outcomes = new ArrayList<@Nullable Outcome>(Collections.nCopies(changes.size(), null));
+    for (BatchWriter.Draft draft : large) {
+      var ofDraft = new ArrayList<DocumentChange>();
+      for (int i = 0; i < changes.size(); i++) {
+        if (outcomes.get(i) == null && reconciliation.touches(i, Set.of(draft.version().id()))) {
+          outcomes.set(i, new Outcome.Deferred());
+          ofDraft.add(changes.get(i));
+        }
+      }
+      if (!ofDraft.isEmpty()) {
+        slowLane.defer(ofDraft, draft.version().document().content().length());
+      }
+    }
+    var others = new ArrayList<DocumentChange>();
+    for (int i = 0; i < changes.size(); i++) {
+      if (outcomes.get(i) == null) {
+        others.add(changes.get(i));
+      }
+    }
+    List<Outcome> ofOthers = others.isEmpty() ? List.of() : apply(others);
+    return merged(outcomes, ofOthers.iterator());
+  }
+
+  private static List<Outcome> merged(List<@Nullable Outcome> known, Iterator<Outcome> others) {
+    var outcomes = new ArrayList<Outcome>();
+    for (Outcome outcome : known) {
+      outcomes.add(outcome == null ? others.next() : outcome);
+    }
+    return outcomes;
   }
 
   @Override
@@ -78,7 +189,9 @@ public final class LocalIndexSink implements IndexSink {
     return new SinkStatus(status.available(), status.description());
   }
 
-  /** Nothing: the store was not opened here. */
+  /** Gives up what is under way; the store was not opened here. */
   @Override
-  public void close() {}
+  public void close() {
+    slowLane.close();
+  }
 }

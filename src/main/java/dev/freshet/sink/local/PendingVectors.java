@@ -1,55 +1,77 @@
 package dev.freshet.sink.local;
 
+import dev.freshet.UnavailableException;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 
 /**
  * Embeds segments, and keeps their vectors until they are committed: a commit that fails and is
- * tried again, be it in halves, embeds nothing again. For use by one thread.
+ * tried again, be it in halves, embeds nothing again. Safe for use by many threads, of which one
+ * embeds at a time, and each in its turn after every portion.
  */
 final class PendingVectors {
 
   /** Their vectors take some 30 MB. */
   private static final int MOST = 20_000;
 
-  /** The model's tokens and sums of so many take some 4 MB. */
-  private static final int SLICE = 1_000;
-
   private final EmbeddingModel model;
+  private final int portion;
+  private final Semaphore turn = new Semaphore(1, true);
   private final Map<UUID, Embedding> known =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Embedding> eldest) {
-          return size() > MOST;
-        }
-      };
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<UUID, Embedding> eldest) {
+              return size() > MOST;
+            }
+          });
 
   /** A text to embed; the same id always has the same text. */
   record Segment(UUID id, String text) {}
 
-  PendingVectors(EmbeddingModel model) {
+  /**
+   * @param portion so many segments are embedded in one call
+   */
+  PendingVectors(EmbeddingModel model, int portion) {
     this.model = model;
+    this.portion = portion;
   }
 
   /** The vectors, in the order of the segments. */
   List<Embedding> of(List<Segment> segments) {
     var embeddings = new ArrayList<Embedding>(segments.size());
-    for (int from = 0; from < segments.size(); from += SLICE) {
-      embeddings.addAll(ofSlice(segments.subList(from, Math.min(from + SLICE, segments.size()))));
+    for (int from = 0; from < segments.size(); from += portion) {
+      embeddings.addAll(inTurn(segments.subList(from, Math.min(from + portion, segments.size()))));
     }
     return embeddings;
   }
 
-  private List<Embedding> ofSlice(List<Segment> segments) {
+  private List<Embedding> inTurn(List<Segment> segments) {
+    try {
+      turn.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("interrupted while others embed", e);
+    }
+    try {
+      return embed(segments);
+    } finally {
+      turn.release();
+    }
+  }
+
+  private List<Embedding> embed(List<Segment> segments) {
     var vectors = new LinkedHashMap<UUID, Embedding>();
     var missing = new ArrayList<Segment>();
     for (Segment segment : segments) {
