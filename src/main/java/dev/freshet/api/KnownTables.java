@@ -1,5 +1,6 @@
 package dev.freshet.api;
 
+import dev.freshet.Spelling;
 import dev.freshet.api.problem.Problem;
 import dev.freshet.api.problem.ProblemException;
 import dev.freshet.changeevent.TableId;
@@ -52,25 +53,7 @@ final class KnownTables {
 
   private static TableId nearest(TableId table, NavigableSet<TableId> known) {
     Comparator<TableId> byDistance =
-        Comparator.comparingInt(one -> distance(table.toString(), one.toString()));
+        Comparator.comparingInt(one -> Spelling.distance(table.toString(), one.toString()));
     return known.stream().min(byDistance).orElseThrow();
-  }
-
-  /** Levenshtein's: how many characters are inserted, left out or replaced. */
-  private static int distance(String left, String right) {
-    int[] previous = new int[right.length() + 1];
-    for (int j = 0; j <= right.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= left.length(); i++) {
-      int[] current = new int[right.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= right.length(); j++) {
-        int replaced = previous[j - 1] + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
-      }
-      previous = current;
-    }
-    return previous[right.length()];
   }
 }

@@ -36,9 +36,8 @@ final class AppliedTransactions {
   synchronized void add(DocumentChange change) {
     Long txId = change.origin().txId();
     if (txId != null) {
-      Object subject = change.document().<Object>map(id -> id).orElse(change.table());
       Position position = change.origin().position();
-      newest.put(new Applied(subject, txId), position);
+      newest.put(new Applied(subject(change), txId), position);
       if (highest == null || position.supersedes(highest)) {
         highest = position;
         highestTxId = txId;
@@ -48,6 +47,18 @@ final class AppliedTransactions {
 
   synchronized void add(DocumentId id, long txId) {
     newest.putIfAbsent(new Applied(id, txId), null);
+  }
+
+  /** A change that was in hand comes again: its transaction is not applied in whole. */
+  synchronized void remove(DocumentChange change) {
+    Long txId = change.origin().txId();
+    if (txId != null) {
+      newest.remove(new Applied(subject(change), txId));
+    }
+  }
+
+  private static Object subject(DocumentChange change) {
+    return change.document().<Object>map(id -> id).orElse(change.table());
   }
 
   synchronized boolean contains(DocumentId id, long txId) {

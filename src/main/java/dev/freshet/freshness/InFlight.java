@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -80,11 +81,16 @@ final class InFlight {
   /**
    * Drops the messages that will come again, looking at them in their order: behind one of a lost
    * connection all are lost. What was settled behind them proves nothing until they have come.
+   *
+   * @param dropped gets their changes, as far as they were read, while they are still here
    */
-  void drop(Predicate<Delivery> comesAgain) {
+  void drop(Predicate<Delivery> comesAgain, Consumer<DocumentChange> dropped) {
     for (Entry entry = start.next; entry != null; entry = entry.next) {
       Delivery delivery = Objects.requireNonNull(entry.delivery);
       if (comesAgain.test(delivery)) {
+        if (entry.change != null) {
+          dropped.accept(entry.change);
+        }
         unlink(entry);
         open.remove(delivery);
       }

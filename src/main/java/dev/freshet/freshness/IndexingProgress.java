@@ -46,7 +46,7 @@ public final class IndexingProgress {
   /** Messages were taken; each is to be settled, or comes again. */
   public void take(List<Delivery> deliveries) {
     if (!deliveries.isEmpty()) {
-      tracker.take(deliveries);
+      tracker.take(deliveries, transactions::remove);
     }
   }
 
@@ -124,7 +124,7 @@ public final class IndexingProgress {
 
   /** What was taken and is not settled comes again. */
   public void giveBack() {
-    tracker.giveBack();
+    tracker.giveBack(transactions::remove);
   }
 
   /** The source has started its LSN again: its positions say nothing until the epoch is raised. */
@@ -162,12 +162,14 @@ public final class IndexingProgress {
    * later transaction follows, or nothing that is in hand can be another of them.
    */
   boolean hasAppliedAll(DocumentId id, long txId) {
-    return transactions.contains(id, txId)
+    // What comes again is forgotten before it is let go, so the last look sees that.
+    return hasApplied(id, txId)
         && !tracker.holds(id, txId)
-        && (transactions.isOver(id, txId) || !tracker.holdsUnread());
+        && (transactions.isOver(id, txId) || !tracker.holdsUnread())
+        && hasApplied(id, txId);
   }
 
-  /** Whether one of the transaction's changes of the document was settled lately. */
+  /** Whether one of the transaction's changes of the document was settled lately, or failed. */
   boolean hasApplied(DocumentId id, long txId) {
     return transactions.contains(id, txId) || tracker.hasFailed(id, txId);
   }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,12 +76,16 @@ public final class WatermarkTracker {
     this.registration = new Registration(ledger, epoch, clock);
   }
 
-  /** Messages were taken; each is to be settled, or comes again. */
-  public void take(List<Delivery> deliveries) {
+  /**
+   * Messages were taken; each is to be settled, or comes again.
+   *
+   * @param dropped gets the changes of those that were in hand and come again
+   */
+  void take(List<Delivery> deliveries, Consumer<DocumentChange> dropped) {
     Optional<Instant> alone;
     synchronized (this) {
       alone = lookWhetherAlone();
-      inFlight.drop(delivery -> !delivery.isLive());
+      inFlight.drop(delivery -> !delivery.isLive(), dropped);
       for (Delivery delivery : deliveries) {
         inFlight.take(delivery, alone);
       }
@@ -111,9 +116,13 @@ public final class WatermarkTracker {
     inFlight.settle(delivery, progress.ofEpoch(epoch));
   }
 
-  /** What was taken and is not settled comes again. */
-  public synchronized void giveBack() {
-    inFlight.drop(delivery -> true);
+  /**
+   * What was taken and is not settled comes again.
+   *
+   * @param dropped gets their changes
+   */
+  synchronized void giveBack(Consumer<DocumentChange> dropped) {
+    inFlight.drop(delivery -> true, dropped);
   }
 
   /** Positions of the source cannot be compared with those that were applied. */
@@ -315,11 +324,16 @@ public final class WatermarkTracker {
     return inFlight.reached();
   }
 
-  /** Whether a change of the document by the transaction was taken and is not settled. */
+  /** Whether a change of the document, or its table, by the transaction is taken and open. */
   synchronized boolean holds(DocumentId id, long txId) {
     return inFlight.changes().stream()
         .filter(change -> Objects.equals(change.origin().txId(), txId))
-        .anyMatch(change -> change.document().map(id::equals).orElse(false));
+        .anyMatch(
+            change ->
+                change
+                    .document()
+                    .map(id::equals)
+                    .orElseGet(() -> id.table().equals(change.table())));
   }
 
   /** Whether the feed has messages here of which nobody knows yet what they do. */

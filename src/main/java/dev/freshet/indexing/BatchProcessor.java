@@ -175,6 +175,7 @@ final class BatchProcessor {
       }
       publishProgress();
     }
+    waitingRoom.leaveDead();
     List<Change> waiting = waitingRoom.waiting();
     try {
       reconsider(waiting);
@@ -302,11 +303,6 @@ final class BatchProcessor {
     return waitingRoom.size() + waitingRoom.deferred() + stuck.size();
   }
 
-  /** Whether large documents are indexed beside the batches. */
-  boolean hasDeferred() {
-    return waitingRoom.deferred() > 0;
-  }
-
   /** The messages that are in hand between two batches. */
   List<Delivery> waiting() {
     return Stream.concat(
@@ -318,6 +314,9 @@ final class BatchProcessor {
   /** Lets nothing wait any more; the messages are not settled. */
   List<Delivery> dismissWaiting() {
     List<Delivery> dismissed = waiting();
+    if (waitingRoom.deferred() > 0) {
+      sink.abandon();
+    }
     waitingRoom.clear();
     stuck.clear();
     return dismissed;

@@ -30,9 +30,6 @@ public final class IndexingLoop implements AutoCloseable {
   /** How long to wait for a message before looking whether to stop. */
   private static final Duration PATIENCE = Duration.ofMillis(250);
 
-  /** The same while large documents are indexed, whose end nobody announces. */
-  private static final Duration SHORT_PATIENCE = Duration.ofMillis(20);
-
   private static final Duration REST = Duration.ofSeconds(1);
 
   /** How long to wait before looking whether all that arrived is processed. */
@@ -227,8 +224,7 @@ public final class IndexingLoop implements AutoCloseable {
       return false;
     }
     try {
-      List<Delivery> taken =
-          feed.take(configuration.batchSize(), processor.hasDeferred() ? SHORT_PATIENCE : PATIENCE);
+      List<Delivery> taken = feed.take(configuration.batchSize(), PATIENCE);
       progress.take(taken);
       Deque<List<Delivery>> parts = Parts.of(taken, configuration.batchBytes());
       boolean any = !parts.isEmpty();

@@ -30,6 +30,11 @@ public final class IsolatingSink {
     this.sink = sink;
   }
 
+  /** As the sink's. */
+  void abandon() {
+    sink.abandon();
+  }
+
   /**
    * Applies a batch, in halves where it must.
    *

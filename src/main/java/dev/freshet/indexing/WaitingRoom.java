@@ -88,6 +88,12 @@ final class WaitingRoom {
     deferred.remove(delivery);
   }
 
+  /** Those whose connection is gone are delivered again, and wait here once more then. */
+  synchronized void leaveDead() {
+    deadlines.keySet().removeIf(change -> !change.delivery().isLive());
+    deferred.keySet().removeIf(delivery -> !delivery.isLive());
+  }
+
   /**
    * Those that wait for values and have waited for long enough, unless the values may be those of a
    * large document that is not indexed yet, and those for which there is no room beside younger

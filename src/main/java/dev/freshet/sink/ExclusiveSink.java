@@ -42,6 +42,11 @@ public final class ExclusiveSink implements IndexSink {
   }
 
   @Override
+  public void abandon() {
+    sink.abandon();
+  }
+
+  @Override
   public SinkStatus status() {
     return sink.status();
   }

@@ -31,6 +31,12 @@ public interface IndexSink extends AutoCloseable {
     return apply(changes);
   }
 
+  /**
+   * Gives up what goes on after its batch, as {@link Outcome.Deferred} says: its messages come
+   * again. What is applied of it without an outcome is found then.
+   */
+  default void abandon() {}
+
   /** Whether the index answers now. */
   SinkStatus status();
 

@@ -1,7 +1,10 @@
 package dev.freshet.store;
 
+import dev.freshet.changeevent.TableId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What one batch changes, all of it or nothing.
@@ -27,6 +30,14 @@ public record StoreUpdate(
   /** Whether there is nothing to do. */
   public boolean isEmpty() {
     return truncations.isEmpty() && documents.isEmpty() && pasts.isEmpty();
+  }
+
+  /** The tables that it changes, in the order of their names; a set of the caller's own. */
+  public Set<TableId> tables() {
+    var tables = new TreeSet<TableId>();
+    truncations.forEach(truncation -> tables.add(truncation.table()));
+    states().forEach(write -> tables.add(write.state().id().table()));
+    return tables;
   }
 
   /** All states to remember. */

@@ -2,6 +2,7 @@ package dev.freshet.wiring;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.freshet.Spelling;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;

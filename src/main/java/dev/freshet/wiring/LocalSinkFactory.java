@@ -6,6 +6,7 @@ import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.local.LocalIndexSink;
 import dev.freshet.store.IndexStore;
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
@@ -17,6 +18,7 @@ import java.time.Clock;
 final class LocalSinkFactory {
 
   @Singleton
+  @Bean(preDestroy = "close")
   IndexSink localSink(
       IndexStore store,
       EmbeddingModel model,

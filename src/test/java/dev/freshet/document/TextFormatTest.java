@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -139,6 +141,8 @@ class TextFormatTest {
             "[".repeat(50_000),
             "![](".repeat(50_000),
             "*a **b ".repeat(50_000),
+            "_a __b ".repeat(50_000),
+            IntStream.range(1, 2_000).mapToObj("`"::repeat).collect(Collectors.joining(" ")),
             "[".repeat(900) + "]".repeat(900),
             "data:image/png,".repeat(200_000),
             ("x".repeat(999) + " ").repeat(4_000),

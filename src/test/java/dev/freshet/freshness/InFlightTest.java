@@ -72,7 +72,7 @@ class InFlightTest {
     inFlight.settle(taken(), proves(300));
     lost.loseConnection();
 
-    inFlight.drop(delivery -> !delivery.isLive());
+    inFlight.drop(delivery -> !delivery.isLive(), change -> {});
     Message again = taken();
     assertThat(inFlight.reached().position()).isEqualTo(place(100));
 
@@ -85,7 +85,7 @@ class InFlightTest {
   @Test
   void aMessageThatIsNotOpenAnyMoreChangesNothing() {
     Message lost = taken();
-    inFlight.drop(delivery -> true);
+    inFlight.drop(delivery -> true, change -> {});
     inFlight.settle(lost, proves(500));
     assertThat(inFlight.reached()).isEqualTo(Reached.NOTHING);
   }

@@ -153,4 +153,35 @@ class TransactionWaitsTest {
     settle(other, earlier);
     assertThat(told).isNotDone();
   }
+
+  @Test
+  void oneThatIsGivenBackIsWaitedFor() throws Exception {
+    DocumentChange first = change(DOCUMENT, 742, 10);
+    DocumentChange second = change(DOCUMENT, 742, 11);
+    Delivery one = taken(first);
+    taken(second);
+    var told = wait742();
+    settle(one, first);
+    progress.giveBack();
+    progress.acknowledged();
+    assertThat(told).isNotDone();
+
+    settle(taken(second), second);
+    assertThat(told).isCompletedWithValue(true);
+  }
+
+  @Test
+  void aTruncationOfItsTableThatIsBeingAppliedIsWaitedFor() throws Exception {
+    DocumentChange first = change(DOCUMENT, 742, 10);
+    var position = new WalPosition(0, new Lsn(11), false, new Lsn(11));
+    var truncation =
+        new DocumentChange.Truncate(TABLE, new Origin(position, 742L, null, null, Instant.EPOCH));
+    Delivery one = taken(first);
+    Delivery other = taken(truncation);
+    var told = wait742();
+    settle(one, first);
+    assertThat(told).isNotDone();
+    settle(other, truncation);
+    assertThat(told).isCompletedWithValue(true);
+  }
 }

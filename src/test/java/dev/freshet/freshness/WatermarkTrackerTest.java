@@ -41,7 +41,7 @@ class WatermarkTrackerTest {
   }
 
   private Message taken(Message message) {
-    tracker.take(List.of(message));
+    tracker.take(List.of(message), change -> {});
     return message;
   }
 
@@ -99,7 +99,7 @@ class WatermarkTrackerTest {
     assertThat(restarted.published().known().map(Watermark::position)).contains(place(100));
 
     Message again = message();
-    restarted.take(List.of(again));
+    restarted.take(List.of(again), change -> {});
     restarted.settle(again, proves(60));
     restarted.publish();
     assertThat(restarted.published().known().map(Watermark::position)).contains(place(100));
@@ -156,7 +156,7 @@ class WatermarkTrackerTest {
     restarted.renew();
     int reports = ledger.reports();
     Message message = message();
-    restarted.take(List.of(message));
+    restarted.take(List.of(message), change -> {});
     restarted.settle(message, SourceProgress.NONE);
     restarted.publish();
     assertThat(ledger.raises()).isEqualTo(1);
@@ -283,7 +283,7 @@ class WatermarkTrackerTest {
   void anEventOfAnotherEpochProvesNothing() {
     var raised = tracker(1);
     Message message = message();
-    raised.take(List.of(message));
+    raised.take(List.of(message), change -> {});
     raised.settle(message, proves(900));
     raised.publish();
     assertThat(raised.published().known()).isEmpty();
@@ -375,7 +375,7 @@ class WatermarkTrackerTest {
     Message message = taken();
     Message behind = taken();
     tracker.settle(behind, proves(200));
-    tracker.giveBack();
+    tracker.giveBack(change -> {});
     Message again = taken();
     settled(taken(), 210);
     assertThat(watermark()).isEmpty();

@@ -3,10 +3,13 @@ package dev.freshet.feed.rabbitmq;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.SocketConfigurator;
+import com.rabbitmq.client.SocketConfigurators;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import io.micronaut.rabbitmq.connect.RabbitConnectionFactoryConfig;
 import java.io.IOException;
 import java.net.Socket;
+import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +81,7 @@ final class Broker {
     factory.setAutomaticRecoveryEnabled(false);
     factory.setTopologyRecoveryEnabled(false);
     factory.setMaxInboundMessageBodySize(largestMessage());
-    factory.setSocketConfigurator(settings.getSocketConfigurator().andThen(sockets::add));
+    factory.setSocketConfigurator(socketConfigurator(factory).andThen(sockets::add));
     factory.setExceptionHandler(new LostConnections());
     factory.setChannelRpcTimeout(Math.toIntExact(timeout.toMillis()));
     if (factory.getConnectionTimeout() == ConnectionFactory.DEFAULT_CONNECTION_TIMEOUT) {
@@ -92,8 +95,8 @@ final class Broker {
       // "/".
       factory.setVirtualHost(ConnectionFactory.DEFAULT_VHOST);
     }
-    if (factory.isSSL() && verifyCertificate) {
-      requireTrustedCertificate(factory);
+    if (factory.isSSL()) {
+      secure(factory);
     }
     return factory;
   }
@@ -107,14 +110,25 @@ final class Broker {
     return (int) Math.min(Integer.MAX_VALUE, Math.max(LARGEST_MESSAGE, share));
   }
 
-  /** The client's own reading of amqps:// trusts every certificate. */
-  private static void requireTrustedCertificate(ConnectionFactory factory) throws IOException {
+  /** For amqps:// the settings' own one compares the host's name with the certificate. */
+  private SocketConfigurator socketConfigurator(ConnectionFactory factory) {
+    return factory.isSSL() && !verifyCertificate
+        ? SocketConfigurators.defaultConfigurator()
+        : settings.getSocketConfigurator();
+  }
+
+  /** What the client makes of amqps:// differs from version to version. */
+  private void secure(ConnectionFactory factory) throws IOException {
     try {
-      factory.useSslProtocol(SSLContext.getDefault());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IOException("the JVM's trust store cannot be used: " + e.getMessage(), e);
+      if (verifyCertificate) {
+        factory.useSslProtocol(SSLContext.getDefault());
+        factory.enableHostnameVerification();
+      } else {
+        factory.useTlsWithNoVerification();
+      }
+    } catch (NoSuchAlgorithmException | KeyManagementException e) {
+      throw new IOException("TLS cannot be used: " + e.getMessage(), e);
     }
-    factory.enableHostnameVerification();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.freshet.feed.rabbitmq;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Consumer;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class Consumption {
 
   private static final Logger log = LoggerFactory.getLogger(Consumption.class);
+
+  private static final Duration WITHOUT_HEARTBEAT = Duration.ofMinutes(5);
 
   private final Channel channel;
   private final RabbitmqConfiguration names;
@@ -66,10 +69,14 @@ final class Consumption {
    *
    * @param sure whether messages that are missing are believed to be
    * @return whether some are missing, so that it is worth to look again
+   * @throws QueueInUseException when another one consumes for long, and only one may
    */
   synchronized boolean lookWhetherAlone(boolean sure) throws IOException {
     Conservation.Cut cut = conservation.cut();
     var queue = channel.queueDeclarePassive(names.queue());
+    if (consuming) {
+      sole.look(queue.getConsumerCount() - 1, clock.get(), ghosts());
+    }
     if (queue.getConsumerCount() > (consuming ? 1 : 0)) {
       aloneSince.set(Optional.empty());
       conservation.restart();
@@ -82,6 +89,12 @@ final class Consumption {
       allHasReturned();
     }
     return conservation.look(cut, queue.getMessageCount(), sure, clock.get());
+  }
+
+  /** How long the broker may count a consumer whose connection is gone: some heartbeats. */
+  private Duration ghosts() {
+    int heartbeat = channel.getConnection().getHeartbeat();
+    return heartbeat == 0 ? WITHOUT_HEARTBEAT : Duration.ofSeconds(3L * heartbeat);
   }
 
   /**

@@ -153,6 +153,9 @@ final class Session {
       return Optional.of(
           new Backlog(
               waiting, layout.deadLetterQueue() ? asking.messageCount(deadLetterQueue) : 0));
+    } catch (QueueInUseException e) {
+      ended.complete(e);
+      return Optional.empty();
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
       return Optional.empty();
     }

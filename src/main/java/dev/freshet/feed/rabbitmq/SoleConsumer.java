@@ -1,10 +1,14 @@
 package dev.freshet.feed.rabbitmq;
 
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Refuses a queue that another consumer takes from, where the index, or its ledger, is of one
- * process: each of two would know a part of the changes. It looks when consuming begins, at the
- * start and after a pause, but not after a broken connection: the broker may count this process's
- * own former consumer then.
+ * process: each of two would know a part of the changes. After a broken connection the broker may
+ * count this process's own former consumer for a while, so another one is believed in only when it
+ * stays.
  */
 final class SoleConsumer {
 
@@ -12,6 +16,7 @@ final class SoleConsumer {
   private final String sink;
   private final boolean required;
   private boolean begun;
+  private @Nullable Instant othersSince;
 
   private SoleConsumer(String queue, String sink, boolean required) {
     this.queue = queue;
@@ -55,8 +60,27 @@ final class SoleConsumer {
     begun = true;
   }
 
+  /**
+   * To be called again and again while consuming: another one may have begun while a connection was
+   * broken. Where both look, both end, and one of them begins anew.
+   *
+   * @param others how many consumers there are beside this one
+   * @param patience how long the broker may count a consumer whose connection is gone
+   */
+  synchronized void look(long others, Instant now, Duration patience) throws QueueInUseException {
+    if (!begun || others == 0) {
+      othersSince = null;
+    } else if (othersSince == null) {
+      othersSince = now;
+    } else if (now.isAfter(othersSince.plus(patience))) {
+      end();
+      requireNobody(others);
+    }
+  }
+
   /** To be called when consuming ends by intent. */
   synchronized void end() {
     begun = false;
+    othersSince = null;
   }
 }

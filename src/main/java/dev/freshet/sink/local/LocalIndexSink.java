@@ -19,7 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +41,13 @@ public final class LocalIndexSink implements IndexSink {
   /** A document with more new segments than these takes seconds to embed. */
   private static final int MOST_SEGMENTS = 64;
 
-  /** Each holds a connection for as long as its vectors take to be indexed. */
-  private static final int SLOW_COMMITS = 2;
-
   private final IndexStore store;
   private final BatchWriter writer;
   private final BatchWriter slowWriter;
-  private final Semaphore slowCommits = new Semaphore(SLOW_COMMITS, true);
   private final SlowLane slowLane = new SlowLane(this::applyLarge);
+
+  /** One at a time: each takes a connection, or the index, for as long as its vectors need. */
+  private final ReentrantLock slowCommit = new ReentrantLock(true);
 
   /**
    * Makes a sink.
@@ -65,10 +64,14 @@ public final class LocalIndexSink implements IndexSink {
     this.store = store;
     this.writer =
         new BatchWriter(
-            new PendingVectors(model, PORTION), splitter, maxMetadataSize, MOST_SEGMENTS, clock);
+            new PendingVectors(model, PORTION, () -> {}),
+            splitter,
+            maxMetadataSize,
+            MOST_SEGMENTS,
+            clock);
     this.slowWriter =
         new BatchWriter(
-            new PendingVectors(model, SLOW_PORTION),
+            new PendingVectors(model, SLOW_PORTION, slowLane::requireWanted),
             splitter,
             maxMetadataSize,
             Integer.MAX_VALUE,
@@ -79,11 +82,11 @@ public final class LocalIndexSink implements IndexSink {
   public List<Outcome> apply(List<DocumentChange> changes) {
     var known = new ArrayList<@Nullable Outcome>();
     var open = new ArrayList<DocumentChange>();
-    for (DocumentChange change : changes) {
-      Outcome outcome = slowLane.look(change).orElse(null);
-      known.add(outcome);
-      if (outcome == null) {
-        open.add(change);
+    List<Optional<Outcome>> found = slowLane.look(changes);
+    for (int i = 0; i < changes.size(); i++) {
+      known.add(found.get(i).orElse(null));
+      if (found.get(i).isEmpty()) {
+        open.add(changes.get(i));
       }
     }
     List<Outcome> ofOpen = open.isEmpty() ? List.of() : attempts(open, writer);
@@ -136,16 +139,12 @@ public final class LocalIndexSink implements IndexSink {
       store.commit(update);
       return;
     }
+    slowCommit.lock();
     try {
-      slowCommits.acquire();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UnavailableException("interrupted while other large documents are committed", e);
-    }
-    try {
+      slowLane.requireWanted();
       store.commit(update);
     } finally {
-      slowCommits.release();
+      slowCommit.unlock();
     }
   }
 
@@ -162,7 +161,8 @@ public final class LocalIndexSink implements IndexSink {
         }
       }
       if (!ofDraft.isEmpty()) {
-        slowLane.defer(ofDraft, draft.version().document().content().length());
+        slowLane.defer(
+            draft.version().id(), ofDraft, draft.version().document().content().length());
       }
     }
     var others = new ArrayList<DocumentChange>();
@@ -181,6 +181,11 @@ public final class LocalIndexSink implements IndexSink {
       outcomes.add(outcome == null ? others.next() : outcome);
     }
     return outcomes;
+  }
+
+  @Override
+  public void abandon() {
+    slowLane.abandon();
   }
 
   @Override

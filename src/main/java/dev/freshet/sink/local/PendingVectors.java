@@ -25,6 +25,7 @@ final class PendingVectors {
 
   private final EmbeddingModel model;
   private final int portion;
+  private final Runnable beforePortion;
   private final Semaphore turn = new Semaphore(1, true);
   private final Map<UUID, Embedding> known =
       Collections.synchronizedMap(
@@ -42,10 +43,12 @@ final class PendingVectors {
 
   /**
    * @param portion so many segments are embedded in one call
+   * @param beforePortion runs before each of them; throws where the work is given up
    */
-  PendingVectors(EmbeddingModel model, int portion) {
+  PendingVectors(EmbeddingModel model, int portion, Runnable beforePortion) {
     this.model = model;
     this.portion = portion;
+    this.beforePortion = beforePortion;
   }
 
   /** The vectors, in the order of the segments. */
@@ -58,6 +61,7 @@ final class PendingVectors {
   }
 
   private List<Embedding> inTurn(List<Segment> segments) {
+    beforePortion.run();
     try {
       turn.acquire();
     } catch (InterruptedException e) {

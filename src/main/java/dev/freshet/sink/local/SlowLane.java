@@ -52,6 +52,9 @@ final class SlowLane implements AutoCloseable {
   private final Map<Name, Outcome> ended = remembered();
   private final Map<Name, Throwable> failed = remembered();
 
+  /** What the thread is at. */
+  private static final ThreadLocal<Job> CURRENT = new ThreadLocal<>();
+
   /** Tells a change without holding it: one that is delivered again is the same. */
   private record Name(TableId table, @Nullable DocumentId document, String kind, String position) {
 
@@ -69,10 +72,13 @@ final class SlowLane implements AutoCloseable {
     private final List<DocumentChange> changes;
     private final Set<DocumentId> documents = new HashSet<>();
     private final long characters;
+    private volatile boolean abandoned;
 
-    Job(List<DocumentChange> changes, long characters) {
+    /** A late change under an old key can make the document large that the row moved to. */
+    Job(DocumentId large, List<DocumentChange> changes, long characters) {
       this.changes = changes;
       this.characters = characters;
+      documents.add(large);
       for (DocumentChange change : changes) {
         change.document().ifPresent(documents::add);
         if (change instanceof Upsert upsert) {
@@ -117,12 +123,19 @@ final class SlowLane implements AutoCloseable {
   }
 
   /**
-   * What is known of a change: its outcome, until that is {@linkplain #forget forgotten}, or that
-   * it has to wait. Empty where it may be applied now.
+   * What is known of each change: its outcome, until that is {@linkplain #forget forgotten}, or
+   * that it has to wait. Empty where it may be applied now: of those that wait for room, so many as
+   * there is room for.
    *
-   * @throws UnavailableException when the change was under way, and the store did not answer
+   * @throws UnavailableException when one was under way, and the store did not answer; once,
+   *     however many there were
    */
-  synchronized Optional<Outcome> look(DocumentChange change) {
+  synchronized List<Optional<Outcome>> look(List<DocumentChange> changes) {
+    var room = new Room();
+    return changes.stream().map(change -> look(change, room)).toList();
+  }
+
+  private Optional<Outcome> look(DocumentChange change, Room room) {
     Name name = Name.of(change);
     Outcome outcome = ended.get(name);
     if (outcome != null) {
@@ -130,16 +143,19 @@ final class SlowLane implements AutoCloseable {
     }
     Throwable fault = failed.remove(name);
     if (fault instanceof UnavailableException unavailable) {
+      failed.values().removeIf(UnavailableException.class::isInstance);
       throw unavailable;
     }
     if (fault instanceof Error error) {
       throw error;
     }
+    if (jobs.stream().anyMatch(job -> job.concerns(change))) {
+      return Optional.of(new Outcome.Deferred());
+    }
     Long characters = waiting.get(name);
-    boolean waits = characters != null && !hasRoomFor(characters);
-    return waits || jobs.stream().anyMatch(job -> job.concerns(change))
-        ? Optional.of(new Outcome.Deferred())
-        : Optional.empty();
+    return characters == null || room.take(characters)
+        ? Optional.empty()
+        : Optional.of(new Outcome.Deferred());
   }
 
   /** Its outcome was told. */
@@ -148,23 +164,35 @@ final class SlowLane implements AutoCloseable {
   }
 
   /** Beside the largest document others of a bounded length are under way. */
-  private boolean hasRoomFor(long characters) {
-    long largest = characters;
-    long sum = characters;
-    for (Job job : jobs) {
-      largest = Math.max(largest, job.characters);
-      sum += job.characters;
+  private final class Room {
+    private int count = jobs.size();
+    private long sum = jobs.stream().mapToLong(job -> job.characters).sum();
+    private long largest = jobs.stream().mapToLong(job -> job.characters).max().orElse(0);
+
+    /** Whether there was room for one more. */
+    boolean take(long characters) {
+      long most = Math.max(largest, characters);
+      if (count >= MOST_JOBS || sum + characters - most > MOST_CHARACTERS) {
+        return false;
+      }
+      count++;
+      sum += characters;
+      largest = most;
+      return true;
     }
-    return jobs.size() < MOST_JOBS && sum - largest <= MOST_CHARACTERS;
   }
 
-  /** Begins with a large document's changes where there is room, else remembers that they wait. */
-  synchronized void defer(List<DocumentChange> changes, long characters) {
+  /**
+   * Begins with a large document's changes where there is room, else remembers that they wait.
+   *
+   * @param characters of its text
+   */
+  synchronized void defer(DocumentId large, List<DocumentChange> changes, long characters) {
     changes.forEach(change -> waiting.put(Name.of(change), characters));
-    if (!hasRoomFor(characters)) {
+    if (!new Room().take(characters)) {
       return;
     }
-    var job = new Job(changes, characters);
+    var job = new Job(large, changes, characters);
     jobs.add(job);
     try {
       threads.execute(() -> run(job));
@@ -175,11 +203,37 @@ final class SlowLane implements AutoCloseable {
   }
 
   private void run(Job job) {
+    CURRENT.set(job);
     try {
       end(job, isolated(job.changes));
     } catch (Throwable e) {
       fail(job, e);
+    } finally {
+      CURRENT.remove();
     }
+  }
+
+  /**
+   * To be called between the steps of the work.
+   *
+   * @throws UnavailableException when it was given up
+   */
+  void requireWanted() {
+    Job job = CURRENT.get();
+    if (job != null && job.abandoned) {
+      throw new UnavailableException("the large document is given up; its message comes again");
+    }
+  }
+
+  /**
+   * Gives up what is under way, and forgets what became of the rest: the messages come again, and
+   * find the store as it is then. What a job has begun to commit it ends.
+   */
+  synchronized void abandon() {
+    jobs.forEach(job -> job.abandoned = true);
+    waiting.clear();
+    ended.clear();
+    failed.clear();
   }
 
   /** A change that shows a defect takes no other one along. */
@@ -208,14 +262,16 @@ final class SlowLane implements AutoCloseable {
   }
 
   private synchronized void end(Job job, List<Outcome> outcomes) {
-    for (int i = 0; i < outcomes.size(); i++) {
+    for (int i = 0; i < outcomes.size() && !job.abandoned; i++) {
       ended.put(Name.of(job.changes.get(i)), outcomes.get(i));
     }
     leave(job);
   }
 
   private synchronized void fail(Job job, Throwable fault) {
-    job.changes.forEach(change -> failed.put(Name.of(change), fault));
+    if (!job.abandoned) {
+      job.changes.forEach(change -> failed.put(Name.of(change), fault));
+    }
     leave(job);
   }
 
@@ -224,10 +280,11 @@ final class SlowLane implements AutoCloseable {
     jobs.remove(job);
   }
 
-  /** What is under way is given up, unless it ends at once. */
+  /** What is under way is given up. No thread is interrupted: Lucene would close its index. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    abandon();
+    threads.shutdown();
     try {
       if (!threads.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS)) {
         LOG.warn("A large document is still being indexed while the service stops");

@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -58,15 +57,10 @@ final class Commit {
   private Map<TableId, @Nullable Position> lockTables() {
     Set<TableId> exclusive = new HashSet<>();
     update.truncations().forEach(truncation -> exclusive.add(truncation.table()));
-    Set<TableId> tables = new TreeSet<>(exclusive);
-    update.states().forEach(write -> tables.add(write.state().id().table()));
+    Set<TableId> tables = update.tables();
+    addTables(handle, tables);
     var truncated = new HashMap<TableId, @Nullable Position>();
     for (TableId table : tables) {
-      handle
-          .createUpdate(
-              "INSERT INTO freshet_table (table_name) VALUES (:table) ON CONFLICT DO NOTHING")
-          .bind("table", table.toString())
-          .execute();
       String lock = exclusive.contains(table) ? "FOR UPDATE" : "FOR SHARE";
       handle
           .createQuery("SELECT truncated_at FROM freshet_table WHERE table_name = :table " + lock)
@@ -76,6 +70,17 @@ final class Commit {
           .ifPresent(position -> truncated.put(table, Position.parse(position)));
     }
     return truncated;
+  }
+
+  /** Gives each table the row by which its writers exclude one another. */
+  static void addTables(Handle handle, Set<TableId> tables) {
+    for (TableId table : tables) {
+      handle
+          .createUpdate(
+              "INSERT INTO freshet_table (table_name) VALUES (:table) ON CONFLICT DO NOTHING")
+          .bind("table", table.toString())
+          .execute();
+    }
   }
 
   private void requireNotTruncated(Map<TableId, @Nullable Position> stored)

@@ -62,6 +62,23 @@ final class MetadataMigration implements JavaMigration {
       FROM freshet_text_segment s JOIN freshet_document d USING (document_id)
       """;
 
+  /** Whoever could read the table, as by LangChain4j, can read the view. */
+  private static final String GRANTS =
+      """
+      DO $$
+      DECLARE reader text;
+      BEGIN
+        FOR reader IN
+          SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END
+          FROM pg_class, aclexplode(relacl)
+          WHERE oid = CAST('freshet_text_segment' AS regclass) AND privilege_type = 'SELECT'
+            AND grantee <> relowner
+        LOOP
+          EXECUTE 'GRANT SELECT ON freshet_segment TO ' || reader;
+        END LOOP;
+      END $$
+      """;
+
   @Override
   public MigrationVersion getVersion() {
     return MigrationVersion.fromVersion("11");
@@ -103,6 +120,7 @@ final class MetadataMigration implements JavaMigration {
     }
     try (Statement statement = connection.createStatement()) {
       statement.execute(VIEW);
+      statement.execute(GRANTS);
     }
     if (filled > 0) {
       LOG.info("Moved the metadata of {} documents out of their segments", filled);

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +72,9 @@ final class PgvectorIndexStore implements IndexStore {
             return thread;
           });
   private final WordStatistics words = new WordStatistics();
+
+  /** Those that have a row. */
+  private final Set<TableId> tables = ConcurrentHashMap.newKeySet();
 
   PgvectorIndexStore(HikariDataSource dataSource, Schema schema) {
     this.dataSource = dataSource;
@@ -169,12 +173,23 @@ final class PgvectorIndexStore implements IndexStore {
   public void commit(StoreUpdate update) throws ConcurrentUpdateException {
     try {
       requireSchema();
+      requireTables(update);
       jdbi.useTransaction(handle -> new Commit(handle, update).run());
     } catch (JdbiException e) {
       if (SqlFailures.isConcurrentUpdate(e)) {
         throw new ConcurrentUpdateException("another transaction was in the way");
       }
       throw SqlFailures.translate(e);
+    }
+  }
+
+  /** In a transaction of its own: a long commit would lock out the table's other writers. */
+  private void requireTables(StoreUpdate update) {
+    Set<TableId> unknown = update.tables();
+    unknown.removeAll(tables);
+    if (!unknown.isEmpty()) {
+      jdbi.useTransaction(handle -> Commit.addTables(handle, unknown));
+      tables.addAll(unknown);
     }
   }
 

@@ -11,12 +11,18 @@ import java.util.Set;
  */
 final class SetupFault {
 
-  /** The last one is the driver's own, as when the server wants a password and there is none. */
-  private static final Set<String> REFUSED_USER = Set.of("28P01", "28000", "08004");
+  private static final Set<String> REFUSED_USER = Set.of("28P01", "28000");
+
+  /** The driver's own: the server wants a password and there is none, or it speaks no TLS. */
+  private static final String REFUSED_CONNECTION = "08004";
 
   private static final String NO_DATABASE = "3D000";
   private static final String NO_RIGHT = "42501";
   private static final String ALREADY_THERE = "42P07";
+  private static final String HAS_DEPENDENTS = "2BP01";
+
+  /** As the server says it in English; in another language the general advice is given. */
+  private static final String NOT_OWNER = "must be owner";
 
   /** PostgreSQL 17 and newer, and the older ones, which look for a file. */
   private static final Set<String> NO_EXTENSION = Set.of("0A000", "58P01");
@@ -29,7 +35,9 @@ final class SetupFault {
   /** What is wrong with the connection; empty for what may heal. */
   static Optional<MisconfiguredException> ofConnection(Throwable failure) {
     String state = SqlFailures.state(failure).orElse("");
-    if (REFUSED_USER.contains(state)) {
+    boolean lacksPassword =
+        REFUSED_CONNECTION.equals(state) && SqlFailures.reason(failure).contains("password");
+    if (lacksPassword || REFUSED_USER.contains(state)) {
       return fault(
           failure,
           "PostgreSQL refuses the user: %s; set FRESHET_JDBC_USER and FRESHET_JDBC_PASSWORD");
@@ -78,6 +86,21 @@ final class SetupFault {
               + schema
               + "' has a table of another program under the name of one of Freshet's (%s): set"
               + " FRESHET_JDBC_SCHEMA to a schema of Freshet's own");
+    }
+    if (NO_RIGHT.equals(state) && SqlFailures.reason(failure).contains(NOT_OWNER)) {
+      return fault(
+          failure,
+          "Freshet may not change its tables in schema '"
+              + schema
+              + "' (%s): start it once as the user who owns them, or make its user their owner by"
+              + " ALTER TABLE … OWNER TO");
+    }
+    if (HAS_DEPENDENTS.equals(state)) {
+      return fault(
+          failure,
+          "A view or function of another program uses freshet_segment in schema '"
+              + schema
+              + "', which becomes a view (%s): drop it, start Freshet, and create it again");
     }
     if (NO_RIGHT.equals(state)) {
       return fault(

@@ -255,4 +255,48 @@ class LargeDocumentsTest {
 
     assertThat(apply(large)).containsExactly(new Outcome.Stale());
   }
+
+  @Test
+  void whatIsGivenUpStoresNothingAndIsAppliedWhenItComesAgain() {
+    Upsert large = upsert(1, "1", large("a", 100));
+    apply(large);
+    sink.abandon();
+    embeddable.release(16);
+    assertThat(segmentsOf("1")).isZero();
+
+    embeddable.release(1_000);
+    assertThat(awaited(large)).isInstanceOf(Outcome.Indexed.class);
+    assertThat(segmentsOf("1")).isEqualTo(100);
+  }
+
+  @Test
+  void anOutcomeThatNobodyHasTakenIsForgottenWithItsMessage() {
+    Upsert large = upsert(1, "1", large("a", 100));
+    embeddable.release(1_000);
+    apply(large);
+    await().until(() -> segmentsOf("1") == 100);
+
+    sink.abandon();
+
+    assertThat(awaited(large)).isEqualTo(new Outcome.Stale());
+  }
+
+  @Test
+  void oneFailureIsToldOnceHoweverManyChangesMeetIt() {
+    var changes =
+        IntStream.range(0, 5).mapToObj(i -> (DocumentChange) upsert(i, "1", large("a" + i, 100)));
+    List<DocumentChange> all = changes.toList();
+    fault.set(new UnavailableException("down"));
+    sink.apply(all);
+    embeddable.release(10_000);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThatExceptionOfType(UnavailableException.class)
+                    .isThrownBy(() -> sink.apply(all)));
+
+    await().until(() -> sink.apply(all), outcomes -> !outcomes.contains(DEFERRED));
+    assertThat(segmentsOf("1")).isEqualTo(100);
+  }
 }

@@ -1,6 +1,7 @@
 package dev.freshet.sink.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -23,6 +24,7 @@ import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +65,13 @@ class LargeRowIT {
       var sink =
           new LocalIndexSink(store, model, splitter::split, MOST_METADATA, Clock.systemUTC());
 
-      assertThat(sink.apply(List.of(upsert(body))))
-          .singleElement()
+      Outcome outcome =
+          await()
+              .atMost(Duration.ofMinutes(2))
+              .until(
+                  () -> sink.apply(List.of(upsert(body))).get(0),
+                  known -> !(known instanceof Outcome.Deferred));
+      assertThat(outcome)
           .isInstanceOfSatisfying(
               Outcome.Indexed.class,
               indexed -> assertThat(indexed.segments()).isGreaterThan(5_000));

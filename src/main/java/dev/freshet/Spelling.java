@@ -1,12 +1,12 @@
-package dev.freshet.wiring;
+package dev.freshet;
 
 /** How much two words differ. */
-final class Spelling {
+public final class Spelling {
 
   private Spelling() {}
 
   /** How many letters must be changed, added or left out (Levenshtein). */
-  static int distance(String one, String other) {
+  public static int distance(String one, String other) {
     int[] row = new int[other.length() + 1];
     for (int j = 0; j < row.length; j++) {
       row[j] = j;
