@@ -16,8 +16,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The short form of {@link MemoryCampaign}. */
 class LimitedMemoryIT {
@@ -58,11 +56,10 @@ class LimitedMemoryIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"lucene", "pgvector"})
-  void searchesOfRowsWithHugeMetadataAreAnsweredWithin512Megabytes(String store) throws Exception {
+  @Test
+  void searchesOfRowsWithHugeMetadataAreAnsweredWithin512Megabytes() throws Exception {
     try (var schema = new TestSchema();
-        var freshet = LimitedMemory.withDefaultMapping(folder, sink(store, schema))) {
+        var freshet = LimitedMemory.withDefaultMapping(folder, pgvector(schema))) {
       freshet.awaitStart();
       for (int i = 1; i <= ROWS; i++) {
         freshet.publish(i, "A short text.", METADATA);
@@ -104,10 +101,10 @@ class LimitedMemoryIT {
     }
   }
 
-  private static Map<String, String> sink(String store, TestSchema schema) {
+  private static Map<String, String> pgvector(TestSchema schema) {
     return Map.of(
         "FRESHET_SINK",
-        store,
+        "pgvector",
         "FRESHET_JDBC_URL",
         Services.jdbcUrl(),
         "FRESHET_JDBC_SCHEMA",
