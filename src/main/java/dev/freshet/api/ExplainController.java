@@ -67,8 +67,8 @@ final class ExplainController {
       operationId = "explainDocument",
       summary = "Tells why a search finds a document, or does not",
       description =
-          "Takes what `/search` takes, but for `exact`. What a search answers at once may take time"
-              + " in proportion to the index here, as each vector may have to be compared.",
+          "Takes `q`, `k`, `table`, `mode`, `filter` and `minScore` as `/search` does. What a search"
+              + " answers at once may take time in proportion to the index here, as each vector may have to be compared.",
       parameters = {
         @Parameter(
             name = "table",
