@@ -10,6 +10,14 @@ public sealed interface Position permits WalPosition, ArrivalPosition {
   boolean supersedes(Position applied);
 
   /**
+   * Whether neither is newer. Two events of one change stand at one place, whatever else their
+   * positions tell of them, such as the time.
+   */
+  default boolean coincides(Position other) {
+    return !supersedes(other) && !other.supersedes(this);
+  }
+
+  /**
    * Whether it stands before one that was applied, and yet was committed after it: then the source
    * has started its LSN again, as a restored or replaced cluster does.
    */

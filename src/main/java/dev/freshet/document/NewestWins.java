@@ -83,7 +83,7 @@ public final class NewestWins {
     add(id, version, origin);
     DocumentState after = states.find(id);
     if (after != null
-        && after.position().equals(version.position())
+        && after.position().coincides(version.position())
         && !after.missing().isEmpty()) {
       return new Incomplete(after.missing());
     }

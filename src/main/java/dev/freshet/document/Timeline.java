@@ -44,7 +44,7 @@ final class Timeline {
   /** Adds a version at its place. One that is there already changes nothing. */
   void add(Version version) {
     int place = place(version.position());
-    if (place > 0 && isSame(versions.get(place - 1).position(), version.position())) {
+    if (place > 0 && version.position().coincides(versions.get(place - 1).position())) {
       versions.set(place - 1, merged(versions.get(place - 1), version));
     } else if (forgottenBefore != null && !version.position().supersedes(forgottenBefore)) {
       supplyFromForgotten(version);
@@ -59,16 +59,12 @@ final class Timeline {
     int place = versions.size();
     while (place > 0) {
       Position before = versions.get(place - 1).position();
-      if (position.supersedes(before) || isSame(position, before)) {
+      if (position.supersedes(before) || position.coincides(before)) {
         return place;
       }
       place--;
     }
     return 0;
-  }
-
-  private static boolean isSame(Position left, Position right) {
-    return !left.supersedes(right) && !right.supersedes(left);
   }
 
   /**
@@ -77,7 +73,7 @@ final class Timeline {
    * stays.
    */
   private static Version merged(Version there, Version again) {
-    if (again instanceof Present row && there.position().equals(row.position())) {
+    if (again instanceof Present row) {
       return there instanceof Moved departed
           ? row.after(new Present(departed.position(), departed.columns(), Set.of(), null))
           : there instanceof Deleted ? row : there;
@@ -127,7 +123,7 @@ final class Timeline {
   /** The values that the row took along when it moved away at the position. */
   Map<String, ColumnVersion> takenAlong(Position position) {
     return versions.stream()
-        .filter(version -> version instanceof Moved && version.position().equals(position))
+        .filter(version -> version instanceof Moved && version.position().coincides(position))
         .findFirst()
         .map(Version::columns)
         .orElse(Map.of());
@@ -137,7 +133,7 @@ final class Timeline {
   void handOver(Moved departure, DocumentId from) {
     for (int i = 0; i < versions.size(); i++) {
       if (versions.get(i) instanceof Present row
-          && row.position().equals(departure.position())
+          && row.position().coincides(departure.position())
           && from.equals(row.movedFrom())) {
         versions.set(i, row.taking(departure.columns()));
       }

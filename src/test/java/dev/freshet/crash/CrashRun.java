@@ -198,7 +198,7 @@ final class CrashRun implements AutoCloseable {
   private void awaitEqual(String fault) throws Exception {
     await("the index equals the tables after " + fault)
         .atMost(HEALING)
-        .until(() -> differences().isEmpty());
+        .untilAsserted(() -> assertThat(differences()).isEmpty());
     figures.compared();
   }
 

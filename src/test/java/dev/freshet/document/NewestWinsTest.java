@@ -31,6 +31,8 @@ class NewestWinsTest {
       new TableMapping(
           TABLE, List.of("id"), new ContentTemplate("{title} {body}"), Set.of(), Set.of());
 
+  private static final Instant MOMENT = Instant.ofEpochSecond(100);
+
   private static Position at(long lsn) {
     return new WalPosition(0, new Lsn(lsn), false, new Lsn(lsn));
   }
@@ -183,8 +185,12 @@ class NewestWinsTest {
   }
 
   private static Upsert at(Upsert made, Instant time) {
-    var origin = new Origin(time(made.origin().position(), time), 1L, time, null, Instant.EPOCH);
+    var origin = origin(made.origin().position(), time);
     return new Upsert(made.id(), made.mapping(), made.row(), made.oldId(), origin);
+  }
+
+  private static Origin origin(Position position, Instant time) {
+    return new Origin(time(position, time), 1L, time, null, Instant.EPOCH);
   }
 
   @Test
@@ -267,6 +273,19 @@ class NewestWinsTest {
     assertThat(body("2")).isEqualTo("B");
     assertThat(state("2").columns().get("body").position()).isEqualTo(at(3));
     assertThat(state("1").deleted()).isTrue();
+  }
+
+  /** The time tells whether a source has started its LSN again, and nothing of the order. */
+  @Test
+  void aRowThatMovesTakesItsValuesAlongWhereTheTwoEventsTellAnotherTime() {
+    var departure = new Delete(DocumentId.of(TABLE, "1"), true, origin(at(3), MOMENT));
+    Upsert arrival = at(moved("2", 3, "c", null, "1"), MOMENT.plusMillis(1));
+    assertTheSameInEveryOrder(row("1", 1, "a", "A"), departure, arrival);
+    assertThat(body("2")).isEqualTo("A");
+    states.clear();
+    rules.delete(departure);
+    rules.upsert(arrival);
+    assertThat(rules.upsert(at(arrival, MOMENT))).isEqualTo(new Incomplete(Set.of("body")));
   }
 
   @Test

@@ -27,6 +27,9 @@ final class SimulatedLog {
   private long lsn = 48_000_000;
   private long txId = 700;
 
+  /** All events of a transaction tell when it was committed. */
+  private long time;
+
   /** Where the last transaction ended; null until the first one after the snapshot. */
   private @Nullable Long lastCommit;
 
@@ -106,12 +109,13 @@ final class SimulatedLog {
   }
 
   private ObjectNode source(String table, String snapshot, @Nullable Long at, String sequence) {
+    time = written.isEmpty() ? System.currentTimeMillis() : time;
     return MAPPER
         .createObjectNode()
         .put("version", "3.6.0.Final")
         .put("connector", "postgresql")
         .put("name", "db")
-        .put("ts_ms", System.currentTimeMillis())
+        .put("ts_ms", time)
         .put("snapshot", snapshot)
         .put("db", "simulated")
         .put("sequence", sequence)
