@@ -150,6 +150,8 @@ final class Schema {
         .table("freshet_schema_history")
         .locations("classpath:db/migration")
         .javaMigrations(new MetadataMigration())
+        // An upgrade that fails leaves what the former version can use.
+        .group(true)
         // The schema may hold the tables of others.
         .baselineOnMigrate(true)
         .baselineVersion("0")
