@@ -89,6 +89,8 @@ record ConfiguredTables(
       this.table = table;
       this.prefix = PREFIX + table;
       this.settings = settings;
+      requireColumns(COLUMN_TYPES, "price: decimal(2)");
+      requireColumns(FORMATS, "description: html");
       for (String setting : settings.keySet()) {
         boolean ofColumn = setting.startsWith(COLUMN_TYPES) || setting.startsWith(FORMATS);
         if (!SETTINGS.contains(setting) && !ofColumn) {
@@ -128,6 +130,17 @@ record ConfiguredTables(
         throw new IllegalArgumentException(prefix + ": " + e.getMessage(), e);
       }
       return patterns;
+    }
+
+    /** What stands in the place of columns would silently not count. */
+    private void requireColumns(String group, String example) {
+      String name = group.substring(0, group.length() - 1);
+      Object value = settings.get(name);
+      if (value != null && !(value instanceof Map) && !value.toString().isBlank()) {
+        throw new IllegalArgumentException(
+            "%s.%s is '%s'; name columns below it, as in {%s}"
+                .formatted(prefix, name, value, example));
+      }
     }
 
     private Map<String, TextFormat> formats() {

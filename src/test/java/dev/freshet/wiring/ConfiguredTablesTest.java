@@ -136,6 +136,8 @@ class ConfiguredTablesTest {
         "{public.pr: {partitions: '*'}} | 'public.*' names every table of the schema",
         "{'public.pr_*': {key: [id]}, public.x: {partitions: 'pr_*'}} | has the pattern 'public.pr_*' twice",
         "{public.products: {formats: {title: rtf}}} | 'rtf' is not a valid format: use plain, html",
+        "{public.products: {formats: html}} | formats is 'html'; name columns below it",
+        "{public.products: {column-types: date}} | column-types is 'date'; name columns below it",
         "{public.products: {formats: {text: html}}} | the format of 'text' has no effect",
       })
   void aWrongSettingIsRefusedByItsName(String tables, String message) {
