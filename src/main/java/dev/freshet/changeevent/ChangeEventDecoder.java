@@ -161,7 +161,7 @@ public final class ChangeEventDecoder {
       };
     }
 
-    /** Other databases' rows would be ordered by what is no position, or mapped by accident. */
+    /** Rows of other databases have no position that can be compared, or map by accident. */
     private void requirePostgresql(RawChange change) {
       String connector = change.source().path("connector").asText("");
       if (!connector.isEmpty() && !connector.equals(CONNECTOR)) {

@@ -38,7 +38,7 @@ public final class AwaitCommand implements Callable<Integer> {
   static final int TIMED_OUT = 2;
 
   /** EX_USAGE of sysexits.h, so that a mistyped command is never taken for an answer. */
-  static final int USAGE = 64;
+  public static final int USAGE = 64;
 
   @Spec private CommandSpec spec;
 

@@ -1,13 +1,11 @@
 package dev.freshet.indexing;
 
+import dev.freshet.changeevent.TraceContext;
 import dev.freshet.feed.ChangeMessage;
 import org.slf4j.MDC;
 
 /** Names a message's trace in every line that this thread logs meanwhile. */
 public final class LogContext {
-
-  public static final String TRACE_ID = "traceId";
-  public static final String SPAN_ID = "spanId";
 
   private LogContext() {}
 
@@ -20,8 +18,8 @@ public final class LogContext {
                 .context()
                 .ifPresent(
                     context -> {
-                      MDC.put(TRACE_ID, context.traceId());
-                      MDC.put(SPAN_ID, context.spanId());
+                      MDC.put(TraceContext.TRACE_ID, context.traceId());
+                      MDC.put(TraceContext.SPAN_ID, context.spanId());
                     }));
   }
 
@@ -31,7 +29,7 @@ public final class LogContext {
   }
 
   public static void clear() {
-    MDC.remove(TRACE_ID);
-    MDC.remove(SPAN_ID);
+    MDC.remove(TraceContext.TRACE_ID);
+    MDC.remove(TraceContext.SPAN_ID);
   }
 }

@@ -1,6 +1,7 @@
 package dev.freshet.start;
 
 import dev.freshet.OneLine;
+import dev.freshet.client.AwaitCommand;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -9,9 +10,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says in a line or two what is wrong with the arguments, not the whole usage. */
 final class UsageFault implements IParameterExceptionHandler {
-
-  /** EX_USAGE of sysexits.h, so that a mistyped command is never taken for an answer. */
-  static final int EXIT_CODE = 64;
 
   @Override
   public int handleParseException(ParameterException fault, String[] arguments) {
@@ -25,7 +23,7 @@ final class UsageFault implements IParameterExceptionHandler {
                 Locale.ROOT,
                 "Try 'java -jar freshet.jar%s --help'.",
                 command.getParent() == null ? "" : " " + command.getCommandName()));
-    return EXIT_CODE;
+    return AwaitCommand.USAGE;
   }
 
   private static String sentence(ParameterException fault) {

@@ -47,7 +47,7 @@ record AccessConfiguration(
     }
     if ("true".equals(enabled) && adminKeySha256.isEmpty() && readKeySha256.isEmpty()) {
       throw new IllegalArgumentException(
-          "freshet.access.enabled is true, but there is no key; make one by: "
+          "freshet.access.enabled is true, but there is no key; make one with: "
               + HOW_TO_MAKE_A_KEY
               + " and set freshet.access.admin-key-sha256 to what is printed");
     }
@@ -71,7 +71,7 @@ record AccessConfiguration(
         // The value is not quoted: it may be the key itself.
         throw new IllegalArgumentException(
             key
-                + " holds something that is no SHA-256 in hexadecimal; make a key and its hash by: "
+                + " holds something that is no SHA-256 in hexadecimal; make a key and its hash with: "
                 + HOW_TO_MAKE_A_KEY);
       }
     }

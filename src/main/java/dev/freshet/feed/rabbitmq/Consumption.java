@@ -120,7 +120,9 @@ final class Consumption {
       aloneSince.set(others == 0 ? Optional.of(Instant.MIN) : Optional.empty());
       holdings.open();
       start();
-      sole.begin(channel.consumerCount(names.queue()) - 1);
+      if (sole.isRequired()) {
+        sole.begin(channel.consumerCount(names.queue()) - 1);
+      }
     }
   }
 

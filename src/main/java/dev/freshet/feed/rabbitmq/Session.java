@@ -42,7 +42,8 @@ final class Session {
 
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  private Session(
+  /** Opens a channel over the link, which the session then owns; nothing is consumed yet. */
+  Session(
       Link link,
       Layout layout,
       RabbitmqConfiguration names,
@@ -71,20 +72,6 @@ final class Session {
             sole,
             clock::next);
     channel.addShutdownListener(ended::complete);
-  }
-
-  /** Opens a channel over the link, which the session then owns; nothing is consumed yet. */
-  static Session open(
-      Link link,
-      Layout layout,
-      RabbitmqConfiguration names,
-      Inbox<RabbitmqDelivery> inbox,
-      ArrivalClock clock,
-      Prefetch prefetch,
-      Conservation conservation,
-      SoleConsumer sole)
-      throws IOException {
-    return new Session(link, layout, names, inbox, clock, prefetch, conservation, sole);
   }
 
   /** Starts to consume, unless it does already. */

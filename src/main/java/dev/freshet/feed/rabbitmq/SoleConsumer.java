@@ -34,6 +34,10 @@ final class SoleConsumer {
     return new SoleConsumer(queue, sink, true);
   }
 
+  boolean isRequired() {
+    return required;
+  }
+
   /**
    * To be called before consuming begins.
    *
@@ -62,7 +66,7 @@ final class SoleConsumer {
 
   /**
    * To be called again and again while consuming: another one may have begun while a connection was
-   * broken. Where both look, both end, and one of them begins anew.
+   * broken. Where both look, both end, and one of them begins again.
    *
    * @param others how many consumers there are beside this one
    * @param patience how long the broker may count a consumer whose connection is gone

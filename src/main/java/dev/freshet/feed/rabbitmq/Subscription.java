@@ -206,7 +206,7 @@ final class Subscription {
     try {
       Layout layout = topology.prepare(link.connection());
       Session opened =
-          Session.open(link, layout, configuration, inbox, clock, prefetch, conservation, sole);
+          new Session(link, layout, configuration, inbox, clock, prefetch, conservation, sole);
       if (!paused) {
         opened.consume();
       }

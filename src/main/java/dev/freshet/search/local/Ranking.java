@@ -22,14 +22,12 @@ final class Ranking {
   private final IndexStore store;
   private final QueryEmbedder embedder;
   private final SearchQuery query;
-  private final SearchScope scope;
   private @Nullable Embedding embedding;
 
   Ranking(IndexStore store, QueryEmbedder embedder, SearchQuery query) {
     this.store = store;
     this.embedder = embedder;
     this.query = query;
-    this.scope = query.scope();
   }
 
   FilterVerdict filterVerdict(Predicate<SearchScope> holdsSegment) {
@@ -38,15 +36,15 @@ final class Ranking {
 
   /** What the search looks at. */
   SearchScope scope() {
-    return scope;
+    return query.scope();
   }
 
   /** The best of all, as many as were asked for. */
   List<Hit> best(boolean exact) {
     return switch (query.mode()) {
-      case VECTOR -> nearest(scope, exact);
-      case KEYWORD -> matching(scope);
-      case HYBRID -> fused(scope.limit(), exact);
+      case VECTOR -> nearest(scope(), exact);
+      case KEYWORD -> matching(scope());
+      case HYBRID -> fused(scope().limit(), exact);
     };
   }
 
@@ -66,7 +64,7 @@ final class Ranking {
 
   /** How many of each ranking are fused. */
   int depth() {
-    return Math.max(FUSION_DEPTH, scope.limit());
+    return Math.max(FUSION_DEPTH, scope().limit());
   }
 
   /** The place of a segment of this score, from 1, in the ranking of the query's mode. */
@@ -74,17 +72,17 @@ final class Ranking {
     long better =
         mode == SearchMode.KEYWORD
             ? store.countMatchingBetter(query.text(), wordScope(), score)
-            : store.countNearer(embedding(), scope, score);
+            : store.countNearer(embedding(), scope(), score);
     return better + 1;
   }
 
   /** The scope in which the query's mode looks for words. */
   private SearchScope wordScope() {
-    return query.mode() == SearchMode.HYBRID ? deepScope() : scope;
+    return query.mode() == SearchMode.HYBRID ? deepScope() : scope();
   }
 
   private SearchScope deepScope() {
-    return new SearchScope(depth(), scope.onlyTable(), scope.metadataFilter());
+    return new SearchScope(depth(), scope().onlyTable(), scope().metadataFilter());
   }
 
   private Embedding embedding() {

@@ -81,13 +81,13 @@ final class BatchRequests {
     }
     requests.add(
         () -> {
-          MDC.put("traceId", trace.traceId());
-          MDC.put("spanId", trace.spanId());
+          MDC.put(TraceContext.TRACE_ID, trace.traceId());
+          MDC.put(TraceContext.SPAN_ID, trace.spanId());
           try {
             request.run();
           } finally {
-            MDC.remove("traceId");
-            MDC.remove("spanId");
+            MDC.remove(TraceContext.TRACE_ID);
+            MDC.remove(TraceContext.SPAN_ID);
           }
         });
   }

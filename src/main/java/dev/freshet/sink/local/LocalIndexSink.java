@@ -21,12 +21,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * Splits, embeds and stores in the JVM. Embedding happens before the store's transaction opens;
- * when another writer was faster, the batch is decided anew on what is stored then. A document that
- * would hold up the others for long is indexed beside them.
+ * when another writer was faster, the batch is decided again on what is stored then. A document
+ * that would hold up the others for long is indexed beside them.
  */
 public final class LocalIndexSink implements IndexSink {
 
@@ -80,22 +80,28 @@ public final class LocalIndexSink implements IndexSink {
 
   @Override
   public List<Outcome> apply(List<DocumentChange> changes) {
-    var known = new ArrayList<@Nullable Outcome>();
-    var open = new ArrayList<DocumentChange>();
-    List<Optional<Outcome>> found = slowLane.look(changes);
+    List<Optional<Outcome>> known = slowLane.look(changes);
+    List<Outcome> others = attemptsOf(changes, known);
     for (int i = 0; i < changes.size(); i++) {
-      known.add(found.get(i).orElse(null));
-      if (found.get(i).isEmpty()) {
-        open.add(changes.get(i));
-      }
-    }
-    List<Outcome> ofOpen = open.isEmpty() ? List.of() : attempts(open, writer);
-    for (int i = 0; i < changes.size(); i++) {
-      if (known.get(i) != null && !(known.get(i) instanceof Outcome.Deferred)) {
+      if (known.get(i).filter(outcome -> !(outcome instanceof Outcome.Deferred)).isPresent()) {
         slowLane.forget(changes.get(i));
       }
     }
-    return merged(known, ofOpen.iterator());
+    return merged(known, others.iterator());
+  }
+
+  private List<Outcome> attemptsOf(List<DocumentChange> changes, List<Optional<Outcome>> known) {
+    List<DocumentChange> open = open(changes, known);
+    return open.isEmpty() ? List.of() : attempts(open, writer);
+  }
+
+  /** Those whose outcomes are not known. */
+  private static List<DocumentChange> open(
+      List<DocumentChange> changes, List<Optional<Outcome>> known) {
+    return IntStream.range(0, changes.size())
+        .filter(i -> known.get(i).isEmpty())
+        .mapToObj(changes::get)
+        .toList();
   }
 
   private List<Outcome> applyLarge(List<DocumentChange> changes) {
@@ -151,12 +157,13 @@ public final class LocalIndexSink implements IndexSink {
   /** Applies what does not touch the large documents: positions order, whatever comes first. */
   private List<Outcome> deferring(
       List<BatchWriter.Draft> large, List<DocumentChange> changes, Reconciliation reconciliation) {
-    var outcomes = new ArrayList<@Nullable Outcome>(Collections.nCopies(changes.size(), null));
+    var outcomes =
+        new ArrayList<Optional<Outcome>>(Collections.nCopies(changes.size(), Optional.empty()));
     for (BatchWriter.Draft draft : large) {
       var ofDraft = new ArrayList<DocumentChange>();
       for (int i = 0; i < changes.size(); i++) {
-        if (outcomes.get(i) == null && reconciliation.touches(i, Set.of(draft.version().id()))) {
-          outcomes.set(i, new Outcome.Deferred());
+        if (outcomes.get(i).isEmpty() && reconciliation.touches(i, Set.of(draft.version().id()))) {
+          outcomes.set(i, Optional.of(new Outcome.Deferred()));
           ofDraft.add(changes.get(i));
         }
       }
@@ -165,22 +172,13 @@ public final class LocalIndexSink implements IndexSink {
             draft.version().id(), ofDraft, draft.version().document().content().length());
       }
     }
-    var others = new ArrayList<DocumentChange>();
-    for (int i = 0; i < changes.size(); i++) {
-      if (outcomes.get(i) == null) {
-        others.add(changes.get(i));
-      }
-    }
+    List<DocumentChange> others = open(changes, outcomes);
     List<Outcome> ofOthers = others.isEmpty() ? List.of() : apply(others);
     return merged(outcomes, ofOthers.iterator());
   }
 
-  private static List<Outcome> merged(List<@Nullable Outcome> known, Iterator<Outcome> others) {
-    var outcomes = new ArrayList<Outcome>();
-    for (Outcome outcome : known) {
-      outcomes.add(outcome == null ? others.next() : outcome);
-    }
-    return outcomes;
+  private static List<Outcome> merged(List<Optional<Outcome>> known, Iterator<Outcome> others) {
+    return known.stream().map(outcome -> outcome.orElseGet(others::next)).toList();
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Embeds segments, and keeps their vectors until they are committed: a commit that fails and is
- * tried again, be it in halves, embeds nothing again. Safe for use by many threads, of which one
+ * tried again, even in halves, embeds nothing again. Safe for use by many threads, of which one
  * embeds at a time, and each in its turn after every portion.
  */
 final class PendingVectors {

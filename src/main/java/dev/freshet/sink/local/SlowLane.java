@@ -45,15 +45,15 @@ final class SlowLane implements AutoCloseable {
 
   private static final long SECONDS_TO_END = 5;
 
+  /** What the thread is at. */
+  private static final ThreadLocal<Job> CURRENT = new ThreadLocal<>();
+
   private final Function<List<DocumentChange>, List<Outcome>> work;
   private final ExecutorService threads = Executors.newCachedThreadPool(SlowLane::thread);
   private final Set<Job> jobs = new HashSet<>();
   private final Map<Name, Long> waiting = remembered();
   private final Map<Name, Outcome> ended = remembered();
   private final Map<Name, Throwable> failed = remembered();
-
-  /** What the thread is at. */
-  private static final ThreadLocal<Job> CURRENT = new ThreadLocal<>();
 
   /** Tells a change without holding it: one that is delivered again is the same. */
   private record Name(TableId table, @Nullable DocumentId document, String kind, String position) {

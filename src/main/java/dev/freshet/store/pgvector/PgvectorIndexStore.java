@@ -73,6 +73,9 @@ final class PgvectorIndexStore implements IndexStore {
           });
   private final WordStatistics words = new WordStatistics();
 
+  /** A table's name comes from outside: many would fill the memory. */
+  private static final int MOST_TABLES = 10_000;
+
   /** Those that have a row. */
   private final Set<TableId> tables = ConcurrentHashMap.newKeySet();
 
@@ -189,6 +192,9 @@ final class PgvectorIndexStore implements IndexStore {
     unknown.removeAll(tables);
     if (!unknown.isEmpty()) {
       jdbi.useTransaction(handle -> Commit.addTables(handle, unknown));
+      if (tables.size() > MOST_TABLES) {
+        tables.clear();
+      }
       tables.addAll(unknown);
     }
   }
