@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 
 /**
  * Broken and hostile messages without end, made of captured ones: bytes changed, parts of the JSON
@@ -25,6 +26,8 @@ public final class FuzzedMessages {
   private static final int LARGE_VALUES_ONE_IN = 50;
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+  private static final Pattern DATABASE =
+      Pattern.compile("(\"(?:iodebezium|__source_|__)?db\":)\"[^\"]*\"");
   private static final byte[][] BYTES = {
     {0},
     {(byte) 0xFF},
@@ -47,11 +50,19 @@ public final class FuzzedMessages {
       Corpus.entries().stream()
           .map(Corpus.Entry::message)
           .filter(message -> message.body().length < LARGEST_ORIGINAL)
+          .map(FuzzedMessages::ofOneSource)
           .toList();
   private final Random random;
 
   public FuzzedMessages(long seed) {
     this.random = new Random(seed);
+  }
+
+  /** Those of other databases than the first one would be refused unread. */
+  private static ChangeMessage ofOneSource(ChangeMessage message) {
+    String body = new String(message.body(), StandardCharsets.UTF_8);
+    String renamed = DATABASE.matcher(body).replaceAll("$1\"d\"");
+    return withBody(message, renamed.getBytes(StandardCharsets.UTF_8));
   }
 
   public List<ChangeMessage> next(int count) {
