@@ -1,5 +1,6 @@
 package dev.freshet.crash;
 
+import dev.freshet.support.BesideOthers;
 import dev.freshet.support.PrivateServices;
 import dev.freshet.support.Services;
 import dev.freshet.support.SimulatedSource;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The short form of {@link CrashCampaign}: each fault once. */
+@BesideOthers
 class CrashIT {
 
   private static final long SEED = Long.getLong("test.seed", 20_261_121);

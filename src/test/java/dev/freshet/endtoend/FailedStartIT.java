@@ -3,6 +3,7 @@ package dev.freshet.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.freshet.support.BesideOthers;
 import dev.freshet.support.FreshetProcess;
 import dev.freshet.support.Services;
 import dev.freshet.support.TestDatabase;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged jar that cannot start: one line with the mend, and an exit code. */
+@BesideOthers
 class FailedStartIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);

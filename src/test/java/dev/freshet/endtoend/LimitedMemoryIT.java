@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.freshet.support.BesideOthers;
 import dev.freshet.support.Services;
 import dev.freshet.support.TestSchema;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The short form of {@link MemoryCampaign}. */
+@BesideOthers
 class LimitedMemoryIT {
 
   /** RabbitMQ 4 takes 16 MB at most where nobody raised its max_message_size. */

@@ -3,6 +3,7 @@ package dev.freshet.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.freshet.support.BesideOthers;
 import dev.freshet.support.FreshetProcess;
 import dev.freshet.support.Services;
 import dev.freshet.support.TestQueue;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the README promises, with the jar that a user runs. */
+@BesideOthers
 class PackagedJarIT {
 
   private static final Duration START = Duration.ofSeconds(60);

@@ -1,6 +1,8 @@
 package dev.freshet.support;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,10 +14,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The packaged jar, run as a user runs it: a process of its own in a folder of its own. */
 public final class FreshetProcess implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FreshetProcess.class);
 
   private final Process process;
   private final Path log;
@@ -61,9 +68,15 @@ public final class FreshetProcess implements AutoCloseable {
     return new FreshetProcess(builder.start(), log, port);
   }
 
+  /** Below the range that the kernel gives to outgoing connections, which could take it. */
   private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(10_000, 20_000);
+      try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        LOG.debug("Port {} is taken", port, e);
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import dev.freshet.UnavailableException;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
+import dev.freshet.support.BesideOthers;
 import dev.freshet.support.PrivateServices;
 import dev.freshet.support.UsesPrivateServices;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A broker that is low on memory lets publishers wait, and consumers not. */
+@BesideOthers
 @UsesPrivateServices
 @Timeout(300)
 class AlarmIT {

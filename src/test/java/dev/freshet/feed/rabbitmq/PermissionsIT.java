@@ -11,6 +11,7 @@ import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
+import dev.freshet.support.BesideOthers;
 import dev.freshet.support.PrivateServices;
 import dev.freshet.support.UsesPrivateServices;
 import io.micronaut.rabbitmq.connect.SingleRabbitConnectionFactoryConfig;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What docs/rabbitmq.md says of users, and of virtual hosts that make every queue quorum. */
+@BesideOthers
 @UsesPrivateServices
 @Timeout(60)
 class PermissionsIT {

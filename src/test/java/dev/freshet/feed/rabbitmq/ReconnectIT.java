@@ -13,6 +13,7 @@ import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
+import dev.freshet.support.BesideOthers;
 import dev.freshet.support.TcpProxy;
 import io.micronaut.rabbitmq.connect.SingleRabbitConnectionFactoryConfig;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@BesideOthers
 @Timeout(60)
 class ReconnectIT {
 
