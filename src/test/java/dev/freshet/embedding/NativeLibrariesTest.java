@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+/** Whoever opens the model meanwhile uses the same system property. */
+@Isolated
 class NativeLibrariesTest {
 
   private static final String CACHE = "DJL_CACHE_DIR";
