@@ -154,7 +154,8 @@ final class DocumentController {
     var parameters = QueryParameters.of(request.getParameters(), NAMES);
     DocumentId id = ignored.named(documentId(request.getUri().getRawPath().split("/", -1)));
     WaitRequest wait = waits.readOfDocument(parameters);
-    return answers.answer(wait, id, freshness -> answer(id, freshness));
+    WaitRequest possible = ignored.all(id.table()) ? wait.withoutTransaction() : wait;
+    return answers.answer(possible, id, freshness -> answer(id, freshness));
   }
 
   private DocumentAnswer answer(DocumentId id, FreshnessBlock freshness) {

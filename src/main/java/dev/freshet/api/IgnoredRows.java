@@ -25,10 +25,15 @@ final class IgnoredRows {
     return new DocumentId(mappings.documentTable(id.table()), id.key());
   }
 
+  /** Whether no row of the table ever becomes a document, as long as this process lives. */
+  boolean all(TableId table) {
+    return mappings.areConfigured() && mappings.configured(table).isEmpty();
+  }
+
   /** Why rows of the table become no documents, as sentences; empty where they may. */
   Optional<String> reason(TableId table) {
     Optional<IgnoredTable> seen = monitor.ignored().find(table);
-    if (mappings.areConfigured() && mappings.configured(table).isEmpty()) {
+    if (all(table)) {
       return Optional.of(
           "The table %s has no mapping, so its rows become no documents; add freshet.tables.%s%s.%s"
               .formatted(table, table, partition(seen), counted(seen)));

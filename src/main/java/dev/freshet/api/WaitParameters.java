@@ -25,7 +25,8 @@ final class WaitParameters {
 
   static final String TX_ID =
       "Wait until this transaction's change of the document is searchable or was dead-lettered:"
-          + " what `pg_current_xact_id()` answered inside the transaction.";
+          + " what `pg_current_xact_id()` answered inside the transaction. A row of a table without"
+          + " a mapping is answered at once, as `ignored`.";
 
   static final List<String> NAMES = List.of("minLsn", "timeout", "stale");
 

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 record WaitRequest(
     @Nullable Lsn commits, @Nullable Long transaction, Duration timeout, boolean takeStale) {
 
+  /** The same, where the transaction makes no change of a document. */
+  WaitRequest withoutTransaction() {
+    return new WaitRequest(commits, null, timeout, takeStale);
+  }
+
   public Optional<Lsn> minLsn() {
     return Optional.ofNullable(commits);
   }

@@ -68,7 +68,8 @@ public final class FreshetClient {
    *
    * @param table {@code schema.table}
    * @param key the key columns' values, joined with a comma
-   * @throws NotReachedException when it is not in time, or its newest change was dead-lettered
+   * @throws NotReachedException when it is not in time, its newest change was dead-lettered, or
+   *     rows of its table become no documents
    */
   public IndexedDocument awaitDocument(String table, String key, Duration timeout)
       throws InterruptedException {
@@ -79,8 +80,8 @@ public final class FreshetClient {
    * Waits until the transaction's change of the document is searchable.
    *
    * @param txId what {@code pg_current_xact_id()} answered inside the transaction
-   * @throws NotReachedException when it is not in time, or the document's newest change, that one
-   *     or a later one, was dead-lettered
+   * @throws NotReachedException when it is not in time, the document's newest change, that one or a
+   *     later one, was dead-lettered, or rows of its table become no documents
    */
   public IndexedDocument awaitDocument(String table, String key, String txId, Duration timeout)
       throws InterruptedException {
@@ -104,6 +105,7 @@ public final class FreshetClient {
     return switch (answer.path("state").asText()) {
       case "indexed", "deleted" -> Verdict.REACHED;
       case "failed" -> Verdict.DEAD_LETTERED;
+      case "ignored" -> Verdict.IGNORED;
       default -> Verdict.NOT_YET;
     };
   }
@@ -112,6 +114,7 @@ public final class FreshetClient {
   private static Verdict isApplied(JsonNode answer) {
     return switch (answer.path("state").asText()) {
       case "failed" -> Verdict.DEAD_LETTERED;
+      case "ignored" -> Verdict.IGNORED;
       case "pending" -> Verdict.NOT_YET;
       default -> Verdict.REACHED;
     };

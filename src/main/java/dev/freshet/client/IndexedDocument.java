@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of one document.
  *
- * @param state {@code indexed}, {@code pending}, {@code deleted}, {@code failed} or {@code unknown}
+ * @param state {@code indexed}, {@code pending}, {@code deleted}, {@code failed}, {@code ignored}
+ *     or {@code unknown}
  * @param lsn of the newest change applied; null where it has none
  * @param txId the transaction of that change; null where it is not known
  */

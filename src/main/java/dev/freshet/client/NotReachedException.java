@@ -14,6 +14,8 @@ public final class NotReachedException extends RuntimeException {
     TIMED_OUT,
     /** The document's newest change was dead-lettered. */
     DEAD_LETTERED,
+    /** Rows of its table become no documents. */
+    IGNORED,
     /** The service does not take the call: a wrong key, a wrong parameter, no Freshet. */
     REFUSED
   }

@@ -19,6 +19,7 @@ final class PatientCall {
   enum Verdict {
     REACHED,
     DEAD_LETTERED,
+    IGNORED,
     NOT_YET
   }
 
@@ -112,6 +113,9 @@ final class PatientCall {
                   + ": its newest change was dead-lettered, "
                   + body.at("/failure/detail").asText(),
               lastFreshness);
+      case IGNORED ->
+          throw new NotReachedException(
+              Reason.IGNORED, body.path("reason").asText(), lastFreshness);
       case NOT_YET -> rest(pause);
     }
     return null;

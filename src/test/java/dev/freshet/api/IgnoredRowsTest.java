@@ -37,6 +37,21 @@ class IgnoredRowsTest {
     assertThat(explanation.path("reason").asText()).contains("has no mapping");
   }
 
+  /** Its transaction changes no document, so that the wait would last until it times out. */
+  @Test
+  void aTransactionIsNotWaitedForWhereTheTableHasNoMapping() {
+    var answer = new Calls(server).get("/documents/public.orders/1?txId=742&timeout=20s");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body().path("state").asText()).isEqualTo("ignored");
+    assertThat(new Calls(server).get("/documents/public.pr/1?txId=742&timeout=1ms").status())
+        .isEqualTo(504);
+    assertThat(
+            new Calls(server)
+                .get("/documents/public.orders/1?txId=742&minLsn=0/FFFFFFFF&timeout=1ms")
+                .status())
+        .isEqualTo(504);
+  }
+
   @Test
   void whatSeemsToBeAPartitionIsToldWithTheWayOut() {
     Instant now = Instant.parse("2026-11-27T10:00:00Z");

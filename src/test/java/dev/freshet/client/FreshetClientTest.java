@@ -176,6 +176,28 @@ class FreshetClientTest {
   }
 
   @Test
+  void aRowThatBecomesNoDocumentIsNotWaitedFor() {
+    String answer =
+        """
+        {"documentId":"public.orders/1","state":"ignored",
+          "reason":"The table public.orders has no mapping",%s}"""
+            .formatted(ScriptedService.FRESHNESS);
+    service.then(200, answer).then(200, answer);
+
+    var settled =
+        catchThrowableOfType(
+            NotReachedException.class, () -> client.awaitDocument("public.orders", "1", PATIENCE));
+    var applied =
+        catchThrowableOfType(
+            NotReachedException.class,
+            () -> client.awaitDocument("public.orders", "1", "742", PATIENCE));
+
+    assertThat(settled.reason()).isEqualTo(Reason.IGNORED);
+    assertThat(applied.reason()).isEqualTo(Reason.IGNORED);
+    assertThat(settled).hasMessageContaining("public.orders has no mapping");
+  }
+
+  @Test
   void aSearchAnswersWhatItFinds() throws Exception {
     service.then(
         200,

@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +83,24 @@ class DeparturesIT {
       assertThat(recorded.get(0).detail()).contains("time to live");
       account(feed);
       assertThat(recorded).hasSize(2);
+    }
+  }
+
+  @Test
+  void whatAFullQueueDropsIsHandedOverWithItsReason() throws Exception {
+    Map<String, Object> arguments = new HashMap<>(broker.configuration().allQueueArguments());
+    arguments.put("x-max-length", 2);
+    broker.channel().queueDeclare(broker.configuration().queue(), true, false, false, arguments);
+    try (RabbitmqFeed feed = start()) {
+      account(feed);
+      feed.pause();
+      broker.send(KEY, "a", "b", "c");
+      await().until(() -> broker.waiting(broker.configuration().deadLetterQueue()) == 1);
+
+      assertThat(account(feed)).isEqualTo(Account.COMPLETE);
+      assertThat(bodies()).containsExactly("a");
+      assertThat(recorded).extracting(DeadLetter::reason).containsExactly("max-length");
+      assertThat(recorded.get(0).detail()).contains("full");
     }
   }
 
