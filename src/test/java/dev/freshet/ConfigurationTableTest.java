@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Keeps the README's configuration table true: every key of the code, with its default. */
+/** Keeps {@code docs/configuration.md} true: every key of the code, with its default. */
 class ConfigurationTableTest {
 
   private static final Pattern ROW =
@@ -27,9 +27,9 @@ class ConfigurationTableTest {
       Map.of("freshet.feed", "`rabbitmq`", "freshet.sink", "`pgvector`", "freshet.samples", "");
 
   @Test
-  void everyKeyStandsInTheTableWithItsDefault() throws IOException {
+  void everyKeyStandsInATableWithItsDefault() throws IOException {
     var documented = new TreeMap<String, String>();
-    for (String line : Files.readAllLines(Path.of("README.md"))) {
+    for (String line : Files.readAllLines(Path.of("docs/configuration.md"))) {
       var row = ROW.matcher(line);
       if (row.matches() && !row.group(1).startsWith("freshet.tables.")) {
         documented.put(row.group(1), row.group(2).strip());

@@ -117,6 +117,6 @@ final class ConfigurationCheck {
     }
     return Number.class.isAssignableFrom(ReflectionUtils.getWrapperType(type))
         ? "write a whole number"
-        : "the README's configuration table says what it takes";
+        : "docs/configuration.md says what it takes";
   }
 }
