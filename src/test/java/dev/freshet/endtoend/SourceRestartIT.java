@@ -176,7 +176,7 @@ class SourceRestartIT {
     }
   }
 
-  /** The calls are those of docs/reliability.md. */
+  /** The calls are those of docs/operations.md. */
   @Test
   void whatExistedOnlyAtTheFormerSourceIsRemovedByATruncationBeforeTheNewEpoch() throws Exception {
     try (var queue = TestQueue.open()) {

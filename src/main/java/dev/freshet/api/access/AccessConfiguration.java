@@ -27,7 +27,7 @@ record AccessConfiguration(
     @Bindable(defaultValue = "") List<String> allowedHosts,
     @Bindable(defaultValue = "") List<String> trustedProxies) {
 
-  /** How to get a key and its hash, for messages and the README. */
+  /** How to get a key and its hash, for messages and {@code docs/security.md}. */
   static final String HOW_TO_MAKE_A_KEY =
       "key=freshet_$(openssl rand -hex 32); printf %s \"$key\" | sha256sum";
 
