@@ -11,7 +11,6 @@ import dev.freshet.UnavailableException;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
-import dev.freshet.support.BesideOthers;
 import dev.freshet.support.PrivateServices;
 import dev.freshet.support.UsesPrivateServices;
 import java.io.IOException;
@@ -26,9 +25,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A broker that is low on memory lets publishers wait, and consumers not. */
-@BesideOthers
+@Isolated
 @UsesPrivateServices
 @Timeout(300)
 class AlarmIT {
