@@ -6,7 +6,7 @@ import dev.freshet.feed.Backlog;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Unrouted;
 import dev.freshet.freshness.FreshnessMonitor;
-import dev.freshet.freshness.SourceOwnership;
+import dev.freshet.source.SourceOwnership;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.freshet.canary;
 
 import dev.freshet.freshness.FreshnessMonitor;
-import dev.freshet.freshness.postgresql.SourceConnection;
-import dev.freshet.freshness.postgresql.SourceConnectionConfiguration;
 import dev.freshet.search.SearchEngine;
+import dev.freshet.source.postgresql.SourceConnection;
+import dev.freshet.source.postgresql.SourceConnectionConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;

@@ -1,7 +1,7 @@
 package dev.freshet.canary;
 
 import dev.freshet.changeevent.TableId;
-import dev.freshet.freshness.postgresql.SourceConnection;
+import dev.freshet.source.postgresql.SourceConnection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 

@@ -20,11 +20,6 @@ public record TraceContext(String traceparent, @Nullable String tracestate) {
 
   public static final String TRACESTATE = "tracestate";
 
-  /** Under these names log lines have it. */
-  public static final String TRACE_ID = "traceId";
-
-  public static final String SPAN_ID = "spanId";
-
   private static final int LENGTH = 55;
 
   /** What the recommendation wants passed on at least. */

@@ -1,14 +1,14 @@
 package dev.freshet.deadletter;
 
 import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.LogContext;
+import dev.freshet.document.MessageReader;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeadLetters;
 import dev.freshet.feed.HeldDeadLetters;
-import dev.freshet.freshness.SourceOwnership;
-import dev.freshet.indexing.IsolatingSink;
-import dev.freshet.indexing.LogContext;
-import dev.freshet.indexing.MessageReader;
 import dev.freshet.sink.IndexSink;
+import dev.freshet.sink.IsolatingSink;
+import dev.freshet.source.SourceOwnership;
 import dev.freshet.store.FailureLedger;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;

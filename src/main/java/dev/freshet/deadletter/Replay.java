@@ -3,22 +3,22 @@ package dev.freshet.deadletter;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.LogContext;
 import dev.freshet.changeevent.SourceName;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.MappingResult;
 import dev.freshet.document.MappingResult.Mapped;
 import dev.freshet.document.MappingResult.Refused;
+import dev.freshet.document.MessageReader;
+import dev.freshet.document.ReadMessage;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.HeldDeadLetters;
 import dev.freshet.feed.Rejection;
-import dev.freshet.freshness.SourceOwnership;
-import dev.freshet.freshness.SourceOwnership.Belonging;
-import dev.freshet.indexing.IsolatingSink;
-import dev.freshet.indexing.LogContext;
-import dev.freshet.indexing.MessageReader;
 import dev.freshet.indexing.MessageTrace;
-import dev.freshet.indexing.ReadMessage;
+import dev.freshet.sink.IsolatingSink;
 import dev.freshet.sink.Outcome;
+import dev.freshet.source.SourceOwnership;
+import dev.freshet.source.SourceOwnership.Belonging;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +110,7 @@ final class Replay {
     List<Outcome> outcomes =
         sink.apply(
             changes.stream().map(Change::change).toList(),
-            changes.stream().map(change -> change.candidate().trace()).toList());
+            changes.stream().map(change -> change.candidate().trace().context()).toList());
     var deferred = new ArrayList<Change>();
     for (int i = 0; i < outcomes.size(); i++) {
       if (outcomes.get(i) instanceof Outcome.Deferred) {
@@ -118,7 +118,7 @@ final class Replay {
         continue;
       }
       Candidate candidate = changes.get(i).candidate();
-      LogContext.set(candidate.trace());
+      LogContext.set(candidate.trace().context());
       try {
         settle(candidate, outcomes.get(i));
       } finally {
@@ -153,7 +153,7 @@ final class Replay {
 
   private void map(Candidate candidate, List<Change> changes) {
     DeadLetter letter = candidate.letter();
-    LogContext.set(candidate.trace());
+    LogContext.set(candidate.trace().context());
     try {
       ReadMessage read = reader.read(letter.message(), letter.receivedAt());
       requireOwn(letter, read.progress().source());

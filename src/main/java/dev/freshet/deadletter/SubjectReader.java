@@ -8,8 +8,8 @@ import dev.freshet.changeevent.ChangeEvent.TableTruncated;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.SourceName;
 import dev.freshet.changeevent.TableId;
+import dev.freshet.document.MessageReader;
 import dev.freshet.feed.ChangeMessage;
-import dev.freshet.indexing.MessageReader;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

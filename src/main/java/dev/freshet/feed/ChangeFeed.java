@@ -109,11 +109,11 @@ public interface ChangeFeed extends AutoCloseable {
   /**
    * Since when no other consumer can hold messages of the same queue: what one held has come back
    * by then, and stands before what arrives later. {@link Instant#MIN} where there was none when
-   * this one began to consume; empty while there is one, or it is not known. As of the last {@link
-   * #backlog}.
+   * this one began to consume; empty while there is one, or it is not known: then the watermark is
+   * not exact. As of the last {@link #backlog}.
    */
   default Optional<Instant> aloneSince() {
-    return Optional.of(Instant.MIN);
+    return Optional.empty();
   }
 
   /** What leaves the feed without being settled here. */

@@ -8,6 +8,7 @@ import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.Delivery;
+import dev.freshet.source.SourceIdentity;
 import dev.freshet.store.Watermark;
 import dev.freshet.store.WatermarkLedger;
 import dev.freshet.store.WatermarkLedger.InstanceReport;

@@ -1,12 +1,15 @@
 package dev.freshet.indexing;
 
 import dev.freshet.RejectedException;
+import dev.freshet.changeevent.LogContext;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.MappingResult.Ignored;
 import dev.freshet.document.MappingResult.Mapped;
 import dev.freshet.document.MappingResult.Refused;
+import dev.freshet.document.MessageReader;
+import dev.freshet.document.ReadMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
 import java.time.Clock;
@@ -47,7 +50,7 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
     var faulty = new ArrayList<Faulty>();
     for (Delivery delivery : deliveries) {
       MessageTrace trace = tracing.begin(delivery);
-      LogContext.set(trace);
+      LogContext.set(trace.context());
       try {
         ReadMessage read = reader.read(delivery.message(), delivery.receivedAt());
         if (read.result() instanceof Mapped mapped) {

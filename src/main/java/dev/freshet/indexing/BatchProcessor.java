@@ -1,11 +1,15 @@
 package dev.freshet.indexing;
 
+import dev.freshet.Aside;
 import dev.freshet.Defect;
 import dev.freshet.RejectionReason;
+import dev.freshet.changeevent.LogContext;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.changeevent.TableId;
+import dev.freshet.changeevent.TraceContext;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.MessageReader;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
@@ -13,7 +17,9 @@ import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.indexing.Batch.Change;
 import dev.freshet.indexing.Batch.Faulty;
 import dev.freshet.indexing.Batch.Skipped;
+import dev.freshet.sink.IsolatingSink;
 import dev.freshet.sink.Outcome;
+import dev.freshet.source.SourceRestart;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -243,7 +249,7 @@ final class BatchProcessor {
     Aside.run(progress::acknowledged);
     done.forEach(waitingRoom::leave);
     for (Faulty one : faulty) {
-      LogContext.set(one.trace());
+      LogContext.set(one.trace().context());
       try {
         deadLetter(one);
       } finally {
@@ -325,7 +331,7 @@ final class BatchProcessor {
   private void count(Skipped skipped, Instant at) {
     String outcome = metrics.ignored(skipped.ignored());
     skipped.trace().ended(outcome, at);
-    LogContext.set(skipped.trace());
+    LogContext.set(skipped.trace().context());
     Aside.run(() -> skipped.ignored().ofTable().ifPresent(table -> remember(skipped, table, at)));
     LOG.debug(
         "A message of routing key '{}' has no bearing on the index: {}",
@@ -359,7 +365,8 @@ final class BatchProcessor {
 
   private List<Outcome> apply(List<Change> batch) throws InterruptedException {
     List<DocumentChange> changes = batch.stream().map(Change::change).toList();
-    List<MessageTrace> traces = batch.stream().map(Change::trace).toList();
+    List<Optional<TraceContext>> traces =
+        batch.stream().map(change -> change.trace().context()).toList();
     return changes.isEmpty()
         ? List.of()
         : retries.untilAvailable(

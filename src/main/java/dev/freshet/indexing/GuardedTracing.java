@@ -1,5 +1,6 @@
 package dev.freshet.indexing;
 
+import dev.freshet.Aside;
 import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.TraceContext;
 import dev.freshet.document.DocumentChange;

@@ -1,5 +1,6 @@
 package dev.freshet.indexing;
 
+import dev.freshet.document.SizeLimits;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import io.micronaut.core.convert.format.ReadableBytes;
@@ -64,6 +65,10 @@ public record IndexingConfiguration(
               + "; it must be at least freshet.indexing.retry-initial, which is "
               + retryInitial);
     }
+  }
+
+  public SizeLimits sizeLimits() {
+    return new SizeLimits(maxMessageSize, maxDocumentSize);
   }
 
   private static void requirePositive(String key, long bytes) {

@@ -2,10 +2,13 @@ package dev.freshet.indexing;
 
 import dev.freshet.Backoff;
 import dev.freshet.Defect;
+import dev.freshet.document.MessageReader;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.Delivery;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.sink.IndexSink;
+import dev.freshet.sink.IsolatingSink;
+import dev.freshet.source.SourceRestart;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.freshet.indexing;
 
+import dev.freshet.Aside;
 import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentChange;
@@ -7,6 +8,7 @@ import dev.freshet.document.MappingResult.Ignored;
 import dev.freshet.feed.Delivery;
 import dev.freshet.freshness.LagHistory;
 import dev.freshet.sink.Outcome;
+import dev.freshet.source.SourceRestart;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;

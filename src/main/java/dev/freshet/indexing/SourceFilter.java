@@ -2,13 +2,14 @@ package dev.freshet.indexing;
 
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.document.MappingResult.Ignored;
+import dev.freshet.document.MessageReader;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
-import dev.freshet.freshness.SourceOwnership;
-import dev.freshet.freshness.SourceOwnership.Belonging;
 import dev.freshet.indexing.Batch.Change;
 import dev.freshet.indexing.Batch.Faulty;
 import dev.freshet.indexing.Batch.Skipped;
+import dev.freshet.source.SourceOwnership;
+import dev.freshet.source.SourceOwnership.Belonging;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,17 +5,17 @@ import dev.freshet.deadletter.FailureRecordingFeed;
 import dev.freshet.deadletter.SubjectReader;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.LegibleText;
+import dev.freshet.document.MessageReader;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.freshness.LagHistory;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
-import dev.freshet.indexing.MessageReader;
 import dev.freshet.indexing.Signals;
-import dev.freshet.indexing.SizeLimits;
 import dev.freshet.indexing.Tracing;
 import dev.freshet.sink.ExclusiveSink;
+import dev.freshet.source.SourceConfiguration;
 import dev.freshet.store.DocumentLedger;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,7 +69,7 @@ final class CoreFactory {
   @Singleton
   MessageReader messageReader(
       ChangeEventDecoder decoder, DocumentMapper mapper, IndexingConfiguration configuration) {
-    return new MessageReader(decoder, mapper, SizeLimits.of(configuration));
+    return new MessageReader(decoder, mapper, configuration.sizeLimits());
   }
 
   @Singleton

@@ -1,6 +1,7 @@
 package dev.freshet.wiring;
 
 import dev.freshet.UnavailableException;
+import dev.freshet.source.SourceConfiguration;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.PastWrite;

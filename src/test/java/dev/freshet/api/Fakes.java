@@ -2,15 +2,14 @@ package dev.freshet.api;
 
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.document.DocumentMapper;
+import dev.freshet.document.MessageReader;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.DeadLetters;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
-import dev.freshet.indexing.MessageReader;
 import dev.freshet.indexing.Signals;
-import dev.freshet.indexing.SizeLimits;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.store.DocumentLedger;
@@ -83,7 +82,7 @@ final class Fakes {
       IndexingConfiguration configuration,
       MeterRegistry registry) {
     var mapper = new DocumentMapper(new TableMappings(Map.of()));
-    var reader = new MessageReader(decoder, mapper, SizeLimits.of(configuration));
+    var reader = new MessageReader(decoder, mapper, configuration.sizeLimits());
     return new IndexingLoop(
         feed, reader, sink, progress, configuration, Signals.of(registry), Clock.systemUTC());
   }

@@ -173,6 +173,11 @@ final class RecordingFeed implements ChangeFeed {
   }
 
   @Override
+  public Optional<Instant> aloneSince() {
+    return Optional.of(Instant.MIN);
+  }
+
+  @Override
   public int held() {
     return held.get();
   }

@@ -3,10 +3,10 @@ package dev.freshet.support;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.freshness.Departed;
 import dev.freshet.freshness.IndexingProgress;
-import dev.freshet.freshness.KeyCoverage;
-import dev.freshet.freshness.SourceOwnership;
 import dev.freshet.freshness.Waits;
 import dev.freshet.freshness.WatermarkTracker;
+import dev.freshet.source.KeyCoverage;
+import dev.freshet.source.SourceOwnership;
 import java.time.Clock;
 
 /** Progress whose watermark is forgotten with the test. */

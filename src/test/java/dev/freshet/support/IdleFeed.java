@@ -8,6 +8,7 @@ import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Rejection;
 import dev.freshet.feed.UnroutableException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,11 @@ public class IdleFeed implements ChangeFeed {
 
   @Override
   public void giveBack(List<? extends Delivery> deliveries) {}
+
+  @Override
+  public Optional<Instant> aloneSince() {
+    return Optional.of(Instant.MIN);
+  }
 
   @Override
   public int held() {

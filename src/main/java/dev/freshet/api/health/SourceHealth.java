@@ -1,7 +1,7 @@
 package dev.freshet.api.health;
 
-import dev.freshet.freshness.SourceOwnership;
 import dev.freshet.indexing.IndexingLoop;
+import dev.freshet.source.SourceOwnership;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.async.publisher.Publishers;
 import io.micronaut.health.HealthStatus;

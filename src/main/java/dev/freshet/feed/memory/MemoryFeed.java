@@ -14,6 +14,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -154,6 +155,12 @@ public final class MemoryFeed implements ChangeFeed {
       case STOPPED -> new FeedStatus(false, "the feed in memory has stopped receiving");
       case CLOSED -> new FeedStatus(false, "the feed in memory is closed");
     };
+  }
+
+  /** Nobody else takes from this process. */
+  @Override
+  public Optional<Instant> aloneSince() {
+    return Optional.of(Instant.MIN);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.freshet.sink.http;
 
 import dev.freshet.RejectionReason;
+import dev.freshet.changeevent.LogContext;
 import dev.freshet.changeevent.TraceContext;
 import dev.freshet.document.DocumentId;
 import dev.freshet.sink.NextVersion;
@@ -20,7 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * The requests that bring the service to the next versions of a batch's documents, one of each
@@ -81,13 +81,11 @@ final class BatchRequests {
     }
     requests.add(
         () -> {
-          MDC.put(TraceContext.TRACE_ID, trace.traceId());
-          MDC.put(TraceContext.SPAN_ID, trace.spanId());
+          LogContext.set(Optional.of(trace));
           try {
             request.run();
           } finally {
-            MDC.remove(TraceContext.TRACE_ID);
-            MDC.remove(TraceContext.SPAN_ID);
+            LogContext.clear();
           }
         });
   }

@@ -1,10 +1,10 @@
-package dev.freshet.freshness;
+package dev.freshet.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.SourceName;
-import dev.freshet.freshness.SourceOwnership.Belonging;
+import dev.freshet.source.SourceOwnership.Belonging;
 import dev.freshet.support.InMemoryNotes;
 import java.time.Clock;
 import java.time.Instant;

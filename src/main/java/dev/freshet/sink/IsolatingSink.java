@@ -1,18 +1,19 @@
-package dev.freshet.indexing;
+package dev.freshet.sink;
 
+import dev.freshet.Aside;
 import dev.freshet.Defect;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.LogContext;
 import dev.freshet.changeevent.TraceContext;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
-import dev.freshet.sink.IndexSink;
-import dev.freshet.sink.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ public final class IsolatingSink {
   }
 
   /** As the sink's. */
-  void abandon() {
+  public void abandon() {
     sink.abandon();
   }
 
@@ -42,7 +43,7 @@ public final class IsolatingSink {
    * @throws UnavailableException when the sink is down; parts may have been applied, and applying
    *     them again does no harm
    */
-  public List<Outcome> apply(List<DocumentChange> changes, List<MessageTrace> traces) {
+  public List<Outcome> apply(List<DocumentChange> changes, List<Optional<TraceContext>> traces) {
     try {
       return sink.apply(changes, contexts(changes, traces));
     } catch (UnavailableException e) {
@@ -57,19 +58,19 @@ public final class IsolatingSink {
 
   /** Of several changes of a document the last one's. */
   private static Map<DocumentId, TraceContext> contexts(
-      List<DocumentChange> changes, List<MessageTrace> traces) {
+      List<DocumentChange> changes, List<Optional<TraceContext>> traces) {
     var contexts = new HashMap<DocumentId, TraceContext>();
     for (int i = 0; i < changes.size(); i++) {
       DocumentId document = changes.get(i).document().orElse(null);
       if (document != null) {
-        traces.get(i).context().ifPresent(context -> contexts.put(document, context));
+        traces.get(i).ifPresent(context -> contexts.put(document, context));
       }
     }
     return contexts;
   }
 
   private static Outcome.Rejected defect(
-      List<DocumentChange> changes, List<MessageTrace> traces, Throwable cause) {
+      List<DocumentChange> changes, List<Optional<TraceContext>> traces, Throwable cause) {
     if (changes.size() == 1) {
       Aside.run(
           () -> {
@@ -84,7 +85,9 @@ public final class IsolatingSink {
   }
 
   private List<Outcome> halve(
-      List<DocumentChange> changes, List<MessageTrace> traces, Outcome.Rejected rejected) {
+      List<DocumentChange> changes,
+      List<Optional<TraceContext>> traces,
+      Outcome.Rejected rejected) {
     if (changes.size() == 1) {
       return List.of(rejected);
     }

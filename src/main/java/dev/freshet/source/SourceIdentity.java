@@ -1,4 +1,4 @@
-package dev.freshet.freshness;
+package dev.freshet.source;
 
 import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.SourceProgress;
@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Whether the positions of the index's source are all of one sequence. */
-final class SourceIdentity {
+public final class SourceIdentity {
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceIdentity.class);
 
-  static final String RESTARTED =
+  public static final String RESTARTED =
       "the source has started its LSN again, as a restored or replaced cluster does; raise"
           + " freshet.source-epoch by one and restart Freshet";
 
@@ -28,7 +28,7 @@ final class SourceIdentity {
    *
    * @param watermark what is applied so far
    */
-  synchronized void see(SourceProgress progress, Optional<Watermark> watermark) {
+  public synchronized void see(SourceProgress progress, Optional<Watermark> watermark) {
     if (watermark.filter(applied -> startsAgain(progress, applied)).isPresent()) {
       doubt(RESTARTED);
     }
@@ -47,7 +47,7 @@ final class SourceIdentity {
   }
 
   /** From now on no position can be compared with those before. */
-  synchronized void doubt(String why) {
+  public synchronized void doubt(String why) {
     if (doubt == null) {
       LOG.error("The watermark stands still until the next start: {}", why);
       doubt = why;
@@ -55,7 +55,7 @@ final class SourceIdentity {
   }
 
   /** Why positions cannot be compared; null while they can. */
-  synchronized @Nullable String doubt() {
+  public synchronized @Nullable String doubt() {
     return doubt;
   }
 }

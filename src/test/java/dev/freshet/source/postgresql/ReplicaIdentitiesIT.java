@@ -1,4 +1,4 @@
-package dev.freshet.freshness.postgresql;
+package dev.freshet.source.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import dev.freshet.document.ContentTemplate;
 import dev.freshet.document.TableMapping;
 import dev.freshet.document.TableMappings;
 import dev.freshet.document.TablePattern;
-import dev.freshet.freshness.KeyCoverage;
+import dev.freshet.source.KeyCoverage;
 import dev.freshet.support.InMemoryLedger;
 import dev.freshet.support.SourceDatabase;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.freshet.freshness.postgresql;
+package dev.freshet.source.postgresql;
 
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -1,4 +1,4 @@
-package dev.freshet.freshness.postgresql;
+package dev.freshet.source.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

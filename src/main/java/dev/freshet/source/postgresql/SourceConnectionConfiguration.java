@@ -1,4 +1,4 @@
-package dev.freshet.freshness.postgresql;
+package dev.freshet.source.postgresql;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.context.annotation.Context;

@@ -1,7 +1,7 @@
-package dev.freshet.freshness.postgresql;
+package dev.freshet.source.postgresql;
 
 import dev.freshet.document.TableMappings;
-import dev.freshet.freshness.KeyCoverage;
+import dev.freshet.source.KeyCoverage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;

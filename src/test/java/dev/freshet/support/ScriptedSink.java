@@ -1,4 +1,4 @@
-package dev.freshet.indexing;
+package dev.freshet.support;
 
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.Origin;
@@ -16,20 +16,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** A sink that does what a test says, and remembers the batches. */
-final class ScriptedSink implements IndexSink {
+public final class ScriptedSink implements IndexSink {
 
   private final List<List<DocumentChange>> batches = new CopyOnWriteArrayList<>();
   private final Function<List<DocumentChange>, List<Outcome>> script;
 
-  ScriptedSink(Function<List<DocumentChange>, List<Outcome>> script) {
+  public ScriptedSink(Function<List<DocumentChange>, List<Outcome>> script) {
     this.script = script;
   }
 
-  static List<Outcome> each(List<DocumentChange> changes, Outcome outcome) {
+  public static List<Outcome> each(List<DocumentChange> changes, Outcome outcome) {
     return Collections.nCopies(changes.size(), outcome);
   }
 
-  static DocumentChange delete(int key) {
+  public static DocumentChange delete(int key) {
     Lsn lsn = new Lsn(key + 1L);
     return new DocumentChange.Delete(
         DocumentId.of(TableId.parse("public.products"), String.valueOf(key)),
@@ -37,7 +37,7 @@ final class ScriptedSink implements IndexSink {
         new Origin(new WalPosition(0, lsn, false, lsn), null, null, null, Instant.EPOCH));
   }
 
-  List<List<DocumentChange>> batches() {
+  public List<List<DocumentChange>> batches() {
     return batches;
   }
 

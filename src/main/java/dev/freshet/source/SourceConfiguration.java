@@ -1,4 +1,4 @@
-package dev.freshet.wiring;
+package dev.freshet.source;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
@@ -16,13 +16,13 @@ import java.time.Duration;
  *     replayed or be redelivered
  */
 @ConfigurationProperties("freshet")
-record SourceConfiguration(
+public record SourceConfiguration(
     @Bindable(defaultValue = "0") int sourceEpoch,
     @Bindable(defaultValue = "__debezium_unavailable_value") String unavailableValue,
     @Bindable(defaultValue = "1h") Duration versionRetention,
     @Bindable(defaultValue = "30d") Duration tombstoneRetention) {
 
-  SourceConfiguration {
+  public SourceConfiguration {
     if (sourceEpoch < 0) {
       throw new IllegalArgumentException(
           "freshet.source-epoch is " + sourceEpoch + "; it starts at 0 and only ever grows");

@@ -1,9 +1,9 @@
-package dev.freshet.freshness.postgresql;
+package dev.freshet.source.postgresql;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.TableMapping;
 import dev.freshet.document.TableMappings;
-import dev.freshet.freshness.KeyCoverage;
+import dev.freshet.source.KeyCoverage;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package dev.freshet.indexing;
+package dev.freshet.document;
 
 import dev.freshet.Defect;
 import dev.freshet.RejectedException;
@@ -9,9 +9,6 @@ import dev.freshet.changeevent.ChangeEvent.RowUpserted;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.changeevent.DecodedMessage;
 import dev.freshet.changeevent.TableId;
-import dev.freshet.document.DocumentId;
-import dev.freshet.document.DocumentMapper;
-import dev.freshet.document.MappingResult;
 import dev.freshet.document.MappingResult.Mapped;
 import dev.freshet.document.MappingResult.Refused;
 import dev.freshet.feed.ChangeMessage;
@@ -120,7 +117,7 @@ public final class MessageReader {
   }
 
   /** The mapped table of which an ignored one seems to be a partition. */
-  Optional<TableId> partitioned(TableId table, String routingKey) {
+  public Optional<TableId> partitioned(TableId table, String routingKey) {
     return mapper.partitioned(table, routingKey);
   }
 

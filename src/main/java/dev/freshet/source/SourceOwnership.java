@@ -1,4 +1,4 @@
-package dev.freshet.freshness;
+package dev.freshet.source;
 
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;

@@ -1,6 +1,6 @@
-package dev.freshet.freshness.postgresql;
+package dev.freshet.source.postgresql;
 
-import dev.freshet.freshness.SourceNudge;
+import dev.freshet.source.SourceNudge;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.freshet.freshness;
+package dev.freshet.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

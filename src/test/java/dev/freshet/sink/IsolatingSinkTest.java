@@ -1,4 +1,4 @@
-package dev.freshet.indexing;
+package dev.freshet.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,8 +7,7 @@ import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
 import dev.freshet.document.DocumentChange;
-import dev.freshet.sink.IndexSink;
-import dev.freshet.sink.Outcome;
+import dev.freshet.support.ScriptedSink;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +25,7 @@ class IsolatingSinkTest {
 
   private static List<Outcome> apply(IndexSink sink, List<DocumentChange> changes) {
     return new IsolatingSink(sink)
-        .apply(changes, Collections.nCopies(changes.size(), Optional::empty));
+        .apply(changes, Collections.nCopies(changes.size(), Optional.empty()));
   }
 
   @Test

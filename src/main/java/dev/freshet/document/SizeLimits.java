@@ -1,11 +1,9 @@
-package dev.freshet.indexing;
+package dev.freshet.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
-import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentChange.Upsert;
-import dev.freshet.document.MetadataValue;
 import dev.freshet.feed.ChangeMessage;
 
 /**
@@ -16,10 +14,6 @@ import dev.freshet.feed.ChangeMessage;
  * @param document in bytes of UTF-8: the values of the columns that it is made of
  */
 public record SizeLimits(long message, long document) {
-
-  public static SizeLimits of(IndexingConfiguration configuration) {
-    return new SizeLimits(configuration.maxMessageSize(), configuration.maxDocumentSize());
-  }
 
   /**
    * Checks a message that is not parsed yet.

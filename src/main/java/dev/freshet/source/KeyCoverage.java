@@ -1,4 +1,4 @@
-package dev.freshet.freshness;
+package dev.freshet.source;
 
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.FormerKey;

@@ -1,4 +1,4 @@
-package dev.freshet.freshness;
+package dev.freshet.source;
 
 import java.time.Instant;
 import java.util.Optional;

@@ -1,6 +1,5 @@
-package dev.freshet.indexing;
+package dev.freshet;
 
-import dev.freshet.Defect;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,13 +8,13 @@ import org.slf4j.LoggerFactory;
  * Computes what is told beside the work: metrics, history, traces, the log's context. Whatever that
  * throws ends nothing, and no message suffers for it.
  */
-final class Aside {
+public final class Aside {
 
   private static final Logger LOG = LoggerFactory.getLogger(Aside.class);
 
   private Aside() {}
 
-  static void run(Runnable told) {
+  public static void run(Runnable told) {
     ask(
         () -> {
           told.run();
@@ -25,7 +24,7 @@ final class Aside {
   }
 
   /** What is told; the other thing where that fails. */
-  static <T> T ask(Supplier<T> told, T otherwise) {
+  public static <T> T ask(Supplier<T> told, T otherwise) {
     try {
       return told.get();
     } catch (Throwable e) {
