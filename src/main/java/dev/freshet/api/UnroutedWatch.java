@@ -61,7 +61,7 @@ class UnroutedWatch implements AlarmSource {
     return new Alarm(
         Cause.UNROUTED,
         null,
-        "%d messages are not indexed, since no binding takes them%s"
+        "%d messages are not indexed, since no binding took them%s"
             .formatted(some.waiting(), newest),
         some.wayOut());
   }
@@ -77,7 +77,7 @@ class UnroutedWatch implements AlarmSource {
     if (!key.equals(told)) {
       told = key;
       LOG.warn(
-          "{} messages are not indexed, since no binding takes them; the newest has the routing key"
+          "{} messages are not indexed, since no binding took them; the newest has the routing key"
               + " '{}': {}",
           some.waiting(),
           key,

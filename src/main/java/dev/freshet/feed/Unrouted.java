@@ -8,11 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param waiting how many are kept
  * @param newestRoutingKey of the newest one; null where that is not known
+ * @param newestIsBound whether the feed would take the newest one by now
  * @param bound the keys that the feed takes
  * @param place where they are kept
  */
 public record Unrouted(
-    long waiting, @Nullable String newestRoutingKey, List<String> bound, String place) {
+    long waiting,
+    @Nullable String newestRoutingKey,
+    boolean newestIsBound,
+    List<String> bound,
+    String place) {
 
   public Unrouted {
     bound = List.copyOf(bound);
@@ -20,6 +25,9 @@ public record Unrouted(
 
   /** What helps, for people. */
   public String wayOut() {
+    if (newestIsBound) {
+      return "'%s' is bound by now: call POST /unrouted/replay".formatted(newestRoutingKey);
+    }
     return "add %s to freshet.rabbitmq.routing-keys (bound are %s), or let the publisher use a bound"
             .formatted(
                 newestRoutingKey == null ? "their routing key" : "'" + newestRoutingKey + "'",

@@ -106,10 +106,7 @@ final class Conservation {
     last = null;
     losses.add(
         new Loss(
-            0,
-            now,
-            "the queue %s was deleted while it was consumed, and with it what waited in it"
-                .formatted(queue)));
+            0, now, "the queue %s was deleted, and with it what waited in it".formatted(queue)));
   }
 
   /** How many are missing of which a dead letter may still tell. */

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class Consumption {
 
   private static final Logger log = LoggerFactory.getLogger(Consumption.class);
+
+  private static final Duration MOMENT = Duration.ofMillis(800);
 
   private static final Duration WITHOUT_HEARTBEAT = Duration.ofMinutes(5);
 
@@ -33,6 +36,7 @@ final class Consumption {
   private final Supplier<Instant> clock;
   private final AtomicReference<Optional<Instant>> aloneSince =
       new AtomicReference<>(Optional.empty());
+  private @Nullable Instant emptySince;
   private boolean consuming;
   private boolean suspended = true;
   private boolean draining;
@@ -83,7 +87,12 @@ final class Consumption {
       return false;
     }
     aloneSince.updateAndGet(since -> since.or(() -> Optional.of(clock.get())));
-    if (queue.getMessageCount() == 0 && holdings.isReturning()) {
+    if (queue.getMessageCount() > 0 || !holdings.isReturning()) {
+      emptySince = null;
+    } else if (emptySince == null) {
+      // A quorum queue counts what comes back only a moment later.
+      emptySince = clock.get();
+    } else if (emptySince.plus(MOMENT).isBefore(clock.get())) {
       // What was given back has come, or another consumer has taken it.
       holdings.nothingReturns();
       allHasReturned();

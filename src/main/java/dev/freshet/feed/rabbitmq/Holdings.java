@@ -84,6 +84,11 @@ final class Holdings {
     return returning > 0;
   }
 
+  /** How many messages were given back and have not come again. */
+  synchronized int returning() {
+    return returning;
+  }
+
   synchronized int count() {
     return sizes.size();
   }

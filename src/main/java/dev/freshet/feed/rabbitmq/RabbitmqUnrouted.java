@@ -68,7 +68,9 @@ final class RabbitmqUnrouted implements UnroutedMessages {
         newest = waiting == 0 ? null : newest();
         seen = waiting;
       }
-      return Optional.of(new Unrouted(waiting, newest, names.routingKeys(), names.unrouted()));
+      boolean bound = newest != null && bindings.match(newest);
+      return Optional.of(
+          new Unrouted(waiting, newest, bound, names.routingKeys(), names.unrouted()));
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
       throw unavailable(e);
     }

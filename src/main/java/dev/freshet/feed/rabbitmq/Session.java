@@ -136,7 +136,8 @@ final class Session {
   Optional<Backlog> backlog(String queue, String deadLetterQueue) {
     try (Channel asking = link.connection().createChannel()) {
       look();
-      long waiting = asking.messageCount(queue);
+      // A quorum queue counts what comes back only a moment later.
+      long waiting = Math.max(asking.messageCount(queue), holdings.returning());
       return Optional.of(
           new Backlog(
               waiting, layout.deadLetterQueue() ? asking.messageCount(deadLetterQueue) : 0));
@@ -287,7 +288,7 @@ final class Session {
     @Override
     public void handleCancel(String tag) {
       conservation.queueDeleted(clock.next());
-      ended.complete(new IOException("the broker cancelled the consumer: its queue was deleted"));
+      ended.complete(new QueueDeletedException());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.freshet.feed.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
 import dev.freshet.Backoff;
 import dev.freshet.feed.ArrivalClock;
 import dev.freshet.feed.Backlog;
@@ -44,6 +45,7 @@ final class Subscription {
   private volatile FeedStatus status = new FeedStatus(false, "not started");
   private @Nullable Session session;
   private boolean receiving = true;
+  private boolean queueWasThere;
   private volatile boolean paused;
   private @Nullable String lastMismatch;
   private List<String> lastRemarks = List.of();
@@ -191,6 +193,7 @@ final class Subscription {
           configuration.queue());
       remark(current.layout().remarks());
       Throwable reason = current.awaitEnd();
+      lookForTheQueue(reason);
       current.close(configuration.timeout());
       return reason;
     } catch (InterruptedException e) {
@@ -201,9 +204,22 @@ final class Subscription {
     }
   }
 
+  /** The queue was there as long as the session was; the broker says so only to a consumer. */
+  private void lookForTheQueue(Throwable reason) {
+    if (BrokerFault.hasCode(reason, AMQP.NOT_FOUND)) {
+      conservation.queueDeleted(clock.next());
+    }
+    queueWasThere =
+        !(reason instanceof QueueDeletedException) && !BrokerFault.hasCode(reason, AMQP.NOT_FOUND);
+  }
+
   private Session open() throws IOException, TimeoutException {
     Link link = broker.open(CONNECTION_NAME, new CallerRuns());
     try {
+      if (queueWasThere && !new Inspector(link.connection()).queueExists(configuration.queue())) {
+        conservation.queueDeleted(clock.next());
+        queueWasThere = false;
+      }
       Layout layout = topology.prepare(link.connection());
       Session opened =
           new Session(link, layout, configuration, inbox, clock, prefetch, conservation, sole);

@@ -32,7 +32,7 @@ final class UrlCheck {
   /** Without the cause: its message holds the URL. */
   private static IllegalArgumentException unreadable(int index) {
     return new IllegalArgumentException(
-        "RABBITMQ_URL (rabbitmq.uri) is no URL, from character "
+        "RABBITMQ_URL (rabbitmq.uri) is not a URL, from character "
             + index
             + " on; in a user or password write special characters percent-encoded, such as %5E for ^");
   }

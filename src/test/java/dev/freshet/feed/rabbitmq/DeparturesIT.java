@@ -11,6 +11,7 @@ import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Departures.Account;
 import dev.freshet.feed.Loss;
 import dev.freshet.feed.Rejection;
+import dev.freshet.support.TcpProxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -262,6 +263,40 @@ class DeparturesIT {
       account(feed);
       broker.channel().queueDelete(broker.configuration().queue());
       assertThat(awaitLoss(feed).how()).contains("deleted");
+    }
+  }
+
+  @Test
+  void aQueueThatIsDeletedDuringAPauseIsALoss() throws Exception {
+    try (RabbitmqFeed feed = start()) {
+      account(feed);
+      feed.pause();
+      broker.send(KEY, "a", "b");
+      await().until(() -> broker.waiting(broker.configuration().queue()) == 2);
+      broker.channel().queueDelete(broker.configuration().queue());
+      feed.resume();
+      assertThat(awaitLoss(feed).how()).contains("deleted");
+      await().until(() -> feed.status().connected());
+      feed.departures().noted(account(feed).losses());
+      assertThat(account(feed)).isEqualTo(Account.COMPLETE);
+    }
+  }
+
+  @Test
+  void aQueueThatIsDeletedWhileTheConnectionIsBrokenIsALoss() throws Exception {
+    try (TcpProxy proxy = TestBroker.proxy();
+        RabbitmqFeed feed = broker.feed(proxy)) {
+      feed.start();
+      await().until(() -> feed.status().connected());
+      account(feed);
+      proxy.refuse();
+      proxy.cut();
+      await().until(() -> !feed.status().connected());
+      broker.channel().queueDelete(broker.configuration().queue());
+      proxy.resume();
+      assertThat(awaitLoss(feed).how()).contains("deleted");
+      feed.departures().noted(account(feed).losses());
+      assertThat(account(feed)).isEqualTo(Account.COMPLETE);
     }
   }
 

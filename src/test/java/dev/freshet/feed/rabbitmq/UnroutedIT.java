@@ -67,6 +67,19 @@ class UnroutedIT {
   }
 
   @Test
+  void whatIsBoundByNowOnlyHasToBeReplayed() throws Exception {
+    RabbitmqUnrouted before = unrouted(names);
+    assertThat(before.look().orElseThrow().waiting()).isZero();
+    send("other.a", "1");
+    assertThat(before.look().orElseThrow().newestIsBound()).isFalse();
+    RabbitmqUnrouted after =
+        unrouted(broker.configuration(names.prefetch(), names.prefetchBytes(), "other.#"));
+    assertThat(after.look().orElseThrow().wayOut())
+        .contains("POST /unrouted/replay")
+        .doesNotContain("routing-keys");
+  }
+
+  @Test
   void onceBoundTheyAreOnTheQueueAndTheOthersStayInOrder() throws Exception {
     unrouted(names);
     send("other.a", "1");
