@@ -3,6 +3,7 @@ package dev.freshet.changeevent;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freshet.PlausibleTime;
 import dev.freshet.RejectedException;
+import dev.freshet.RejectionReason;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -60,8 +61,14 @@ final class OriginDecoder {
     }
   }
 
+  /** A negative one would count as higher than every other. */
   private static Optional<Lsn> lsn(JsonNode node) {
-    return integer(node).map(Lsn::new);
+    Optional<Long> value = integer(node);
+    if (value.filter(lsn -> lsn < 0).isPresent()) {
+      throw new RejectedException(
+          RejectionReason.UNDECODABLE, "the LSN " + value.get() + " is negative");
+    }
+    return value.map(Lsn::new);
   }
 
   private static @Nullable Instant committedAt(JsonNode source) {

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  */
 final class ProgressDecoder {
 
-  /** {@code txId:lsn}. */
-  private static final Pattern TRANSACTION = Pattern.compile("[0-9]{1,20}:([0-9]{1,20})");
+  /** {@code txId:lsn}; no log is so long that its LSN has more digits. */
+  private static final Pattern TRANSACTION = Pattern.compile("[0-9]{1,20}:([0-9]{1,18})");
 
   private static final String HEARTBEAT = "__debezium-heartbeat.";
 

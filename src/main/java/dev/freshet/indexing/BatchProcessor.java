@@ -334,7 +334,7 @@ final class BatchProcessor {
     LogContext.set(skipped.trace().context());
     Aside.run(() -> skipped.ignored().ofTable().ifPresent(table -> remember(skipped, table, at)));
     LOG.debug(
-        "A message of routing key '{}' has no bearing on the index: {}",
+        "A message of routing key '{}' does not affect the index: {}",
         skipped.delivery().message().routingKey(),
         skipped.ignored().reason());
     LogContext.clear();
@@ -374,7 +374,9 @@ final class BatchProcessor {
   }
 
   private Faulty faulty(Change change, Outcome.Rejected rejected) {
-    if (rejected.reason() == RejectionReason.SOURCE_RESTARTED) {
+    // An event that does not say whose it is proves nothing of the source.
+    if (rejected.reason() == RejectionReason.SOURCE_RESTARTED
+        && !change.progress().equals(SourceProgress.NONE)) {
       sourceRestart.seen(clock.instant());
       progress.sourceRestarted();
     }

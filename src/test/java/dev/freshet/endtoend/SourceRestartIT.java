@@ -58,6 +58,12 @@ class SourceRestartIT {
             .formatted(lsn, committedAt.toEpochMilli()));
   }
 
+  /** As Debezium sends it: the source has a name. */
+  private static ChangeMessage named(int id, String title, long lsn, Instant committedAt) {
+    String body = new String(product(id, title, lsn, committedAt).body(), StandardCharsets.UTF_8);
+    return message(body.replace("{\"schema\"", "{\"name\":\"shop\",\"db\":\"d\",\"schema\""));
+  }
+
   private static ChangeMessage message(String body) {
     return new ChangeMessage("public.products", Map.of(), body.getBytes(StandardCharsets.UTF_8));
   }
@@ -211,6 +217,23 @@ class SourceRestartIT {
         queue.publish(List.of(product(2, "back", 30, AFTER)));
         awaitState(server, 2, "indexed");
       }
+    }
+  }
+
+  /** Its position proves nothing: it must not stop the watermark. */
+  @Test
+  void anEventThatDoesNotSayWhoseItIsIsNoRestart() throws Exception {
+    try (var queue = TestQueue.open();
+        var server = FreshetServer.start(properties(queue))) {
+      awaitConnected(server);
+      queue.publish(List.of(named(1, "First", 30_000, BEFORE)));
+      awaitState(server, 1, "indexed");
+      queue.publish(List.of(product(1, "By hand", 5, AFTER), named(2, "Second", 30_100, BEFORE)));
+      awaitState(server, 2, "indexed");
+      await().atMost(PATIENCE).until(() -> queue.deadLetters() == 1);
+      var answer = server.get("/search?q=second&minLsn=0/7594&timeout=20s");
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      assertThat(server.get("/health").status()).isEqualTo(200);
     }
   }
 }
