@@ -16,10 +16,19 @@ final class HtmlText {
   private static final Set<String> UNSEEN =
       Set.of("script", "style", "template", "noscript", "head", "svg", "math");
 
+  /** The parser looks at all open elements with each tag. */
+  private static final int DEEPEST = 64;
+
+  private static final int DEEPEST_OF_MANY_TAGS = 16;
+  private static final int MANY_TAGS = 100_000;
+
   private HtmlText() {}
 
+  /** Elements that are nested more deeply than pages are count as their parents' children. */
   static String read(String html) {
-    Document document = Parser.htmlParser().parseInput(html, "");
+    boolean manyTags = html.chars().filter(character -> character == '<').count() > MANY_TAGS;
+    Parser parser = Parser.htmlParser().setMaxDepth(manyTags ? DEEPEST_OF_MANY_TAGS : DEEPEST);
+    Document document = parser.parseInput(html, "");
     var text = new Collector();
     document.traverse(text);
     return text.toString();

@@ -135,7 +135,14 @@ class TextFormatTest {
     List<String> texts =
         List.of(
             "<div>".repeat(50_000),
+            "<div>".repeat(1_550_000) + "x",
+            "<ul><li>".repeat(980_000) + "x",
             "<table><tr><td>".repeat(10_000),
+            IntStream.range(0, 3_500)
+                .mapToObj(i -> " ".repeat(i) + "- a")
+                .collect(Collectors.joining("\n")),
+            (" ".repeat(180) + "- a\n").repeat(40_000),
+            "> ".repeat(95).concat("deep\n").repeat(40_000),
             "<a href='".repeat(200_000),
             "> ".repeat(5_000) + "deep",
             "[".repeat(50_000),
