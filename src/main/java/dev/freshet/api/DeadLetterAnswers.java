@@ -46,7 +46,7 @@ final class DeadLetterAnswers {
   record Content(
       DeadLetterEntry deadLetter,
       @Schema(description = "The message's headers as texts.") Map<String, String> headers,
-      @Schema(description = "A text, or base64 where the bytes are no UTF-8.") String body,
+      @Schema(description = "A text, or base64 where the bytes are not UTF-8.") String body,
       @Schema(description = "`utf-8` or `base64`.") String bodyEncoding) {
 
     static Content of(Found found) {

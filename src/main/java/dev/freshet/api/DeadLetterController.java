@@ -215,7 +215,7 @@ final class DeadLetterController {
   @Operation(
       operationId = "discardDeadLetter",
       summary = "Removes one dead letter for good",
-      description = "For admins. Its document does not count as failed any more.",
+      description = "For admins. Its document no longer counts as failed.",
       parameters =
           @Parameter(
               name = "id",

@@ -42,7 +42,7 @@ record DocumentStatus(
         @Nullable Instant embeddedAt,
     @Schema(
             description =
-                "How many segments of the version that is searchable were embedded anew; the others"
+                "How many segments of the version that is searchable were embedded for it; the others"
                     + " kept their vectors.")
         @Nullable Integer embedded,
     @Schema(description = "When it became visible to searches.") @Nullable Instant indexedAt,

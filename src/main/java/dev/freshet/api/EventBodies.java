@@ -30,6 +30,9 @@ final class EventBodies {
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
 
+  /** Each takes some hundred bytes of memory, however short it is. */
+  private static final int MOST_EVENTS = 50_000;
+
   private EventBodies() {}
 
   /**
@@ -52,7 +55,7 @@ final class EventBodies {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
     } catch (CharacterCodingException e) {
-      throw bad("the body is no UTF-8");
+      throw bad("the body is not UTF-8");
     }
   }
 
@@ -61,6 +64,9 @@ final class EventBodies {
       var elements = new ArrayList<byte[]>();
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
+        if (elements.size() == MOST_EVENTS) {
+          throw bad("the array has more than " + MOST_EVENTS + " events; send it in parts");
+        }
         elements.add(element(parser, array, elements.size()));
       }
       if (parser.nextToken() != null) {
@@ -73,7 +79,7 @@ final class EventBodies {
           e.getLocation() == null
               ? e.getClass().getSimpleName()
               : "error at character " + e.getLocation().getCharOffset();
-      throw bad("the body is no JSON: " + where);
+      throw bad("the body is not JSON: " + where);
     } catch (IOException e) {
       throw new IllegalStateException("a text in memory cannot fail to be read", e);
     }
@@ -87,7 +93,7 @@ final class EventBodies {
       throw new ProblemException(
           Problem.of(
                   HttpStatus.BAD_REQUEST,
-                  "event " + index + " cannot be decoded: it is no JSON object")
+                  "event " + index + " cannot be decoded: it is not a JSON object")
               .withEvent(index, 0));
     }
     int start = (int) parser.currentTokenLocation().getCharOffset();

@@ -34,7 +34,7 @@ final class FreshnessHistoryController {
       summary = "Tells throughput and lag by stage in the last minutes",
       description =
           "In steps of five seconds, oldest first; the last one is under way. It is kept in memory"
-              + " and begins anew with the process. Rows of a snapshot and replayed messages count"
+              + " and starts again with the process. Rows of a snapshot and replayed messages count"
               + " as events and documents, and not in the stages.",
       parameters =
           @Parameter(

@@ -114,7 +114,8 @@ final class QueryParameters {
       }
       allowed.add(label(constant));
     }
-    throw bad(name, "'" + text + "' is no " + name + "; allowed are " + String.join(", ", allowed));
+    String use = String.join(", ", allowed).replaceFirst(", ([^,]*)$", " or $1");
+    throw bad(name, "'" + text + "' is not a valid " + name + "; use " + use);
   }
 
   private static String label(Enum<?> constant) {

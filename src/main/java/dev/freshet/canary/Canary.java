@@ -107,7 +107,7 @@ final class Canary {
     try {
       if (!monitor.awaitTransaction(document, txId, timeout).get()) {
         if (System.nanoTime() < deadline) {
-          throw new InterruptedException("Freshet ends, and nobody waits any more");
+          throw new InterruptedException("Freshet ends, and nobody waits for it");
         }
         return false;
       }

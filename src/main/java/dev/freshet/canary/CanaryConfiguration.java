@@ -32,7 +32,7 @@ public record CanaryConfiguration(
     }
     if (!table.matches("[A-Za-z_][A-Za-z0-9_]*\\.[A-Za-z_][A-Za-z0-9_]*")) {
       throw new IllegalArgumentException(
-          "freshet.canary.table is no schema.table of letters, digits and underscores; write it as"
+          "freshet.canary.table is not a schema.table of letters, digits and underscores; write it as"
               + " public.freshet_canary");
     }
   }

@@ -76,7 +76,7 @@ public final class ChangeEventDecoder {
       return silent(new Tombstone());
     }
     if (!(payload instanceof ObjectNode content) || content.isEmpty()) {
-      throw undecodable("the body is no JSON object with fields");
+      throw undecodable("the body is not a JSON object with fields");
     }
     Marker marker = marker(content, message.routingKey());
     if (marker != null) {

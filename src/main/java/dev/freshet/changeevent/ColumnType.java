@@ -84,7 +84,7 @@ public interface ColumnType {
                 new IllegalArgumentException(
                     "'"
                         + name
-                        + "' is no column type; there are decimal(scale), "
+                        + "' is not a column type; use decimal(scale), "
                         + String.join(", ", NAMED.keySet().stream().sorted().toList())));
   }
 

@@ -56,7 +56,7 @@ final class Json {
       return parse(parser, what);
     } catch (IOException e) {
       throw new RejectedException(
-          RejectionReason.UNDECODABLE, what + " is no JSON: " + position(e), e);
+          RejectionReason.UNDECODABLE, what + " is not JSON: " + position(e), e);
     } catch (ArithmeticException | NumberFormatException e) {
       // Its message quotes the number.
       throw new RejectedException(

@@ -30,7 +30,7 @@ public record Lsn(long value) implements Comparable<Lsn> {
       return new Lsn(Long.parseUnsignedLong(text));
     }
     throw new IllegalArgumentException(
-        "'" + text + "' is no LSN; write it as 0/16B3748 or as a decimal number");
+        "'" + text + "' is not an LSN; write it as 0/16B3748 or as a decimal number");
   }
 
   @Override

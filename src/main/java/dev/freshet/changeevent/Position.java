@@ -36,7 +36,7 @@ public sealed interface Position permits WalPosition, ArrivalPosition {
     return switch (sortKey.isEmpty() ? ' ' : sortKey.charAt(0)) {
       case WalPosition.KIND -> WalPosition.parse(sortKey);
       case ArrivalPosition.KIND -> ArrivalPosition.parse(sortKey);
-      default -> throw new IllegalArgumentException("'" + sortKey + "' is no position");
+      default -> throw new IllegalArgumentException("'" + sortKey + "' is not a position");
     };
   }
 }

@@ -22,7 +22,7 @@ final class RowDecoder {
   Row decode(TableId table, JsonNode row, JsonNode rowSchema) {
     if (!row.isObject()) {
       throw new RejectedException(
-          RejectionReason.UNDECODABLE, "the row of " + table + " is no JSON object");
+          RejectionReason.UNDECODABLE, "the row of " + table + " is not a JSON object");
     }
     Map<String, ColumnType> types = new HashMap<>(columnTypes.of(table));
     for (JsonNode field : rowSchema.path("fields")) {

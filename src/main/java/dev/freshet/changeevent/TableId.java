@@ -18,7 +18,7 @@ public record TableId(String schema, String name) implements Comparable<TableId>
     int dot = text.indexOf('.');
     if (dot < 1 || dot == text.length() - 1) {
       throw new IllegalArgumentException(
-          "'" + text + "' is no table; write schema.table, as in public.products");
+          "'" + text + "' is not a table; write schema.table, as in public.products");
     }
     return new TableId(text.substring(0, dot), text.substring(dot + 1));
   }

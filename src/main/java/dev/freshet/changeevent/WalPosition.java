@@ -68,7 +68,7 @@ public record WalPosition(
   static WalPosition parse(String sortKey) {
     var parts = SORT_KEY.matcher(sortKey);
     if (!parts.matches()) {
-      throw new IllegalArgumentException("'" + sortKey + "' is no position");
+      throw new IllegalArgumentException("'" + sortKey + "' is not a position");
     }
     return new WalPosition(
         Integer.parseInt(parts.group(1), 16),

@@ -74,14 +74,14 @@ public final class AwaitCommand implements Callable<Integer> {
       names = "--url",
       paramLabel = "URL",
       defaultValue = "http://localhost:8080",
-      description = "The service; $${DEFAULT-VALUE} unless given.")
+      description = "The service; ${DEFAULT-VALUE} unless given.")
   private String url;
 
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
       defaultValue = "30s",
-      description = "How long to wait, as 500ms, 30s or 5m; $${DEFAULT-VALUE} unless given.")
+      description = "How long to wait, as 500ms, 30s or 5m; ${DEFAULT-VALUE} unless given.")
   private String timeout;
 
   @Option(

@@ -22,7 +22,7 @@ public sealed interface MappingResult {
       implements MappingResult {}
 
   /**
-   * It has no bearing on the index.
+   * It does not affect the index.
    *
    * @param table the table whose rows are no documents; null where the event is of no table
    */
@@ -36,7 +36,7 @@ public sealed interface MappingResult {
       return Optional.ofNullable(table);
     }
 
-    /** Why an event has no bearing on the index. */
+    /** Why an event does not affect the index. */
     public enum Reason {
       /** Mappings are configured, and none is of the table. */
       UNMAPPED_TABLE,

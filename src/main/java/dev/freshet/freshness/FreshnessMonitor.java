@@ -258,7 +258,7 @@ public final class FreshnessMonitor {
     return change.document().map(id::equals).orElseGet(() -> change.table().equals(id.table()));
   }
 
-  /** Whether nobody waits any more because the service ends. */
+  /** Whether nobody waits for it because the service ends. */
   public boolean hasEnded() {
     return waits.isClosed();
   }

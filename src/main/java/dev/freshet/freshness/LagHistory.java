@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What happened in the last minutes, in steps of some seconds: a ring of fixed size, without the
- * single changes. It begins anew with the process.
+ * single changes. It starts again with the process.
  */
 public final class LagHistory {
 

@@ -90,7 +90,7 @@ public final class Waits {
     return waiters.size();
   }
 
-  /** Whether nobody waits any more because the service ends. */
+  /** Whether nobody waits for it because the service ends. */
   public synchronized boolean isClosed() {
     return closed;
   }

@@ -27,7 +27,7 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
   record Change(
       Delivery delivery, DocumentChange change, SourceProgress progress, MessageTrace trace) {}
 
-  /** A message that has no bearing on the index. */
+  /** A message that does not affect the index. */
   record Skipped(Delivery delivery, Ignored ignored, SourceProgress progress, MessageTrace trace) {}
 
   /**

@@ -80,7 +80,7 @@ final class IndexingMetrics {
 
   private Counter segments(String vector) {
     return Counter.builder("freshet.segments")
-        .description("Segments of indexed documents whose vector was made anew or kept")
+        .description("Segments of indexed documents whose vector was made or kept")
         .tag("vector", vector)
         .register(registry);
   }

@@ -13,7 +13,7 @@ public sealed interface Outcome {
    * The document's new version is searchable.
    *
    * @param segments how many segments it has
-   * @param embedded how many of them were embedded anew; the others kept their vectors
+   * @param embedded how many of them were embedded for it; the others kept their vectors
    * @param embeddedAt when their embedding was finished, or, where each kept its vector, when that
    *     was decided; null where no vectors are made
    */

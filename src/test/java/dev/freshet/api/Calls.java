@@ -33,7 +33,7 @@ final class Calls {
   /**
    * An answer.
    *
-   * @param body missing where the body is no JSON
+   * @param body missing where the body is not JSON
    */
   record Answer(int status, String contentType, String retryAfter, JsonNode body, String text) {
 

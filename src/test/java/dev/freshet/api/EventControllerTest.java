@@ -178,6 +178,40 @@ class EventControllerTest {
     assertThat(feed.published).isEmpty();
   }
 
+  /** Each takes memory that its few bytes do not tell of. */
+  @Test
+  void anArrayOfVeryManyEventsIsRefused() {
+    Answer answer = calls.post("/events", "[" + "null,".repeat(50_000) + "null]");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.detail()).contains("more than 50000 events");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "-30000000"})
+  void anEventOfANegativeLsnIsRefused(String lsn) {
+    String event =
+        """
+        {"op":"c","after":{"id":1,"title":"t"},
+         "source":{"schema":"public","table":"products","lsn":7,"sequence":"[null,\\"%s\\"]"}}
+        """
+            .formatted(lsn);
+    Answer answer = calls.post("/events", event);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.detail()).contains("the LSN " + lsn + " is negative");
+  }
+
+  @Test
+  void aTransactionsEndWhoseLsnNoLogHasProvesNothing() {
+    Answer answer =
+        calls.post(
+            "/events",
+            "{\"status\":\"END\",\"id\":\"1:99999999999999999999\",\"event_count\":1,\"data_collections\":[]}");
+
+    assertThat(answer.status()).isEqualTo(202);
+  }
+
   @Test
   void aBodyThatIsNoUtf8IsRefused() throws Exception {
     String answer =
@@ -185,7 +219,7 @@ class EventControllerTest {
             "POST /events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type:"
                 + " application/json\r\nContent-Length: 11\r\n\r\n[{\"a\":\"\u00ff\"}]");
 
-    assertThat(answer).startsWith("HTTP/1.1 400").contains("no UTF-8");
+    assertThat(answer).startsWith("HTTP/1.1 400").contains("is not UTF-8");
   }
 
   @Test

@@ -153,7 +153,7 @@ class SearchControllerTest {
           q=a&k=99999999999          | k        | from 1 to 1000
           q=a&table=products         | table    | schema.table
           q=a&table=                 | table    | 'table' is empty
-          q=a&mode=fuzzy             | mode     | allowed are hybrid, keyword, vector
+          q=a&mode=fuzzy             | mode     | 'fuzzy' is not a valid mode; use hybrid, keyword or vector
           q=a&minScore=high          | minScore | must be a number
           q=a&minScore=NaN           | minScore | must be a number
           q=a&minScore=Infinity      | minScore | must be a number

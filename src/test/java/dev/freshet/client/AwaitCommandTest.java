@@ -141,5 +141,6 @@ class AwaitCommandTest {
   void helpNamesTheOptionsAndTheExitCodes() {
     assertThat(run("--help")).isZero();
     assertThat(out()).contains("--lsn", "--table", "--tx", "FRESHET_API_KEY", "2 timed out");
+    assertThat(out()).contains("The service; http://localhost:8080 unless given");
   }
 }

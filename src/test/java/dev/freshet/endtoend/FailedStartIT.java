@@ -87,7 +87,7 @@ class FailedStartIT {
         "FRESHET_HTTP_PORT | eighty | The port 'eighty' is not valid: set FRESHET_HTTP_PORT",
         "FRESHET_HTTP_HOST | 192.0.2.1 | The address 192.0.2.1 is not one of this machine",
         "FRESHET_HTTP_HOST | 0.0.0.0 | there is no API key",
-        "FRESHET_ACCESS_ADMIN_KEY_SHA256 | abc | holds something that is no SHA-256",
+        "FRESHET_ACCESS_ADMIN_KEY_SHA256 | abc | holds something that is not a SHA-256",
         "FRESHET_SAMPLES | /no/such/folder | the folder /no/such/folder cannot be read",
         "FRESHET_DATA_DIR | /proc/version/data | The folder /proc/version/data cannot be used",
         "MICRONAUT_CONFIG_FILES | /no/such/file.yml | /no/such/file.yml",

@@ -75,7 +75,7 @@ class TraceIT {
       queue.publish(List.of(message("00-nonsense", "{"), message('"' + PARENT + '"', "{")));
       await().until(() -> queue.deadLetters() == 2);
 
-      List<CapturedLog.Line> lines = log.linesWith("(undecodable): the body is no JSON");
+      List<CapturedLog.Line> lines = log.linesWith("(undecodable): the body is not JSON");
       assertThat(lines).hasSize(2);
       assertThat(lines.get(0).context()).doesNotContainKey("traceId");
       assertThat(lines.get(1).context())

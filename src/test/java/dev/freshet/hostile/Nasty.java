@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A message known to break programs.
  *
  * @param body where {@code LSN} stands, a number goes
- * @param text what is indexed then; null where it is dead-lettered or has no bearing on the index
+ * @param text what is indexed then; null where it is dead-lettered or does not affect the index
  * @param reason why it is dead-lettered; null where it is not
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.

@@ -71,7 +71,7 @@ record AccessConfiguration(
         // The value is not quoted: it may be the key itself.
         throw new IllegalArgumentException(
             key
-                + " holds something that is no SHA-256 in hexadecimal; make a key and its hash with: "
+                + " holds something that is not a SHA-256 in hexadecimal; make a key and its hash with: "
                 + HOW_TO_MAKE_A_KEY);
       }
     }

@@ -63,7 +63,7 @@ record HttpSinkConfiguration(
 
   private static IllegalArgumentException unusable() {
     return new IllegalArgumentException(
-        "freshet.http.url (LLAMA_SERVICE_URL) is no base URL; write it as http://host:8000, with"
+        "freshet.http.url (LLAMA_SERVICE_URL) is not a base URL; write it as http://host:8000, with"
             + " a host name of letters, digits, dots and hyphens (an underscore is none), and"
             + " without a query");
   }

@@ -27,7 +27,7 @@ public record SourceConnectionConfiguration(
     // The URL may hold a password, so it is not told.
     if (url != null && !(url.startsWith("jdbc:postgresql:") && isReadable(url))) {
       throw new IllegalArgumentException(
-          "freshet.source.url (FRESHET_SOURCE_URL) is no JDBC URL of PostgreSQL; write it as"
+          "freshet.source.url (FRESHET_SOURCE_URL) is not a JDBC URL of PostgreSQL; write it as"
               + " jdbc:postgresql://host:5432/database, or leave it out");
     }
   }

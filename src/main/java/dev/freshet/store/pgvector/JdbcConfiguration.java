@@ -23,6 +23,9 @@ record JdbcConfiguration(
     @Bindable(defaultValue = "8") int poolSize,
     @Bindable(defaultValue = "30s") Duration timeout) {
 
+  private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(250);
+  private static final Duration LONGEST_TIMEOUT = Duration.ofHours(24);
+
   JdbcConfiguration {
     if (!url.startsWith("jdbc:postgresql:")) {
       throw new IllegalArgumentException(
@@ -34,6 +37,10 @@ record JdbcConfiguration(
     }
     if (poolSize < 2) {
       throw new IllegalArgumentException("freshet.jdbc.pool-size must be at least 2");
+    }
+    if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(
+          "freshet.jdbc.timeout (FRESHET_JDBC_TIMEOUT) is %s; use 250ms to 24h".formatted(timeout));
     }
   }
 

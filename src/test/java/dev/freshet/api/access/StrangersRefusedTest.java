@@ -65,8 +65,8 @@ class StrangersRefusedTest {
 
   @ParameterizedTest
   @CsvSource({
-    "freshet.access.admin-key-sha256, freshet_0123, holds something that is no SHA-256",
-    "freshet.access.read-key-sha256, 'abc', holds something that is no SHA-256",
+    "freshet.access.admin-key-sha256, freshet_0123, holds something that is not a SHA-256",
+    "freshet.access.read-key-sha256, 'abc', holds something that is not a SHA-256",
     "freshet.access.enabled, true, but there is no key",
     "freshet.access.enabled, treu, freshet.access.enabled is 'treu'; write true or false"
   })
