@@ -32,21 +32,24 @@ final class FreshAnswers {
   }
 
   private final FreshnessMonitor monitor;
+  private final UnroutedWatch unrouted;
   private final LateAnswers late;
   private final ExecutorService executor;
 
   FreshAnswers(
       FreshnessMonitor monitor,
+      UnroutedWatch unrouted,
       LateAnswers late,
       @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
     this.monitor = monitor;
+    this.unrouted = unrouted;
     this.late = late;
     this.executor = executor;
   }
 
   /** How fresh the index is now. */
   public FreshnessBlock now() {
-    return FreshnessBlock.of(monitor.now());
+    return FreshnessBlock.of(monitor.now(), unrouted.note());
   }
 
   /**

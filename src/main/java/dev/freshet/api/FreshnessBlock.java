@@ -61,7 +61,10 @@ record FreshnessBlock(
     @Schema(description = "One sentence on what is not as it should be; null while all is well.")
         @Nullable String note) {
 
-  static FreshnessBlock of(Freshness freshness) {
+  /**
+   * @param besides what is not as it should be beside the watermark's own
+   */
+  static FreshnessBlock of(Freshness freshness, Optional<String> besides) {
     return new FreshnessBlock(
         Optional.ofNullable(freshness.asOf())
             .map(CommitPosition::lsn)
@@ -74,6 +77,6 @@ record FreshnessBlock(
         freshness.deadLettered(),
         freshness.failedDocuments(),
         freshness.silentSince(),
-        freshness.note());
+        Optional.ofNullable(freshness.note()).or(() -> besides).orElse(null));
   }
 }

@@ -17,11 +17,13 @@ final class LateAnswers {
 
   private final FreshnessMonitor monitor;
   private final Alarms alarms;
+  private final UnroutedWatch unrouted;
   private final ChangeFeed feed;
 
-  LateAnswers(FreshnessMonitor monitor, Alarms alarms, ChangeFeed feed) {
+  LateAnswers(FreshnessMonitor monitor, Alarms alarms, UnroutedWatch unrouted, ChangeFeed feed) {
     this.monitor = monitor;
     this.alarms = alarms;
+    this.unrouted = unrouted;
     this.feed = feed;
   }
 
@@ -38,7 +40,7 @@ final class LateAnswers {
                 wait.timeout().toMillis(),
                 reason(freshness));
     return Problem.of(HttpStatus.GATEWAY_TIMEOUT, detail)
-        .with("freshness", FreshnessBlock.of(freshness));
+        .with("freshness", FreshnessBlock.of(freshness, unrouted.note()));
   }
 
   private String reason(Freshness freshness) {

@@ -66,6 +66,16 @@ class UnroutedWatch implements AlarmSource {
         some.wayOut());
   }
 
+  /** One sentence for those who ask how fresh the index is: the watermark passes such messages. */
+  Optional<String> note() {
+    return known
+        .filter(some -> some.waiting() > 0)
+        .map(
+            some ->
+                "%d messages that no binding took are not indexed; GET /freshness says what to do"
+                    .formatted(some.waiting()));
+  }
+
   /** As of the last look. */
   Optional<Unrouted> known() {
     return known;
