@@ -2,7 +2,7 @@ package dev.freshet.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.freshet.deadletter.BackgroundReplay.Progress;
-import dev.freshet.deadletter.DeadLetterDesk.Found;
+import dev.freshet.deadletter.DeadLetterService.Found;
 import dev.freshet.deadletter.DeadLetterSummary;
 import dev.freshet.deadletter.Listing;
 import dev.freshet.deadletter.ReplayReport;

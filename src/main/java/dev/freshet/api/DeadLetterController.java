@@ -7,7 +7,7 @@ import dev.freshet.api.access.Role;
 import dev.freshet.api.problem.Problem;
 import dev.freshet.api.problem.ProblemException;
 import dev.freshet.deadletter.BackgroundReplay;
-import dev.freshet.deadletter.DeadLetterDesk;
+import dev.freshet.deadletter.DeadLetterService;
 import dev.freshet.deadletter.LookEndedException;
 import dev.freshet.deadletter.ReplayRunningException;
 import dev.freshet.deadletter.Selection;
@@ -45,10 +45,10 @@ final class DeadLetterController {
   private static final int MOST = 1_000;
   private static final int USUAL = 100;
 
-  private final DeadLetterDesk desk;
+  private final DeadLetterService desk;
   private final BackgroundReplay background;
 
-  DeadLetterController(DeadLetterDesk desk, BackgroundReplay background) {
+  DeadLetterController(DeadLetterService desk, BackgroundReplay background) {
     this.desk = desk;
     this.background = background;
   }

@@ -23,13 +23,13 @@ public final class BackgroundReplay implements AutoCloseable {
 
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(3);
 
-  private final DeadLetterDesk desk;
+  private final DeadLetterService desk;
   private final Clock clock;
   private volatile @Nullable Progress progress;
   private @Nullable Thread thread;
   private volatile boolean closed;
 
-  public BackgroundReplay(DeadLetterDesk desk, Clock clock) {
+  public BackgroundReplay(DeadLetterService desk, Clock clock) {
     this.desk = desk;
     this.clock = clock;
   }

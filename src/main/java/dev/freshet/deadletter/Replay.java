@@ -12,7 +12,7 @@ import dev.freshet.document.MappingResult.Refused;
 import dev.freshet.document.MessageReader;
 import dev.freshet.document.ReadMessage;
 import dev.freshet.feed.DeadLetter;
-import dev.freshet.feed.HeldDeadLetters;
+import dev.freshet.feed.DeadLetterBrowser;
 import dev.freshet.feed.Rejection;
 import dev.freshet.indexing.MessageTrace;
 import dev.freshet.sink.IsolatingSink;
@@ -41,7 +41,7 @@ final class Replay {
   private final FailureRecorder recorder;
   private final ReplayCounters counters;
   private final Clock clock;
-  private final HeldDeadLetters held;
+  private final DeadLetterBrowser held;
   private final List<Candidate> batch = new ArrayList<>();
   private final List<Needless> needless = new ArrayList<>();
   private long batchBytes;
@@ -66,7 +66,7 @@ final class Replay {
       FailureRecorder recorder,
       ReplayCounters counters,
       Clock clock,
-      HeldDeadLetters held) {
+      DeadLetterBrowser held) {
     this.reader = reader;
     this.sources = sources;
     this.sink = sink;

@@ -11,7 +11,7 @@ public interface DeadLetters {
    *
    * @throws dev.freshet.UnavailableException when the place cannot be reached
    */
-  HeldDeadLetters open();
+  DeadLetterBrowser open();
 
   /**
    * How many wait; those in somebody's hand do not count.

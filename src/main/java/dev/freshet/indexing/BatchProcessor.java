@@ -43,7 +43,7 @@ final class BatchProcessor {
   private final MessageReader reader;
   private final SourceFilter sources;
   private final IsolatingSink sink;
-  private final WaitingRoom waitingRoom;
+  private final IncompleteChanges incompleteChanges;
   private final SourceRestart sourceRestart;
   private final IndexingProgress progress;
   private final Tracing tracing;
@@ -57,7 +57,7 @@ final class BatchProcessor {
       ChangeFeed feed,
       MessageReader reader,
       IsolatingSink sink,
-      WaitingRoom waitingRoom,
+      IncompleteChanges incompleteChanges,
       SourceRestart sourceRestart,
       IndexingProgress progress,
       Tracing tracing,
@@ -68,7 +68,7 @@ final class BatchProcessor {
     this.reader = reader;
     this.sources = new SourceFilter(progress.sources(), reader, clock);
     this.sink = sink;
-    this.waitingRoom = waitingRoom;
+    this.incompleteChanges = incompleteChanges;
     this.sourceRestart = sourceRestart;
     this.progress = progress;
     this.tracing = new GuardedTracing(tracing);
@@ -97,7 +97,7 @@ final class BatchProcessor {
       throw e;
     } catch (Throwable e) {
       Defect.requireSurvivable(e);
-      deliveries.forEach(waitingRoom::leave);
+      deliveries.forEach(incompleteChanges::leave);
       if (deliveries.size() == 1) {
         giveUp(deliveries.get(0), e);
         return;
@@ -146,14 +146,14 @@ final class BatchProcessor {
     for (int i = 0; i < outcomes.size(); i++) {
       Change change = batch.changes().get(i);
       if (outcomes.get(i) instanceof Outcome.Deferred) {
-        waitingRoom.defer(change);
+        incompleteChanges.defer(change);
         continue;
       }
       metrics.applied(change, outcomes.get(i), durableAt);
       if (outcomes.get(i) instanceof Outcome.Rejected rejected) {
         faulty.add(faulty(change, rejected));
       } else if (outcomes.get(i) instanceof Outcome.Incomplete) {
-        waitingRoom.await(change, clock.instant());
+        incompleteChanges.await(change, clock.instant());
       } else {
         change.trace().ended(outcomes.get(i).label(), durableAt);
         done.add(settled(change));
@@ -181,8 +181,8 @@ final class BatchProcessor {
       }
       publishProgress();
     }
-    waitingRoom.leaveDead();
-    List<Change> waiting = waitingRoom.waiting();
+    incompleteChanges.leaveDead();
+    List<Change> waiting = incompleteChanges.waiting();
     try {
       reconsider(waiting);
     } catch (InterruptedException e) {
@@ -198,19 +198,19 @@ final class BatchProcessor {
   private void reconsider(List<Change> waiting) throws InterruptedException {
     List<Outcome> outcomes = apply(waiting);
     Instant durableAt = clock.instant();
-    Set<Change> late = waitingRoom.late(clock.instant());
+    Set<Change> late = incompleteChanges.late(clock.instant());
     var done = new ArrayList<Delivery>();
     var faulty = new ArrayList<Faulty>();
     for (int i = 0; i < outcomes.size(); i++) {
       Change change = waiting.get(i);
       Outcome outcome = outcomes.get(i);
       if (outcome instanceof Outcome.Deferred) {
-        waitingRoom.defer(change);
+        incompleteChanges.defer(change);
         continue;
       }
       if (outcome instanceof Outcome.Incomplete still) {
         if (!late.contains(change)) {
-          waitingRoom.await(change, durableAt);
+          incompleteChanges.await(change, durableAt);
           continue;
         }
         outcome = still.rejected();
@@ -247,7 +247,7 @@ final class BatchProcessor {
     metrics.settled(done.size());
     acknowledge(done);
     Aside.run(progress::acknowledged);
-    done.forEach(waitingRoom::leave);
+    done.forEach(incompleteChanges::leave);
     for (Faulty one : faulty) {
       LogContext.set(one.trace().context());
       try {
@@ -255,7 +255,7 @@ final class BatchProcessor {
       } finally {
         LogContext.clear();
       }
-      waitingRoom.leave(one.delivery());
+      incompleteChanges.leave(one.delivery());
     }
     if (!faulty.isEmpty()) {
       publishProgress();
@@ -301,18 +301,18 @@ final class BatchProcessor {
 
   /** Whether something of former batches is to be looked at again. */
   boolean hasWaiting() {
-    return unpublished || !waitingRoom.isEmpty() || stuck.isDue(clock.instant());
+    return unpublished || !incompleteChanges.isEmpty() || stuck.isDue(clock.instant());
   }
 
   /** How many messages are in hand between two batches; any thread may ask. */
   int countWaiting() {
-    return waitingRoom.size() + waitingRoom.deferred() + stuck.size();
+    return incompleteChanges.size() + incompleteChanges.deferred() + stuck.size();
   }
 
   /** The messages that are in hand between two batches. */
   List<Delivery> waiting() {
     return Stream.concat(
-            waitingRoom.waiting().stream().map(Change::delivery),
+            incompleteChanges.waiting().stream().map(Change::delivery),
             stuck.all().stream().map(Faulty::delivery))
         .toList();
   }
@@ -320,10 +320,10 @@ final class BatchProcessor {
   /** Lets nothing wait any more; the messages are not settled. */
   List<Delivery> dismissWaiting() {
     List<Delivery> dismissed = waiting();
-    if (waitingRoom.deferred() > 0) {
+    if (incompleteChanges.deferred() > 0) {
       sink.abandon();
     }
-    waitingRoom.clear();
+    incompleteChanges.clear();
     stuck.clear();
     return dismissed;
   }

@@ -65,10 +65,11 @@ public final class IndexingLoop implements AutoCloseable {
             configuration.retryInitial(),
             configuration.retryMaximum(),
             RandomGenerator.getDefault());
-    var waitingRoom =
-        new WaitingRoom(configuration.unavailableValuePatience(), feed::window, feed::windowBytes);
-    metrics.waiting(waitingRoom);
-    metrics.deferred(waitingRoom);
+    var incompleteChanges =
+        new IncompleteChanges(
+            configuration.unavailableValuePatience(), feed::window, feed::windowBytes);
+    metrics.waiting(incompleteChanges);
+    metrics.deferred(incompleteChanges);
     metrics.sourceRestart(sourceRestart);
     this.gate = new Gate(clock);
     this.retries = new Retries(backoff, gate::sleep, metrics, clock);
@@ -78,7 +79,7 @@ public final class IndexingLoop implements AutoCloseable {
             feed,
             reader,
             new IsolatingSink(sink),
-            waitingRoom,
+            incompleteChanges,
             sourceRestart,
             progress,
             signals.tracing(),

@@ -85,15 +85,15 @@ final class IndexingMetrics {
         .register(registry);
   }
 
-  void waiting(WaitingRoom room) {
-    Gauge.builder("freshet.indexing.waiting", room, WaitingRoom::size)
+  void waiting(IncompleteChanges room) {
+    Gauge.builder("freshet.indexing.waiting", room, IncompleteChanges::size)
         .description("Messages that wait for values which other events have")
         .baseUnit("messages")
         .register(registry);
   }
 
-  void deferred(WaitingRoom room) {
-    Gauge.builder("freshet.indexing.large", room, WaitingRoom::deferred)
+  void deferred(IncompleteChanges room) {
+    Gauge.builder("freshet.indexing.large", room, IncompleteChanges::deferred)
         .description("Messages whose large documents are indexed beside the others")
         .baseUnit("messages")
         .register(registry);

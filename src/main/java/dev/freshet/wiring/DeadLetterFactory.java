@@ -2,7 +2,7 @@ package dev.freshet.wiring;
 
 import dev.freshet.deadletter.BackgroundReplay;
 import dev.freshet.deadletter.DeadLetterConfiguration;
-import dev.freshet.deadletter.DeadLetterDesk;
+import dev.freshet.deadletter.DeadLetterService;
 import dev.freshet.document.MessageReader;
 import dev.freshet.feed.DeadLetters;
 import dev.freshet.feed.UnroutedMessages;
@@ -30,7 +30,7 @@ final class DeadLetterFactory {
 
   @Singleton
   @Bean(preDestroy = "close")
-  BackgroundReplay backgroundReplay(DeadLetterDesk desk, Clock clock) {
+  BackgroundReplay backgroundReplay(DeadLetterService desk, Clock clock) {
     return new BackgroundReplay(desk, clock);
   }
 
@@ -42,7 +42,7 @@ final class DeadLetterFactory {
   }
 
   @Singleton
-  DeadLetterDesk deadLetterDesk(
+  DeadLetterService deadLetterDesk(
       DeadLetters deadLetters,
       MessageReader reader,
       SourceOwnership sources,
@@ -51,7 +51,7 @@ final class DeadLetterFactory {
       DeadLetterConfiguration configuration,
       MeterRegistry registry,
       Clock clock) {
-    return new DeadLetterDesk(
+    return new DeadLetterService(
         deadLetters, reader, sources, sink, ledger.failures(), configuration, registry, clock);
   }
 }

@@ -55,7 +55,7 @@ public abstract class DeadLettersContract {
     Delivery delivery = FeedReading.takeAll(feed, 1).get(0);
     feed.deadLetter(delivery, MISSING_KEY);
 
-    try (HeldDeadLetters held = deadLetters().open()) {
+    try (DeadLetterBrowser held = deadLetters().open()) {
       DeadLetter letter = held.next().orElseThrow();
 
       assertThat(letter.id()).isNotBlank();
@@ -91,7 +91,7 @@ public abstract class DeadLettersContract {
   @Test
   void whatComesDuringALookStandsBehind() throws Exception {
     deadLetter("a", "b");
-    try (HeldDeadLetters held = deadLetters().open()) {
+    try (DeadLetterBrowser held = deadLetters().open()) {
       assertThat(held.next()).isPresent();
       assertThat(held.next()).isPresent();
       deadLetter("c");
@@ -110,8 +110,8 @@ public abstract class DeadLettersContract {
   @Test
   void whatIsInHandIsSeenByNobodyElse() throws Exception {
     deadLetter("a", "b", "c");
-    try (HeldDeadLetters mine = deadLetters().open();
-        HeldDeadLetters others = deadLetters().open()) {
+    try (DeadLetterBrowser mine = deadLetters().open();
+        DeadLetterBrowser others = deadLetters().open()) {
       assertThat(text(mine.next().orElseThrow())).isEqualTo("a");
 
       assertThat(text(others.next().orElseThrow())).isEqualTo("b");
@@ -125,7 +125,7 @@ public abstract class DeadLettersContract {
   @Test
   void whatIsRemovedIsGoneAndTheOthersKeepTheirPlaces() throws Exception {
     deadLetter("a", "b", "c", "d");
-    try (HeldDeadLetters held = deadLetters().open()) {
+    try (DeadLetterBrowser held = deadLetters().open()) {
       assertThat(held.next()).isPresent();
       held.remove(held.next().orElseThrow());
       assertThat(held.next()).isPresent();
@@ -139,7 +139,7 @@ public abstract class DeadLettersContract {
   void whatIsReplacedStandsAtTheEndWithItsNewReasonAndItsOldId() throws Exception {
     deadLetter("a", "b", "c");
     List<DeadLetter> before = look(3);
-    try (HeldDeadLetters held = deadLetters().open()) {
+    try (DeadLetterBrowser held = deadLetters().open()) {
       held.replace(held.next().orElseThrow(), MISSING_COLUMN);
       assertThat(held.next()).isPresent();
     }
@@ -161,7 +161,7 @@ public abstract class DeadLettersContract {
 
   @Test
   void anEmptyPlaceHasNone() throws Exception {
-    try (HeldDeadLetters held = deadLetters().open()) {
+    try (DeadLetterBrowser held = deadLetters().open()) {
       assertThat(held.next()).isEmpty();
     }
     assertThat(deadLetters().count()).isZero();
@@ -180,7 +180,7 @@ public abstract class DeadLettersContract {
   /** Looks at the first ones and puts them back. */
   protected List<DeadLetter> look(int limit) throws Exception {
     var seen = new ArrayList<DeadLetter>();
-    try (HeldDeadLetters held = deadLetters().open()) {
+    try (DeadLetterBrowser held = deadLetters().open()) {
       for (Optional<DeadLetter> next = held.next(); next.isPresent(); next = held.next()) {
         seen.add(next.get());
         if (seen.size() == limit) {

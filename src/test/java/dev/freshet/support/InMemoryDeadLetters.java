@@ -3,8 +3,8 @@ package dev.freshet.support;
 import dev.freshet.UnavailableException;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.DeadLetter;
+import dev.freshet.feed.DeadLetterBrowser;
 import dev.freshet.feed.DeadLetters;
-import dev.freshet.feed.HeldDeadLetters;
 import dev.freshet.feed.Rejection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -60,10 +60,10 @@ public final class InMemoryDeadLetters implements DeadLetters {
   }
 
   @Override
-  public HeldDeadLetters open() {
+  public DeadLetterBrowser open() {
     List<DeadLetter> ahead = new ArrayList<>(all());
     List<DeadLetter> inHand = new ArrayList<>();
-    return new HeldDeadLetters() {
+    return new DeadLetterBrowser() {
 
       @Override
       public Optional<DeadLetter> next() {

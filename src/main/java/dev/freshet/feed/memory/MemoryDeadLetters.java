@@ -2,8 +2,8 @@ package dev.freshet.feed.memory;
 
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.DeadLetter;
+import dev.freshet.feed.DeadLetterBrowser;
 import dev.freshet.feed.DeadLetters;
-import dev.freshet.feed.HeldDeadLetters;
 import dev.freshet.feed.Rejection;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
@@ -79,7 +79,7 @@ final class MemoryDeadLetters implements DeadLetters {
   }
 
   @Override
-  public HeldDeadLetters open() {
+  public DeadLetterBrowser open() {
     return new Held();
   }
 
@@ -94,7 +94,7 @@ final class MemoryDeadLetters implements DeadLetters {
     return first;
   }
 
-  private final class Held implements HeldDeadLetters {
+  private final class Held implements DeadLetterBrowser {
 
     private final Map<String, Map.Entry<Long, DeadLetter>> inHand = new HashMap<>();
 

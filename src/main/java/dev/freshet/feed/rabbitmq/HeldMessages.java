@@ -7,7 +7,7 @@ import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.freshet.UnavailableException;
 import dev.freshet.feed.DeadLetter;
-import dev.freshet.feed.HeldDeadLetters;
+import dev.freshet.feed.DeadLetterBrowser;
 import dev.freshet.feed.Rejection;
 import java.io.IOException;
 import java.util.HashMap;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * @see <a href="https://www.rabbitmq.com/docs/confirms#consumer-nacks-requeue">Requeueing</a>
  */
-final class HeldMessages implements HeldDeadLetters {
+final class HeldMessages implements DeadLetterBrowser {
 
   private static final Logger log = LoggerFactory.getLogger(HeldMessages.class);
 

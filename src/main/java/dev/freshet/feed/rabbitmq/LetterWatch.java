@@ -155,7 +155,7 @@ final class LetterWatch {
       return null;
     }
     nextAttempt = System.nanoTime() + names.retryDelay().toNanos();
-    Link opened = broker.open(CONNECTION_NAME, new CallerRuns());
+    Link opened = broker.open(CONNECTION_NAME, new DirectExecutor());
     link = opened;
     topology.prepare(opened.connection());
     boolean isNew = declare(opened);

@@ -3,8 +3,8 @@ package dev.freshet.feed.rabbitmq;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.freshet.UnavailableException;
+import dev.freshet.feed.DeadLetterBrowser;
 import dev.freshet.feed.DeadLetters;
-import dev.freshet.feed.HeldDeadLetters;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.rabbitmq.connect.RabbitConnectionFactoryConfig;
 import jakarta.annotation.PreDestroy;
@@ -42,7 +42,7 @@ final class RabbitmqDeadLetters implements DeadLetters {
   }
 
   @Override
-  public HeldDeadLetters open() {
+  public DeadLetterBrowser open() {
     try {
       Link current = link();
       Channel channel = current.connection().createChannel();

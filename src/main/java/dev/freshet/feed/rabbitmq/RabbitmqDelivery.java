@@ -8,7 +8,7 @@ import java.time.Instant;
 
 /** A message from the queue. Its delivery tag means something to its own session only. */
 record RabbitmqDelivery(
-    Session session,
+    ConsumerSession session,
     Envelope envelope,
     BasicProperties properties,
     ChangeMessage message,

@@ -44,7 +44,7 @@ final class RabbitmqFeed implements ChangeFeed {
   private final RabbitmqConfiguration configuration;
   private final Bindings bindings;
   private final Inbox<RabbitmqDelivery> inbox = new Inbox<>();
-  private final Subscription subscription;
+  private final ConsumerLoop consumerLoop;
   private final Publisher publisher;
   private final RabbitmqDepartures departures;
 
@@ -64,8 +64,8 @@ final class RabbitmqFeed implements ChangeFeed {
     var broker = new Broker(settings, configuration);
     var topology = new Topology(configuration);
     var conservation = new Conservation(configuration.queue());
-    this.subscription =
-        new Subscription(
+    this.consumerLoop =
+        new ConsumerLoop(
             broker,
             topology,
             configuration,
@@ -90,7 +90,7 @@ final class RabbitmqFeed implements ChangeFeed {
 
   @Override
   public void start() {
-    subscription.start();
+    consumerLoop.start();
   }
 
   @Override
@@ -110,7 +110,7 @@ final class RabbitmqFeed implements ChangeFeed {
 
   @Override
   public int window() {
-    return subscription.prefetch();
+    return consumerLoop.prefetch();
   }
 
   @Override
@@ -120,31 +120,31 @@ final class RabbitmqFeed implements ChangeFeed {
 
   @Override
   public void pause() {
-    subscription.pause();
+    consumerLoop.pause();
   }
 
   @Override
   public boolean drain() {
-    return subscription.drain();
+    return consumerLoop.drain();
   }
 
   @Override
   public void resume() {
-    subscription.resume();
+    consumerLoop.resume();
   }
 
   @Override
   public void giveBack(List<? extends Delivery> deliveries) {
-    tags(deliveries).forEach(Session::giveBack);
+    tags(deliveries).forEach(ConsumerSession::giveBack);
   }
 
   @Override
   public void acknowledge(List<? extends Delivery> deliveries) {
-    tags(deliveries).forEach(Session::acknowledge);
+    tags(deliveries).forEach(ConsumerSession::acknowledge);
   }
 
-  private static Map<Session, List<Long>> tags(List<? extends Delivery> deliveries) {
-    Map<Session, List<Long>> tags = new HashMap<>();
+  private static Map<ConsumerSession, List<Long>> tags(List<? extends Delivery> deliveries) {
+    Map<ConsumerSession, List<Long>> tags = new HashMap<>();
     for (Delivery delivery : deliveries) {
       RabbitmqDelivery own = own(delivery);
       tags.computeIfAbsent(own.session(), session -> new ArrayList<>()).add(tag(own));
@@ -230,12 +230,12 @@ final class RabbitmqFeed implements ChangeFeed {
 
   @Override
   public void stopReceiving() {
-    subscription.stop();
+    consumerLoop.stop();
   }
 
   @Override
   public FeedStatus status() {
-    FeedStatus status = subscription.status();
+    FeedStatus status = consumerLoop.status();
     return new FeedStatus(
         status.connected(),
         status.description(),
@@ -250,12 +250,12 @@ final class RabbitmqFeed implements ChangeFeed {
 
   @Override
   public int held() {
-    return subscription.held();
+    return consumerLoop.held();
   }
 
   @Override
   public Optional<Instant> aloneSince() {
-    return subscription.aloneSince();
+    return consumerLoop.aloneSince();
   }
 
   @Override
@@ -265,16 +265,16 @@ final class RabbitmqFeed implements ChangeFeed {
 
   @Override
   public Optional<Backlog> backlog() {
-    if (subscription.status().connected()) {
+    if (consumerLoop.status().connected()) {
       publisher.look();
     }
-    return subscription.backlog();
+    return consumerLoop.backlog();
   }
 
   @Override
   @PreDestroy
   public void close() {
-    subscription.close();
+    consumerLoop.close();
     publisher.close();
     departures.close();
   }

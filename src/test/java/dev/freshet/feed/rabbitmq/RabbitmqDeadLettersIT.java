@@ -10,10 +10,10 @@ import com.rabbitmq.client.GetResponse;
 import dev.freshet.UnavailableException;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.DeadLetter;
+import dev.freshet.feed.DeadLetterBrowser;
 import dev.freshet.feed.DeadLetters;
 import dev.freshet.feed.DeadLettersContract;
 import dev.freshet.feed.FeedReading;
-import dev.freshet.feed.HeldDeadLetters;
 import dev.freshet.support.TcpProxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -110,7 +110,7 @@ class RabbitmqDeadLettersIT extends DeadLettersContract {
     List<DeadLetter> letters = look(7);
     List<String> ids = letters.stream().map(DeadLetter::id).toList();
     assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id.matches("[A-Za-z0-9-]{1,40}"));
-    try (HeldDeadLetters held = deadLetters.open()) {
+    try (DeadLetterBrowser held = deadLetters.open()) {
       for (DeadLetter letter : letters) {
         DeadLetter again = held.next().orElseThrow();
         assertThat(again.id()).isEqualTo(letter.id());
@@ -123,7 +123,7 @@ class RabbitmqDeadLettersIT extends DeadLettersContract {
   @Test
   void aLetterThatIsPassedGoesBackToItsPlace() throws Exception {
     put(new BasicProperties(), "a", "b", "c");
-    try (HeldDeadLetters held = deadLetters.open()) {
+    try (DeadLetterBrowser held = deadLetters.open()) {
       held.pass(held.next().orElseThrow());
       held.remove(held.next().orElseThrow());
     }
@@ -150,7 +150,7 @@ class RabbitmqDeadLettersIT extends DeadLettersContract {
     put(new BasicProperties(), bodies);
     try (TcpProxy proxy = TestBroker.proxy()) {
       var cut = new RabbitmqDeadLetters(TestBroker.settings(proxy), names, Clock.systemUTC());
-      HeldDeadLetters held = cut.open();
+      DeadLetterBrowser held = cut.open();
       for (int i = 0; i < 700; i++) {
         assertThat(held.next()).isPresent();
       }

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * Keeps consuming: one thread connects, makes the topology ready, consumes, and, whatever ends
  * that, waits and begins anew.
  */
-final class Subscription {
+final class ConsumerLoop {
 
-  private static final Logger log = LoggerFactory.getLogger(Subscription.class);
+  private static final Logger log = LoggerFactory.getLogger(ConsumerLoop.class);
   private static final String CONNECTION_NAME = "freshet-consumer";
 
   /** So that a replaced instance is followed within seconds. */
@@ -36,21 +36,21 @@ final class Subscription {
   private final RabbitmqConfiguration configuration;
   private final Inbox<RabbitmqDelivery> inbox;
   private final ArrivalClock clock;
-  private final Prefetch prefetch;
+  private final PrefetchWindow prefetch;
   private final Conservation conservation;
   private final SoleConsumer sole;
   private final Backoff backoff;
   private final Thread thread = new Thread(this::run, CONNECTION_NAME);
 
   private volatile FeedStatus status = new FeedStatus(false, "not started");
-  private @Nullable Session session;
+  private @Nullable ConsumerSession session;
   private boolean receiving = true;
   private boolean queueWasThere;
   private volatile boolean paused;
   private @Nullable String lastMismatch;
   private List<String> lastRemarks = List.of();
 
-  Subscription(
+  ConsumerLoop(
       Broker broker,
       Topology topology,
       RabbitmqConfiguration configuration,
@@ -65,7 +65,7 @@ final class Subscription {
     this.conservation = conservation;
     this.sole = sole;
     this.clock = clock;
-    this.prefetch = new Prefetch(configuration.prefetch(), configuration.prefetchBytes());
+    this.prefetch = new PrefetchWindow(configuration.prefetch(), configuration.prefetchBytes());
     RandomGenerator jitter = new Random();
     this.backoff = new Backoff(configuration.retryDelay(), configuration.maxRetryDelay(), jitter);
     thread.setDaemon(true);
@@ -104,12 +104,12 @@ final class Subscription {
    * @return whether there may be anything to take
    */
   boolean drain() {
-    return current().map(Session::drain).orElse(false);
+    return current().map(ConsumerSession::drain).orElse(false);
   }
 
   /** The calls may come from several threads: each session sees the newest wish in the end. */
   private void follow() {
-    Optional<Session> current;
+    Optional<ConsumerSession> current;
     synchronized (this) {
       current = current();
       if (receiving && current.isPresent()) {
@@ -121,12 +121,12 @@ final class Subscription {
 
   /** How many messages are not settled. */
   int held() {
-    return current().map(Session::held).orElse(0);
+    return current().map(ConsumerSession::held).orElse(0);
   }
 
   /** Since when nobody else holds messages of the queue; empty while that is not known. */
   Optional<Instant> aloneSince() {
-    return current().flatMap(Session::aloneSince);
+    return current().flatMap(ConsumerSession::aloneSince);
   }
 
   /** What waits in the queues; empty while there is no connection. */
@@ -135,13 +135,13 @@ final class Subscription {
         .flatMap(open -> open.backlog(configuration.queue(), configuration.deadLetterQueue()));
   }
 
-  private synchronized Optional<Session> current() {
+  private synchronized Optional<ConsumerSession> current() {
     return Optional.ofNullable(session);
   }
 
   /** Cancels the consumer and connects no more; what was taken can still be acknowledged. */
   void stop() {
-    retire("stopped receiving").ifPresent(Session::cancel);
+    retire("stopped receiving").ifPresent(ConsumerSession::cancel);
   }
 
   /** What is unacknowledged goes back to the queue. */
@@ -150,7 +150,7 @@ final class Subscription {
     thread.interrupt();
   }
 
-  private synchronized Optional<Session> retire(String description) {
+  private synchronized Optional<ConsumerSession> retire(String description) {
     receiving = false;
     status = new FeedStatus(false, description);
     inbox.close();
@@ -171,7 +171,7 @@ final class Subscription {
       if (reason instanceof QueueInUseException) {
         failures = Math.min(failures, MOST_FAILURES_IN_USE);
       }
-      if (!isReceiving() || !pause(reason, backoff.delay(failures))) {
+      if (!isReceiving() || !awaitNextAttempt(reason, backoff.delay(failures))) {
         return;
       }
     }
@@ -180,7 +180,7 @@ final class Subscription {
   /** Any fault at all: a thread that ended here would end the feed without a word. */
   private Throwable consumeUntilItEnds() {
     try {
-      Session current = open();
+      ConsumerSession current = open();
       if (!adopt(current)) {
         current.close(configuration.timeout());
         return new IOException("stopped");
@@ -213,16 +213,17 @@ final class Subscription {
         !(reason instanceof QueueDeletedException) && !BrokerFault.hasCode(reason, AMQP.NOT_FOUND);
   }
 
-  private Session open() throws IOException, TimeoutException {
-    Link link = broker.open(CONNECTION_NAME, new CallerRuns());
+  private ConsumerSession open() throws IOException, TimeoutException {
+    Link link = broker.open(CONNECTION_NAME, new DirectExecutor());
     try {
       if (queueWasThere && !new Inspector(link.connection()).queueExists(configuration.queue())) {
         conservation.queueDeleted(clock.next());
         queueWasThere = false;
       }
       Layout layout = topology.prepare(link.connection());
-      Session opened =
-          new Session(link, layout, configuration, inbox, clock, prefetch, conservation, sole);
+      ConsumerSession opened =
+          new ConsumerSession(
+              link, layout, configuration, inbox, clock, prefetch, conservation, sole);
       if (!paused) {
         opened.consume();
       }
@@ -233,7 +234,7 @@ final class Subscription {
     }
   }
 
-  private synchronized boolean adopt(Session current) {
+  private synchronized boolean adopt(ConsumerSession current) {
     if (receiving) {
       session = current;
       lastMismatch = null;
@@ -262,7 +263,7 @@ final class Subscription {
   }
 
   /** Returns false when interrupted. */
-  private boolean pause(Throwable reason, Duration delay) {
+  private boolean awaitNextAttempt(Throwable reason, Duration delay) {
     String fault = BrokerFault.describe(reason, broker);
     inbox.removeIf(delivery -> !delivery.isLive());
     synchronized (this) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * <p>Every call throws {@link dev.freshet.UnavailableException} when the place cannot be reached;
  * then all that was not settled goes back.
  */
-public interface HeldDeadLetters extends AutoCloseable {
+public interface DeadLetterBrowser extends AutoCloseable {
 
   /** Takes the next one, oldest first; empty when there is no other. */
   Optional<DeadLetter> next();

@@ -4,7 +4,7 @@ package dev.freshet.feed.rabbitmq;
  * How many messages to ask for in advance: as many as are configured, fewer while large ones are
  * about. It outlives a connection, so that the next one does not begin with too many.
  */
-final class Prefetch {
+final class PrefetchWindow {
 
   /** One that waits for what another event has, and that other event. */
   private static final int FEWEST = 2;
@@ -15,7 +15,7 @@ final class Prefetch {
   private int acknowledged;
   private long largest;
 
-  Prefetch(int configured, long bytes) {
+  PrefetchWindow(int configured, long bytes) {
     this.configured = configured;
     this.bytes = bytes;
     this.count = configured;

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
  * A channel's consumer. It is cancelled when more came than there is room for, and begins again
  * with a smaller prefetch once there is: a consumer's prefetch cannot be changed while it lives.
  */
-final class Consumption {
+final class QueueConsumer {
 
-  private static final Logger log = LoggerFactory.getLogger(Consumption.class);
+  private static final Logger log = LoggerFactory.getLogger(QueueConsumer.class);
 
   private static final Duration MOMENT = Duration.ofMillis(800);
 
@@ -29,8 +29,8 @@ final class Consumption {
   private final Channel channel;
   private final RabbitmqConfiguration names;
   private final Consumer receiver;
-  private final Holdings holdings;
-  private final Prefetch prefetch;
+  private final Capacity capacity;
+  private final PrefetchWindow prefetch;
   private final Conservation conservation;
   private final SoleConsumer sole;
   private final Supplier<Instant> clock;
@@ -42,19 +42,19 @@ final class Consumption {
   private boolean draining;
   private boolean stopped;
 
-  Consumption(
+  QueueConsumer(
       Channel channel,
       RabbitmqConfiguration names,
       Consumer receiver,
-      Holdings holdings,
-      Prefetch prefetch,
+      Capacity capacity,
+      PrefetchWindow prefetch,
       Conservation conservation,
       SoleConsumer sole,
       Supplier<Instant> clock) {
     this.channel = channel;
     this.names = names;
     this.receiver = receiver;
-    this.holdings = holdings;
+    this.capacity = capacity;
     this.prefetch = prefetch;
     this.conservation = conservation;
     conservation.restart();
@@ -87,14 +87,14 @@ final class Consumption {
       return false;
     }
     aloneSince.updateAndGet(since -> since.or(() -> Optional.of(clock.get())));
-    if (queue.getMessageCount() > 0 || !holdings.isReturning()) {
+    if (queue.getMessageCount() > 0 || !capacity.isReturning()) {
       emptySince = null;
     } else if (emptySince == null) {
       // A quorum queue counts what comes back only a moment later.
       emptySince = clock.get();
     } else if (emptySince.plus(MOMENT).isBefore(clock.get())) {
       // What was given back has come, or another consumer has taken it.
-      holdings.nothingReturns();
+      capacity.nothingReturns();
       allHasReturned();
     }
     return conservation.look(cut, queue.getMessageCount(), sure, clock.get());
@@ -127,7 +127,7 @@ final class Consumption {
       suspended = false;
       draining = false;
       aloneSince.set(others == 0 ? Optional.of(Instant.MIN) : Optional.empty());
-      holdings.open();
+      capacity.open();
       start();
       if (sole.isRequired()) {
         sole.begin(channel.consumerCount(names.queue()) - 1);
@@ -146,8 +146,8 @@ final class Consumption {
     }
     suspended = true;
     sole.end();
-    holdings.close();
-    pause();
+    capacity.close();
+    cancel();
     giveBackRefused();
     return true;
   }
@@ -163,7 +163,7 @@ final class Consumption {
     }
     draining = true;
     sole.end();
-    pause();
+    cancel();
     return true;
   }
 
@@ -181,20 +181,20 @@ final class Consumption {
     if (stopped || suspended || draining) {
       return;
     }
-    if (holdings.hasRefused()) {
-      pause();
-      if (holdings.hasRoom()) {
+    if (capacity.hasRefused()) {
+      cancel();
+      if (capacity.hasRoom()) {
         giveBack();
       }
     } else if (prefetch.widen()) {
-      pause();
+      cancel();
       start();
     }
   }
 
   private void giveBack() throws IOException {
     int before = prefetch.count();
-    prefetch.narrow(holdings.roomForRefused());
+    prefetch.narrow(capacity.roomForRefused());
     if (prefetch.count() < before) {
       log.info(
           "Large messages: {} instead of {} are asked for in advance, to keep within"
@@ -207,7 +207,7 @@ final class Consumption {
   }
 
   private void giveBackRefused() throws IOException {
-    List<Long> refused = holdings.takeRefused();
+    List<Long> refused = capacity.takeRefused();
     conservation.givenBack(refused.size());
     for (long tag : refused) {
       channel.basicNack(tag, false, true);
@@ -215,7 +215,7 @@ final class Consumption {
   }
 
   /** What was under way has arrived when the broker confirms. */
-  private void pause() throws IOException {
+  private void cancel() throws IOException {
     if (consuming) {
       channel.basicCancel(names.consumerTag());
       consuming = false;
@@ -225,7 +225,7 @@ final class Consumption {
   /** No further deliveries, for good. */
   synchronized void stop() throws IOException {
     stopped = true;
-    pause();
+    cancel();
   }
 
   /** Returns once the queue has what was given back before. */

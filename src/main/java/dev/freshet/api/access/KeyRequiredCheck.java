@@ -11,9 +11,9 @@ import io.micronaut.core.order.Ordered;
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 // Tests make contexts without a server.
 @Requires(notEnv = Environment.TEST)
-final class StrangersCheck {
+final class KeyRequiredCheck {
 
-  StrangersCheck(StrangersRefused strangers) {
+  KeyRequiredCheck(StrangersRefused strangers) {
     strangers.requireNoStrangers();
   }
 }

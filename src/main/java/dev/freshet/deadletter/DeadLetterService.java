@@ -4,8 +4,8 @@ import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.LogContext;
 import dev.freshet.document.MessageReader;
 import dev.freshet.feed.DeadLetter;
+import dev.freshet.feed.DeadLetterBrowser;
 import dev.freshet.feed.DeadLetters;
-import dev.freshet.feed.HeldDeadLetters;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.IsolatingSink;
 import dev.freshet.source.SourceOwnership;
@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * hand, else each would see a part. Every call throws {@link UnavailableException} when the dead
  * letters, the sink or the ledger cannot be reached, or another call takes too long.
  */
-public final class DeadLetterDesk {
+public final class DeadLetterService {
 
-  private static final Logger LOG = LoggerFactory.getLogger(DeadLetterDesk.class);
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetterService.class);
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -49,7 +49,7 @@ public final class DeadLetterDesk {
    * @param sink one that takes batches from several threads, as {@link
    *     dev.freshet.sink.ExclusiveSink}
    */
-  public DeadLetterDesk(
+  public DeadLetterService(
       DeadLetters deadLetters,
       MessageReader reader,
       SourceOwnership sources,
@@ -84,7 +84,7 @@ public final class DeadLetterDesk {
           var found = new ArrayList<DeadLetterSummary>();
           long looks = 0;
           long bytes = 0;
-          try (HeldDeadLetters held = deadLetters.open()) {
+          try (DeadLetterBrowser held = deadLetters.open()) {
             while (found.size() < limit
                 && looks < configuration.lookCount()
                 && bytes < configuration.lookBytes()) {
@@ -113,7 +113,7 @@ public final class DeadLetterDesk {
   public Optional<Found> find(String id) {
     return inTurn(
         () -> {
-          try (HeldDeadLetters held = deadLetters.open()) {
+          try (DeadLetterBrowser held = deadLetters.open()) {
             return find(held, id);
           }
         });
@@ -128,7 +128,7 @@ public final class DeadLetterDesk {
   public boolean discard(String id) {
     return inTurn(
         () -> {
-          try (HeldDeadLetters held = deadLetters.open()) {
+          try (DeadLetterBrowser held = deadLetters.open()) {
             Optional<Found> found = find(held, id);
             found.ifPresent(
                 one -> {
@@ -148,7 +148,7 @@ public final class DeadLetterDesk {
         });
   }
 
-  private Optional<Found> find(HeldDeadLetters held, String id) {
+  private Optional<Found> find(DeadLetterBrowser held, String id) {
     Selection selection = Selection.ofId(id);
     for (int looks = 0; looks < configuration.lookCount(); looks++) {
       Optional<DeadLetter> next = held.next();
@@ -203,7 +203,7 @@ public final class DeadLetterDesk {
     // Those that fail again come behind these.
     long waiting = deadLetters.count();
     long most = Math.min(waiting, oldest);
-    try (HeldDeadLetters held = deadLetters.open()) {
+    try (DeadLetterBrowser held = deadLetters.open()) {
       var replay = new Replay(reader, sources, sink, recorder, counters, clock, held);
       try {
         ReplayReport report = replay.report(waiting - run(replay, held, selection, most));
@@ -216,7 +216,7 @@ public final class DeadLetterDesk {
   }
 
   /** Answers how many it came to. */
-  private long run(Replay replay, HeldDeadLetters held, Selection selection, long most) {
+  private long run(Replay replay, DeadLetterBrowser held, Selection selection, long most) {
     long looks = 0;
     int chosen = 0;
     while (looks < Math.min(most, configuration.lookCount())

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /** One connection's life of consuming, from its first delivery to whatever ends it. */
-final class Session {
+final class ConsumerSession {
 
   private static final int LOOKS = 4;
   private static final int MILLIS_BETWEEN_LOOKS = 50;
@@ -34,22 +34,22 @@ final class Session {
   private final Channel channel;
   private final Inbox<RabbitmqDelivery> inbox;
   private final ArrivalClock clock;
-  private final Holdings holdings;
-  private final Prefetch prefetch;
-  private final Consumption consumption;
+  private final Capacity capacity;
+  private final PrefetchWindow prefetch;
+  private final QueueConsumer consumption;
   private final Conservation conservation;
   private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
 
   private final AtomicBoolean closing = new AtomicBoolean();
 
   /** Opens a channel over the link, which the session then owns; nothing is consumed yet. */
-  Session(
+  ConsumerSession(
       Link link,
       Layout layout,
       RabbitmqConfiguration names,
       Inbox<RabbitmqDelivery> inbox,
       ArrivalClock clock,
-      Prefetch prefetch,
+      PrefetchWindow prefetch,
       Conservation conservation,
       SoleConsumer sole)
       throws IOException {
@@ -58,15 +58,15 @@ final class Session {
     this.channel = link.connection().createChannel();
     this.inbox = inbox;
     this.clock = clock;
-    this.holdings = new Holdings(names.prefetchBytes());
+    this.capacity = new Capacity(names.prefetchBytes());
     this.prefetch = prefetch;
     this.conservation = conservation;
     this.consumption =
-        new Consumption(
+        new QueueConsumer(
             channel,
             names,
             new Receiver(channel),
-            holdings,
+            capacity,
             prefetch,
             conservation,
             sole,
@@ -118,7 +118,7 @@ final class Session {
   }
 
   int held() {
-    return holdings.count();
+    return capacity.count();
   }
 
   /**
@@ -126,7 +126,7 @@ final class Session {
    * messages that come again.
    */
   Optional<Instant> aloneSince() {
-    return holdings.isReturning() ? Optional.empty() : consumption.aloneSince();
+    return capacity.isReturning() ? Optional.empty() : consumption.aloneSince();
   }
 
   /**
@@ -137,7 +137,7 @@ final class Session {
     try (Channel asking = link.connection().createChannel()) {
       look();
       // A quorum queue counts what comes back only a moment later.
-      long waiting = Math.max(asking.messageCount(queue), holdings.returning());
+      long waiting = Math.max(asking.messageCount(queue), capacity.returning());
       return Optional.of(
           new Backlog(
               waiting, layout.deadLetterQueue() ? asking.messageCount(deadLetterQueue) : 0));
@@ -166,7 +166,7 @@ final class Session {
 
   /** Whether the broker still waits for this message's fate. */
   boolean isOpen(long tag) {
-    return isOpen() && holdings.holds(tag);
+    return isOpen() && capacity.holds(tag);
   }
 
   /** Waits until the session is over, and answers why. */
@@ -199,7 +199,7 @@ final class Session {
     settle(
         () -> {
           for (Long tag : tags) {
-            if (holdings.giveBack(tag)) {
+            if (capacity.giveBack(tag)) {
               conservation.givenBack(1);
               channel.basicNack(tag, false, true);
             }
@@ -218,7 +218,7 @@ final class Session {
   }
 
   private boolean release(long tag) {
-    Optional<Integer> size = holdings.release(tag);
+    Optional<Integer> size = capacity.release(tag);
     size.ifPresent(prefetch::acknowledged);
     return size.isPresent();
   }
@@ -270,17 +270,18 @@ final class Session {
       }
       var message =
           new ChangeMessage(envelope.getRoutingKey(), Headers.text(properties.getHeaders()), body);
-      if (!holdings.admit(envelope.getDeliveryTag(), message.size())) {
+      if (!capacity.admit(envelope.getDeliveryTag(), message.size())) {
         return;
       }
       Instant receivedAt = DeadLetterProperties.receivedAt(message.headers(), clock.next());
-      inbox.add(new RabbitmqDelivery(Session.this, envelope, properties, message, receivedAt));
+      inbox.add(
+          new RabbitmqDelivery(ConsumerSession.this, envelope, properties, message, receivedAt));
     }
 
     private void returned() {
-      if (!holdings.isReturning()) {
+      if (!capacity.isReturning()) {
         conservation.cameBack();
-      } else if (holdings.returned()) {
+      } else if (capacity.returned()) {
         consumption.allHasReturned();
       }
     }

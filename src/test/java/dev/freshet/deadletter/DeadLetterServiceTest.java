@@ -37,7 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class DeadLetterDeskTest {
+class DeadLetterServiceTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final Instant EARLIER = NOW.minusSeconds(60);
@@ -50,14 +50,14 @@ class DeadLetterDeskTest {
   private final InMemoryLedger ledger = new InMemoryLedger();
   private final LedgerSink sink = new LedgerSink(ledger);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private DeadLetterDesk desk = desk(100, 1 << 20, 50);
+  private DeadLetterService service = service(100, 1 << 20, 50);
 
-  private DeadLetterDesk desk(int lookCount, long lookBytes, int replayCount) {
-    return desk(0, lookCount, lookBytes, replayCount);
+  private DeadLetterService service(int lookCount, long lookBytes, int replayCount) {
+    return service(0, lookCount, lookBytes, replayCount);
   }
 
-  private DeadLetterDesk desk(int epoch, int lookCount, long lookBytes, int replayCount) {
-    return new DeadLetterDesk(
+  private DeadLetterService service(int epoch, int lookCount, long lookBytes, int replayCount) {
+    return new DeadLetterService(
         letters,
         new MessageReader(
             new ChangeEventDecoder(epoch, "__debezium_unavailable_value", ColumnTypes.NONE),
@@ -106,7 +106,7 @@ class DeadLetterDeskTest {
         event("products", 1, 10).replace("\"lsn\"", "\"name\":\"crm\",\"db\":\"x\",\"lsn\"");
     letters.add("foreign", "other-source", EARLIER, foreign);
 
-    assertThat(desk.replay(ALL).failed()).isEqualTo(1);
+    assertThat(service.replay(ALL).failed()).isEqualTo(1);
 
     assertThat(letters.all()).hasSize(1);
     assertThat(ledger.failures().count()).isZero();
@@ -134,7 +134,7 @@ class DeadLetterDeskTest {
         EARLIER,
         "{\"op\":\"t\",\"source\":{\"schema\":\"public\",\"table\":\"products\",\"lsn\":6}}");
 
-    Listing listing = desk.list(ALL, 10);
+    Listing listing = service.list(ALL, 10);
 
     assertThat(listing.waiting()).isEqualTo(2);
     assertThat(listing.complete()).isTrue();
@@ -154,7 +154,7 @@ class DeadLetterDeskTest {
     letters.add(
         "keyless", "missing-key", EARLIER, event("products", 1, 1).replace("\"id\"", "\"x\""));
 
-    assertThat(desk.list(ALL, 10).deadLetters())
+    assertThat(service.list(ALL, 10).deadLetters())
         .extracting(DeadLetterSummary::subject)
         .containsExactly(Subject.UNKNOWN, new Subject(PRODUCTS, null, "upsert", at(1)));
   }
@@ -166,12 +166,13 @@ class DeadLetterDeskTest {
     letters.add("order", "missing-column", EARLIER, event("orders", 1, 3));
     letters.add("broken", "undecodable", EARLIER, "{");
 
-    assertThat(ids(desk.list(new Selection(PRODUCTS, null, null, null), 10)))
+    assertThat(ids(service.list(new Selection(PRODUCTS, null, null, null), 10)))
         .containsExactly("1@1", "2@2");
-    assertThat(ids(desk.list(new Selection(null, "1", null, null), 10)))
+    assertThat(ids(service.list(new Selection(null, "1", null, null), 10)))
         .containsExactly("1@1", "order");
-    assertThat(ids(desk.list(new Selection(PRODUCTS, "1", null, null), 10))).containsExactly("1@1");
-    assertThat(ids(desk.list(new Selection(null, null, "undecodable", null), 10)))
+    assertThat(ids(service.list(new Selection(PRODUCTS, "1", null, null), 10)))
+        .containsExactly("1@1");
+    assertThat(ids(service.list(new Selection(null, null, "undecodable", null), 10)))
         .containsExactly("broken");
   }
 
@@ -179,14 +180,14 @@ class DeadLetterDeskTest {
   void aListingIsBoundedAndSaysSo() {
     IntStream.rangeClosed(1, 10).forEach(key -> product(key, key));
 
-    assertThat(desk.list(ALL, 3).complete()).isFalse();
-    assertThat(desk.list(ALL, 3).deadLetters()).hasSize(3);
-    desk = desk(4, 1 << 20, 50);
-    assertThat(desk.list(ALL, 10).deadLetters()).hasSize(4);
-    assertThat(desk.list(ALL, 10).waiting()).isEqualTo(10);
-    desk = desk(100, 1, 50);
-    assertThat(desk.list(ALL, 10).deadLetters()).hasSize(1);
-    assertThat(desk.list(ALL, 10).complete()).isFalse();
+    assertThat(service.list(ALL, 3).complete()).isFalse();
+    assertThat(service.list(ALL, 3).deadLetters()).hasSize(3);
+    service = service(4, 1 << 20, 50);
+    assertThat(service.list(ALL, 10).deadLetters()).hasSize(4);
+    assertThat(service.list(ALL, 10).waiting()).isEqualTo(10);
+    service = service(100, 1, 50);
+    assertThat(service.list(ALL, 10).deadLetters()).hasSize(1);
+    assertThat(service.list(ALL, 10).complete()).isFalse();
   }
 
   @Test
@@ -194,41 +195,41 @@ class DeadLetterDeskTest {
     product(1, 1);
     product(2, 2);
 
-    var found = desk.find("2@2").orElseThrow();
+    var found = service.find("2@2").orElseThrow();
 
     assertThat(new String(found.letter().message().body(), UTF_8))
         .isEqualTo(event("products", 2, 2));
-    assertThat(desk.find("3@3")).isEmpty();
+    assertThat(service.find("3@3")).isEmpty();
     assertThat(waiting()).containsExactly("1@1", "2@2");
   }
 
   @Test
   void whatWasNotLookedAtIsNotSaidToBeMissing() {
-    desk = desk(2, 1 << 20, 50);
+    service = service(2, 1 << 20, 50);
     IntStream.rangeClosed(1, 2).forEach(key -> product(key, key));
-    assertThat(desk.find("3@3")).isEmpty();
+    assertThat(service.find("3@3")).isEmpty();
     product(3, 3);
 
-    assertThat(desk.find("2@2")).isPresent();
-    assertThatThrownBy(() -> desk.find("3@3"))
+    assertThat(service.find("2@2")).isPresent();
+    assertThatThrownBy(() -> service.find("3@3"))
         .isInstanceOf(LookEndedException.class)
         .hasMessageContaining("'3@3'")
         .hasMessageContaining("oldest 2")
         .hasMessageContaining("freshet.dead-letters.look-count");
-    assertThatThrownBy(() -> desk.discard("3@3")).isInstanceOf(LookEndedException.class);
+    assertThatThrownBy(() -> service.discard("3@3")).isInstanceOf(LookEndedException.class);
     assertThat(waiting()).containsExactly("1@1", "2@2", "3@3");
   }
 
   @Test
   void aReplayAppliesWhatIsNewerAndLeavesWhatIsNewer() throws Exception {
     product(1, 9);
-    assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(1, 0, 0, 0, 0));
+    assertThat(service.replay(ALL)).isEqualTo(new ReplayReport(1, 0, 0, 0, 0));
     failed(2, 5);
     product(1, 8);
     product(2, 5);
     letters.add("marker", "rejected", EARLIER, "{\"ts_ms\":1}");
 
-    assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(1, 1, 1, 0, 0));
+    assertThat(service.replay(ALL)).isEqualTo(new ReplayReport(1, 1, 1, 0, 0));
 
     assertThat(waiting()).isEmpty();
     assertThat(stored(1)).isEqualTo(at(9));
@@ -246,7 +247,7 @@ class DeadLetterDeskTest {
     product(2, 2);
     sink.refused.add("1");
 
-    assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(1, 0, 0, 2, 0));
+    assertThat(service.replay(ALL)).isEqualTo(new ReplayReport(1, 0, 0, 2, 0));
 
     assertThat(waiting()).containsExactlyInAnyOrder("1@1", "broken");
     assertThat(letters.all())
@@ -262,12 +263,12 @@ class DeadLetterDeskTest {
     String lacking = event("products", 1, 5).replace("\"d\"", "\"__debezium_unavailable_value\"");
     letters.add("lacking", "unavailable-value", EARLIER, lacking);
 
-    assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(0, 0, 0, 1, 0));
+    assertThat(service.replay(ALL)).isEqualTo(new ReplayReport(0, 0, 0, 1, 0));
     assertThat(letters.all().get(0).reason()).isEqualTo("unavailable-value");
     assertThat(ledger.failures().failureOf(id(1)).orElseThrow().detail()).contains("description");
 
     product(1, 4);
-    assertThat(desk.replay(ALL).failed()).isZero();
+    assertThat(service.replay(ALL).failed()).isZero();
     assertThat(waiting()).isEmpty();
     assertThat(stored(1)).isEqualTo(at(5));
     assertThat(ledger.failures().failureOf(id(1))).isEmpty();
@@ -278,11 +279,11 @@ class DeadLetterDeskTest {
     String large = event("products", 1, 5).replace("secret", "x".repeat(LARGEST_MESSAGE));
     letters.add("large", "rejected", EARLIER, large);
 
-    assertThat(desk.list(ALL, 10).deadLetters())
+    assertThat(service.list(ALL, 10).deadLetters())
         .extracting(DeadLetterSummary::subject)
         .containsExactly(Subject.UNKNOWN);
-    assertThat(desk.find("large").orElseThrow().subject()).isEqualTo(Subject.UNKNOWN);
-    assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(0, 0, 0, 1, 0));
+    assertThat(service.find("large").orElseThrow().subject()).isEqualTo(Subject.UNKNOWN);
+    assertThat(service.replay(ALL)).isEqualTo(new ReplayReport(0, 0, 0, 1, 0));
     assertThat(letters.all()).extracting(DeadLetter::reason).containsExactly("too-large");
   }
 
@@ -291,7 +292,7 @@ class DeadLetterDeskTest {
     String large = event("products", 1, 5).replace("secret", "x".repeat(LARGEST_DOCUMENT));
     letters.add("large", "rejected", EARLIER, large);
 
-    assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(0, 0, 0, 1, 0));
+    assertThat(service.replay(ALL)).isEqualTo(new ReplayReport(0, 0, 0, 1, 0));
     assertThat(letters.all()).extracting(DeadLetter::reason).containsExactly("too-large");
     assertThat(ledger.failures().failureOf(id(1)).orElseThrow().detail())
         .contains("freshet.indexing.max-document-size");
@@ -303,10 +304,11 @@ class DeadLetterDeskTest {
     product(2, 2);
     letters.add("other", "rejected", EARLIER, event("products", 3, 3));
 
-    assertThat(desk.replay(new Selection(PRODUCTS, "2", null, null)).succeeded()).isEqualTo(1);
+    assertThat(service.replay(new Selection(PRODUCTS, "2", null, null)).succeeded()).isEqualTo(1);
     assertThat(waiting()).containsExactly("1@1", "other");
-    assertThat(desk.replay(new Selection(null, null, "rejected", null)).succeeded()).isEqualTo(1);
-    assertThat(desk.replay(new Selection(null, null, null, "1@1")).succeeded()).isEqualTo(1);
+    assertThat(service.replay(new Selection(null, null, "rejected", null)).succeeded())
+        .isEqualTo(1);
+    assertThat(service.replay(new Selection(null, null, null, "1@1")).succeeded()).isEqualTo(1);
     assertThat(waiting()).isEmpty();
   }
 
@@ -315,7 +317,7 @@ class DeadLetterDeskTest {
     IntStream.rangeClosed(1, 3).forEach(key -> product(key, key));
     sink.upFor.set(0);
 
-    assertThatThrownBy(() -> desk.replay(ALL))
+    assertThatThrownBy(() -> service.replay(ALL))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("the sink is down")
         .hasMessageContaining("kept");
@@ -325,26 +327,26 @@ class DeadLetterDeskTest {
 
   @Test
   void aSinkThatGoesDownMidwayKeepsTheRest() throws Exception {
-    desk = desk(1_000, 1 << 20, 1_000);
+    service = service(1_000, 1 << 20, 1_000);
     IntStream.rangeClosed(1, 264).forEach(key -> product(key, key));
     sink.upFor.set(1);
 
-    assertThatThrownBy(() -> desk.replay(ALL))
+    assertThatThrownBy(() -> service.replay(ALL))
         .hasMessageContaining("256 dead letters were indexed");
     assertThat(waiting()).hasSize(8).startsWith("257@257");
 
     sink.upFor.set(Integer.MAX_VALUE);
-    assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(8, 0, 0, 0, 0));
+    assertThat(service.replay(ALL)).isEqualTo(new ReplayReport(8, 0, 0, 0, 0));
   }
 
   @Test
   void whatAlwaysFailsDoesNotKeepTheOthersFromTheirTurn() throws Exception {
-    desk = desk(100, 1 << 20, 2);
+    service = service(100, 1 << 20, 2);
     IntStream.rangeClosed(1, 4).forEach(key -> product(key, key));
     sink.refused.addAll(Set.of("1", "2"));
 
-    assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(0, 0, 0, 2, 2));
-    assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(2, 0, 0, 0, 2));
+    assertThat(service.replay(ALL)).isEqualTo(new ReplayReport(0, 0, 0, 2, 2));
+    assertThat(service.replay(ALL)).isEqualTo(new ReplayReport(2, 0, 0, 0, 2));
     assertThat(waiting()).containsExactly("1@1", "2@2");
   }
 
@@ -353,7 +355,7 @@ class DeadLetterDeskTest {
     IntStream.rangeClosed(1, 40).forEach(key -> product(key, key));
     IntStream.rangeClosed(1, 40).forEach(key -> sink.refused.add(String.valueOf(key)));
 
-    assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(0, 0, 0, 40, 0));
+    assertThat(service.replay(ALL)).isEqualTo(new ReplayReport(0, 0, 0, 40, 0));
   }
 
   @Test
@@ -374,28 +376,28 @@ class DeadLetterDeskTest {
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return desk.replay(ALL);
+                return service.replay(ALL);
               } catch (ReplayRunningException e) {
                 throw new AssertionError(e);
               }
             });
     assertThat(inSink.await(10, TimeUnit.SECONDS)).isTrue();
 
-    assertThatThrownBy(() -> desk.replay(ALL)).isInstanceOf(ReplayRunningException.class);
+    assertThatThrownBy(() -> service.replay(ALL)).isInstanceOf(ReplayRunningException.class);
 
     goOn.countDown();
     await().untilAsserted(() -> assertThat(first.join().succeeded()).isEqualTo(1));
-    assertThat(desk.replay(ALL).succeeded()).isZero();
+    assertThat(service.replay(ALL).succeeded()).isZero();
   }
 
   @Test
   void anEventWithoutAPositionDoesNotWinOverOneThatCameLater() throws Exception {
     String flat = "{\"id\":1,\"title\":\"%s\",\"description\":\"d\"}";
     letters.add("newer", "rejected", EARLIER.plusMillis(1), flat.formatted("newer"));
-    desk.replay(ALL);
+    service.replay(ALL);
     letters.add("older", "rejected", EARLIER, flat.formatted("older"));
 
-    assertThat(desk.replay(ALL)).isEqualTo(new ReplayReport(0, 1, 0, 0, 0));
+    assertThat(service.replay(ALL)).isEqualTo(new ReplayReport(0, 1, 0, 0, 0));
   }
 
   @Test
@@ -404,7 +406,7 @@ class DeadLetterDeskTest {
     failed(1, 1);
     letters.setAvailable(false);
 
-    assertThatThrownBy(() -> desk.discard("1@1")).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> service.discard("1@1")).isInstanceOf(UnavailableException.class);
     assertThat(waiting()).containsExactly("1@1");
     assertThat(ledger.failures().failureOf(id(1))).isPresent();
   }
@@ -419,13 +421,13 @@ class DeadLetterDeskTest {
                 id(1), at(1), RejectionReason.SOURCE_RESTARTED, "restarted", EARLIER));
     product(2, 2);
     failed(2, 2);
-    desk = desk(1, 100, 1 << 20, 50);
+    service = service(1, 100, 1 << 20, 50);
 
-    assertThat(desk.discard("1@1")).isTrue();
+    assertThat(service.discard("1@1")).isTrue();
     assertThat(ledger.failures().failureOf(id(1))).isEmpty();
 
     // Another reason's epoch is not raised: these are two changes.
-    assertThat(desk.discard("2@2")).isTrue();
+    assertThat(service.discard("2@2")).isTrue();
     assertThat(ledger.failures().failureOf(id(2))).isPresent();
   }
 
@@ -436,13 +438,13 @@ class DeadLetterDeskTest {
     failed(1, 1);
     failed(2, 3);
 
-    assertThat(desk.discard("1@1")).isTrue();
-    assertThat(desk.discard("1@1")).isFalse();
+    assertThat(service.discard("1@1")).isTrue();
+    assertThat(service.discard("1@1")).isFalse();
     assertThat(ledger.failures().failureOf(id(1))).isEmpty();
     assertThat(waiting()).containsExactly("2@2");
 
     // A newer change of that document is a dead letter still.
-    assertThat(desk.discard("2@2")).isTrue();
+    assertThat(service.discard("2@2")).isTrue();
     assertThat(ledger.failures().failureOf(id(2))).isPresent();
   }
 
@@ -453,8 +455,8 @@ class DeadLetterDeskTest {
     for (int key = 1; key <= 10; key++) {
       product(key, 100 + key);
     }
-    desk = desk(100, 1 << 20, 4);
-    try (var background = new BackgroundReplay(desk, Clock.systemUTC())) {
+    service = service(100, 1 << 20, 4);
+    try (var background = new BackgroundReplay(service, Clock.systemUTC())) {
       background.start(ALL);
       await().until(() -> background.progress().endedAt() != null);
       assertThat(background.progress().report()).isEqualTo(new ReplayReport(9, 0, 0, 1, 1));
@@ -470,7 +472,7 @@ class DeadLetterDeskTest {
       product(key, 100);
       product(key, 90);
     }
-    desk.replay(ALL);
+    service.replay(ALL);
     assertThat(ledger.failures().count()).isZero();
     assertThat(waiting()).isEmpty();
   }

@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
  * on. Beside them wait those whose large documents are indexed beside the others, however long that
  * takes.
  */
-final class WaitingRoom {
+final class IncompleteChanges {
 
   private final Duration patience;
   private final IntSupplier window;
@@ -41,7 +41,7 @@ final class WaitingRoom {
    * @param windowBytes of so many bytes at most a quarter wait: the feed takes more only once half
    *     of them are free, and the next message may be a large one
    */
-  WaitingRoom(Duration patience, IntSupplier window, LongSupplier windowBytes) {
+  IncompleteChanges(Duration patience, IntSupplier window, LongSupplier windowBytes) {
     this.patience = patience;
     this.window = window;
     this.windowBytes = windowBytes;

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * Runs a task on the thread that brings it. The client hands deliveries to an executor, and reads
  * on while up to 1,000 of them wait for it, of whatever size; with this one none waits.
  */
-final class CallerRuns extends AbstractExecutorService {
+final class DirectExecutor extends AbstractExecutorService {
 
   @Override
   public void execute(Runnable task) {

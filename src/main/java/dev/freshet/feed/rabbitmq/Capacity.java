@@ -11,7 +11,7 @@ import java.util.Optional;
  * them. AMQP knows a prefetch by bytes, but RabbitMQ does not: it sends on, and what there is no
  * room for is let go here, its tag remembered, until the broker takes it back.
  */
-final class Holdings {
+final class Capacity {
 
   private final long limit;
   private final Map<Long, Integer> sizes = new HashMap<>();
@@ -21,7 +21,7 @@ final class Holdings {
   private long largestRefused;
   private boolean closed;
 
-  Holdings(long limit) {
+  Capacity(long limit) {
     this.limit = limit;
   }
 
