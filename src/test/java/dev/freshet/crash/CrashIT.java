@@ -1,6 +1,5 @@
 package dev.freshet.crash;
 
-import dev.freshet.support.BesideOthers;
 import dev.freshet.support.PrivateServices;
 import dev.freshet.support.Services;
 import dev.freshet.support.SimulatedSource;
@@ -11,9 +10,13 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** The short form of {@link CrashCampaign}: each fault once. */
-@BesideOthers
+/**
+ * The short form of {@link CrashCampaign}: each fault once. Alone, because a busy machine has real
+ * consequences here: an instance that hears nothing for long gives a message up.
+ */
+@Isolated
 class CrashIT {
 
   private static final long SEED = Long.getLong("test.seed", 20_261_121);

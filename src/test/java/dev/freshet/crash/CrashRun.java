@@ -177,7 +177,7 @@ final class CrashRun implements AutoCloseable {
                 awaitEqual(fault);
               }
               figures.healed(fault, Duration.ofNanos(System.nanoTime() - ended));
-              assertThat(queue.deadLetters()).as("dead letters after " + fault).isZero();
+              assertThat(queue.deadLetterReasons()).as("dead letters after " + fault).isEmpty();
               assertThat(stream.failure()).isNull();
               return fault;
             });

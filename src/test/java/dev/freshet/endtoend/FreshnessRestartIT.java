@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.endtoend.ReadYourWrites.Token;
+import dev.freshet.support.BesideOthers;
 import dev.freshet.support.FreshetProcess;
 import dev.freshet.support.FreshetServer.Answer;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged jar is killed under load, and started again. */
+@BesideOthers
 class FreshnessRestartIT {
 
   private static final Duration START = Duration.ofSeconds(90);

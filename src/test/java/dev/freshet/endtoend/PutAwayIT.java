@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
+import dev.freshet.support.BesideOthers;
 import dev.freshet.support.FreshetServer;
 import dev.freshet.support.Services;
 import dev.freshet.support.TcpProxy;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Messages that the broker puts away by itself, with the whole service and a real broker. */
+@BesideOthers
 class PutAwayIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);

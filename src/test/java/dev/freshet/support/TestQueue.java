@@ -9,7 +9,9 @@ import dev.freshet.feed.ChangeMessage;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -160,6 +162,15 @@ public final class TestQueue implements AutoCloseable {
 
   public long deadLetters() throws IOException {
     return channel().messageCount(name + ".queue.dlq");
+  }
+
+  /** Takes all dead letters off their queue, and answers why they are there. */
+  public List<String> deadLetterReasons() throws IOException {
+    var reasons = new ArrayList<String>();
+    for (GetResponse letter = deadLetter(); letter != null; letter = deadLetter()) {
+      reasons.add(letter.getProps().getHeaders().toString());
+    }
+    return reasons;
   }
 
   /** Takes one dead letter off its queue. */
