@@ -138,6 +138,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.opentelemetry..");
 
+  /** Not even the root, which stands outside the order. */
+  @ArchTest
+  static final ArchRule nothingUsesTheWiring =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.freshet.wiring..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.freshet.wiring..");
+
   @ArchTest
   static final ArchRule namesSayWhatAThingIs =
       classes()

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 reached; 1 failed (the document's change was dead-lettered, rows of its table",
-      "become no documents, or the service refuses); 2 timed out, also when the service could not be reached; 64 wrong arguments."
+      "become no documents, or the service refuses); 2 timed out, also when the service could not",
+      "be reached; 64 wrong arguments."
     })
 public final class AwaitCommand implements Callable<Integer> {
 

@@ -24,7 +24,7 @@ final class HtmlText {
 
   private HtmlText() {}
 
-  /** Elements that are nested more deeply than pages are count as their parents' children. */
+  /** No page nests its elements so deeply: what is below the bound becomes flat. */
   static String read(String html) {
     boolean manyTags = html.chars().filter(character -> character == '<').count() > MANY_TAGS;
     Parser parser = Parser.htmlParser().setMaxDepth(manyTags ? DEEPEST_OF_MANY_TAGS : DEEPEST);

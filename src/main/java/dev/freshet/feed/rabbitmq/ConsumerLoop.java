@@ -206,11 +206,11 @@ final class ConsumerLoop {
 
   /** The queue was there as long as the session was; the broker says so only to a consumer. */
   private void lookForTheQueue(Throwable reason) {
-    if (BrokerFault.hasCode(reason, AMQP.NOT_FOUND)) {
+    boolean missing = BrokerFault.hasCode(reason, AMQP.NOT_FOUND);
+    if (missing) {
       conservation.queueDeleted(clock.next());
     }
-    queueWasThere =
-        !(reason instanceof QueueDeletedException) && !BrokerFault.hasCode(reason, AMQP.NOT_FOUND);
+    queueWasThere = !missing && !(reason instanceof QueueDeletedException);
   }
 
   private ConsumerSession open() throws IOException, TimeoutException {
