@@ -16,8 +16,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** The captured messages have the shape of those that Debezium Server sent. */
+/**
+ * The captured messages have the shape of those that Debezium Server sent. Alone, because Debezium
+ * needs most of a machine while it starts.
+ */
+@Isolated
 class CaptureIT {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -1,9 +1,6 @@
 package dev.freshet.support;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,15 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The packaged jar, run as a user runs it: a process of its own in a folder of its own. */
 public final class FreshetProcess implements AutoCloseable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(FreshetProcess.class);
 
   private final Process process;
   private final Path log;
@@ -45,15 +37,29 @@ public final class FreshetProcess implements AutoCloseable {
       Path folder, Map<String, String> environment, String... arguments) throws IOException {
     Path jar =
         Path.of(System.getProperty("test.freshet.jar", "target/freshet.jar")).toAbsolutePath();
+    try {
+      return start(folder, environment, ClassDataArchive.arguments(jar), jar, List.of(arguments));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("The start was interrupted", e);
+    }
+  }
+
+  /** As {@link #start(Path, Map, String...)}, with this jar and these arguments of the JVM. */
+  static FreshetProcess start(
+      Path folder,
+      Map<String, String> environment,
+      List<String> jvmArguments,
+      Path jar,
+      List<String> arguments)
+      throws IOException {
     Path log = folder.resolve("freshet.log");
-    int port = freePort();
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                jar.toString()));
-    command.addAll(List.of(arguments));
+    int port = FreePorts.next();
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmArguments);
+    command.addAll(List.of("-jar", jar.toString()));
+    command.addAll(arguments);
     var builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -66,18 +72,6 @@ public final class FreshetProcess implements AutoCloseable {
     }
     builder.environment().putAll(environment);
     return new FreshetProcess(builder.start(), log, port);
-  }
-
-  /** Below the range that the kernel gives to outgoing connections, which could take it. */
-  private static int freePort() throws IOException {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(10_000, 20_000);
-      try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (BindException e) {
-        LOG.debug("Port {} is taken", port, e);
-      }
-    }
   }
 
   public long pid() {

@@ -2,7 +2,6 @@ package dev.freshet.support;
 
 import com.github.dockerjava.api.model.PortBinding;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,11 +43,8 @@ final class PrivateContainers implements PrivateServices {
   }
 
   /** A mapped port of Docker's choice is another one after each start. */
-  private static void bind(GenericContainer<?> container, int port) throws IOException {
-    int free;
-    try (var socket = new ServerSocket(0)) {
-      free = socket.getLocalPort();
-    }
+  private static void bind(GenericContainer<?> container, int port) {
+    int free = FreePorts.next();
     container.withCreateContainerCmdModifier(
         create -> create.getHostConfig().withPortBindings(PortBinding.parse(free + ":" + port)));
   }

@@ -42,8 +42,8 @@ public final class TcpProxy implements AutoCloseable {
   public TcpProxy(String targetHost, int targetPort, ServerSocketFactory listeners) {
     this.listeners = listeners;
     this.target = new InetSocketAddress(targetHost, targetPort);
-    this.listener = listen(0);
-    this.port = listener.getLocalPort();
+    this.port = FreePorts.next();
+    this.listener = listen(port);
   }
 
   public String host() {
@@ -99,11 +99,11 @@ public final class TcpProxy implements AutoCloseable {
     refuse();
   }
 
-  private ServerSocket listen(int wanted) {
+  private ServerSocket listen(int port) {
     try {
       ServerSocket socket = listeners.createServerSocket();
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       daemon(() -> acceptFrom(socket));
       return socket;
     } catch (IOException e) {
