@@ -11,8 +11,8 @@ import dev.freshet.changeevent.ChangeEvent.TableTruncated;
 import dev.freshet.changeevent.ChangeEvent.Tombstone;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.changeevent.TableId;
-import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.ChangePublisher;
 import dev.freshet.feed.UnroutableException;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
@@ -32,11 +32,11 @@ final class EventIntake {
   private static final int LONGEST_ROUTING_KEY = 255;
 
   private final ChangeEventDecoder decoder;
-  private final ChangeFeed feed;
+  private final ChangePublisher publisher;
 
-  EventIntake(ChangeEventDecoder decoder, ChangeFeed feed) {
+  EventIntake(ChangeEventDecoder decoder, ChangePublisher publisher) {
     this.decoder = decoder;
-    this.feed = feed;
+    this.publisher = publisher;
   }
 
   /**
@@ -97,7 +97,7 @@ final class EventIntake {
 
   private void publish(ChangeMessage message, int index) {
     try {
-      feed.publish(message);
+      publisher.publish(message);
     } catch (UnroutableException e) {
       throw new ProblemException(
           problem(HttpStatus.UNPROCESSABLE_ENTITY, index, "no queue takes it", e.getMessage()));

@@ -5,7 +5,7 @@ import dev.freshet.api.IndexContents.Contents;
 import dev.freshet.api.problem.Problem;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.feed.Backlog;
-import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.FeedState;
 import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.indexing.IndexingLoop;
 import io.micronaut.context.annotation.Property;
@@ -42,7 +42,7 @@ final class FreshnessController {
   private final FreshnessMonitor monitor;
   private final FreshAnswers answers;
   private final IndexContents contents;
-  private final ChangeFeed feed;
+  private final FeedState feed;
   private final LatestAnswer<Backlog> backlog;
   private final Alarms alarms;
   private final UnroutedWatch unrouted;
@@ -54,7 +54,7 @@ final class FreshnessController {
       FreshnessMonitor monitor,
       FreshAnswers answers,
       IndexContents contents,
-      ChangeFeed feed,
+      FeedState feed,
       Alarms alarms,
       UnroutedWatch unrouted,
       @Property(name = "freshet.source-epoch", defaultValue = "0") int epoch,

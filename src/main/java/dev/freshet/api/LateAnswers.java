@@ -2,7 +2,7 @@ package dev.freshet.api;
 
 import dev.freshet.alarm.Alarms;
 import dev.freshet.api.problem.Problem;
-import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.FeedState;
 import dev.freshet.freshness.Freshness;
 import dev.freshet.freshness.FreshnessMonitor;
 import io.micronaut.http.HttpStatus;
@@ -18,9 +18,9 @@ final class LateAnswers {
   private final FreshnessMonitor monitor;
   private final Alarms alarms;
   private final UnroutedWatch unrouted;
-  private final ChangeFeed feed;
+  private final FeedState feed;
 
-  LateAnswers(FreshnessMonitor monitor, Alarms alarms, UnroutedWatch unrouted, ChangeFeed feed) {
+  LateAnswers(FreshnessMonitor monitor, Alarms alarms, UnroutedWatch unrouted, FeedState feed) {
     this.monitor = monitor;
     this.alarms = alarms;
     this.unrouted = unrouted;

@@ -1,9 +1,9 @@
 package dev.freshet.deadletter;
 
 import dev.freshet.RejectionReason;
-import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.Departures;
+import dev.freshet.feed.FeedState;
 import dev.freshet.feed.Rejection;
 import dev.freshet.freshness.Departed;
 import dev.freshet.freshness.Losses;
@@ -25,7 +25,7 @@ public final class DepartureRecorder implements Departed {
 
   private static final Logger LOG = LoggerFactory.getLogger(DepartureRecorder.class);
 
-  private final ChangeFeed feed;
+  private final FeedState feed;
   private final SubjectReader subjects;
   private final SourceOwnership sources;
   private final FailureRecorder recorder;
@@ -33,7 +33,7 @@ public final class DepartureRecorder implements Departed {
   private final Clock clock;
 
   public DepartureRecorder(
-      ChangeFeed feed,
+      FeedState feed,
       SubjectReader subjects,
       SourceOwnership sources,
       FailureLedger failures,

@@ -2,12 +2,10 @@ package dev.freshet.deadletter;
 
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
-import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Departures;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Rejection;
-import dev.freshet.feed.UnroutableException;
 import dev.freshet.store.FailureLedger;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,11 +102,6 @@ public final class FailureRecordingFeed implements ChangeFeed {
   @Override
   public void acknowledge(List<? extends Delivery> deliveries) {
     feed.acknowledge(deliveries);
-  }
-
-  @Override
-  public void publish(ChangeMessage message) throws UnroutableException {
-    feed.publish(message);
   }
 
   @Override

@@ -1,16 +1,15 @@
 package dev.freshet.feed;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * A source of change messages with manual acknowledgement. One consumer takes; any thread may
- * publish. A feed reconnects by itself and never ends the process; what was taken and not
- * acknowledged when its connection broke is delivered again.
+ * A source of change messages with manual acknowledgement, for the one who takes and settles them;
+ * who only asks uses its {@link FeedState}. A feed reconnects by itself and never ends the process;
+ * what was taken and not acknowledged when its connection broke is delivered again. Where others
+ * can put messages on it, it is a {@link ChangePublisher} too.
  */
-public interface ChangeFeed extends AutoCloseable {
+public interface ChangeFeed extends FeedState, AutoCloseable {
 
   /** Starts to connect and to receive, in the background. Returns at once. */
   void start();
@@ -78,55 +77,10 @@ public interface ChangeFeed extends AutoCloseable {
   boolean deadLetter(Delivery delivery, Rejection rejection);
 
   /**
-   * Puts a message on the feed and returns once the feed has it safely. One with an empty routing
-   * key is of no table, and goes to this feed whatever it is bound to; it may arrive with another
-   * routing key.
-   *
-   * @throws UnroutableException when no queue takes it
-   * @throws dev.freshet.UnavailableException when the feed cannot take it now
-   */
-  void publish(ChangeMessage message) throws UnroutableException;
-
-  /**
    * Stops receiving: from now on {@link #take} does not wait. It answers what would otherwise be
    * lost, if there is any, and then nothing. What was taken can still be acknowledged.
    */
   void stopReceiving();
-
-  FeedStatus status();
-
-  /**
-   * Whether a logical message of the source can come this way: Debezium publishes it to a topic of
-   * its own, {@code <topic.prefix>.message}.
-   */
-  default boolean takesLogicalMessages() {
-    return true;
-  }
-
-  /** How many messages it holds that are not settled. */
-  int held();
-
-  /**
-   * Since when no other consumer can hold messages of the same queue: what one held has come back
-   * by then, and stands before what arrives later. {@link Instant#MIN} where there was none when
-   * this one began to consume; empty while there is one, or it is not known: then the watermark is
-   * not exact. As of the last {@link #backlog}.
-   */
-  default Optional<Instant> aloneSince() {
-    return Optional.empty();
-  }
-
-  /** What leaves the feed without being settled here. */
-  default Departures departures() {
-    return Departures.NONE;
-  }
-
-  /**
-   * Asks what waits, and who consumes; may take as long as the other side may take to answer.
-   *
-   * @return empty where it cannot be told now
-   */
-  Optional<Backlog> backlog();
 
   /** Releases the connection. Unacknowledged messages go back to where they came from. */
   @Override

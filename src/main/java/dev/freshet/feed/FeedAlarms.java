@@ -8,9 +8,9 @@ import java.util.List;
 /** Tells that there is no connection to the feed, or that nobody can publish to it. */
 public final class FeedAlarms implements AlarmSource {
 
-  private final ChangeFeed feed;
+  private final FeedState feed;
 
-  public FeedAlarms(ChangeFeed feed) {
+  public FeedAlarms(FeedState feed) {
     this.feed = feed;
   }
 

@@ -4,7 +4,7 @@ import dev.freshet.alarm.Alarm;
 import dev.freshet.alarm.AlarmSource;
 import dev.freshet.alarm.Cause;
 import dev.freshet.feed.Backlog;
-import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.FeedState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class FreshnessAlarms implements AlarmSource {
 
   private final FreshnessMonitor monitor;
-  private final ChangeFeed feed;
+  private final FeedState feed;
   private final WatermarkTracker tracker;
   private final IndexingProgress progress;
   private final Duration silence;
@@ -27,7 +27,7 @@ public final class FreshnessAlarms implements AlarmSource {
    */
   public FreshnessAlarms(
       FreshnessMonitor monitor,
-      ChangeFeed feed,
+      FeedState feed,
       WatermarkTracker tracker,
       IndexingProgress progress,
       Duration silence,

@@ -8,7 +8,7 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
 import dev.freshet.feed.Backlog;
-import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.FeedState;
 import dev.freshet.feed.Loss;
 import dev.freshet.source.KeyCoverage;
 import dev.freshet.source.SourceNudge;
@@ -40,7 +40,7 @@ public final class FreshnessMonitor {
   private static final DocumentId ANY_DOCUMENT =
       DocumentId.of(new TableId("freshet", "any"), "any");
 
-  private final ChangeFeed feed;
+  private final FeedState feed;
   private final DocumentLedger ledger;
   private final WatermarkTracker tracker;
   private final IndexingProgress progress;
@@ -69,7 +69,7 @@ public final class FreshnessMonitor {
    * @param silence how long nothing may come before the source counts as silent
    */
   public FreshnessMonitor(
-      ChangeFeed feed,
+      FeedState feed,
       DocumentLedger ledger,
       WatermarkTracker tracker,
       IndexingProgress progress,

@@ -6,7 +6,7 @@ import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
-import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.FeedState;
 import dev.freshet.feed.Delivery;
 import dev.freshet.source.SourceIdentity;
 import dev.freshet.store.Watermark;
@@ -37,7 +37,7 @@ public final class WatermarkTracker {
           + " messages that were given back have not come again; the next one after that mends it";
 
   private final WatermarkLedger ledger;
-  private final ChangeFeed feed;
+  private final FeedState feed;
   private final int epoch;
   private final Departed departed;
   private final Waits waits;
@@ -64,7 +64,7 @@ public final class WatermarkTracker {
    */
   public WatermarkTracker(
       WatermarkLedger ledger,
-      ChangeFeed feed,
+      FeedState feed,
       Departed departed,
       int epoch,
       Waits waits,

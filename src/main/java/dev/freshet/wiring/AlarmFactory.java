@@ -3,8 +3,8 @@ package dev.freshet.wiring;
 import dev.freshet.alarm.AlarmSource;
 import dev.freshet.alarm.Alarms;
 import dev.freshet.alarm.Cause;
-import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.FeedAlarms;
+import dev.freshet.feed.FeedState;
 import dev.freshet.indexing.ConsumptionAlarms;
 import dev.freshet.indexing.IndexingLoop;
 import io.micrometer.core.instrument.Gauge;
@@ -19,7 +19,7 @@ import java.util.List;
 final class AlarmFactory {
 
   @Singleton
-  FeedAlarms feedAlarms(ChangeFeed feed) {
+  FeedAlarms feedAlarms(FeedState feed) {
     return new FeedAlarms(feed);
   }
 

@@ -4,7 +4,7 @@ import dev.freshet.deadletter.DepartureRecorder;
 import dev.freshet.deadletter.SubjectReader;
 import dev.freshet.document.MessageReader;
 import dev.freshet.document.TableMappings;
-import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.FeedState;
 import dev.freshet.freshness.Departed;
 import dev.freshet.freshness.FormerMappings;
 import dev.freshet.freshness.FreshnessAlarms;
@@ -48,7 +48,7 @@ final class FreshnessFactory {
 
   @Singleton
   Departed departed(
-      ChangeFeed feed,
+      FeedState feed,
       MessageReader reader,
       SourceOwnership sources,
       DocumentLedger ledger,
@@ -61,7 +61,7 @@ final class FreshnessFactory {
   @Singleton
   WatermarkTracker watermarkTracker(
       DocumentLedger ledger,
-      ChangeFeed feed,
+      FeedState feed,
       Departed departed,
       SourceConfiguration source,
       Waits waits,
@@ -105,7 +105,7 @@ final class FreshnessFactory {
 
   @Singleton
   FreshnessMonitor freshnessMonitor(
-      ChangeFeed feed,
+      FeedState feed,
       DocumentLedger ledger,
       WatermarkTracker tracker,
       IndexingProgress progress,
@@ -133,7 +133,7 @@ final class FreshnessFactory {
   @Singleton
   FreshnessAlarms freshnessAlarms(
       FreshnessMonitor monitor,
-      ChangeFeed feed,
+      FeedState feed,
       WatermarkTracker tracker,
       IndexingProgress progress,
       FreshnessConfiguration configuration,

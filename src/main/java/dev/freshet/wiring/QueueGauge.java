@@ -1,7 +1,7 @@
 package dev.freshet.wiring;
 
 import dev.freshet.feed.Backlog;
-import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.FeedState;
 import dev.freshet.freshness.FreshnessMonitor;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,10 +18,10 @@ class QueueGauge {
       "Messages that no consumer has taken (ready), or that this instance holds (in-flight)";
 
   private final FreshnessMonitor monitor;
-  private final ChangeFeed feed;
+  private final FeedState feed;
   private final MeterRegistry registry;
 
-  QueueGauge(FreshnessMonitor monitor, ChangeFeed feed, MeterRegistry registry) {
+  QueueGauge(FreshnessMonitor monitor, FeedState feed, MeterRegistry registry) {
     this.monitor = monitor;
     this.feed = feed;
     this.registry = registry;
@@ -34,7 +34,7 @@ class QueueGauge {
         .description(DESCRIPTION)
         .tag("state", "ready")
         .register(registry);
-    Gauge.builder(NAME, feed, ChangeFeed::held)
+    Gauge.builder(NAME, feed, FeedState::held)
         .description(DESCRIPTION)
         .tag("state", "in-flight")
         .register(registry);

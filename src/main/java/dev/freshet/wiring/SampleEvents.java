@@ -5,8 +5,8 @@ import dev.freshet.MisconfiguredException;
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.ChangeEvent;
 import dev.freshet.changeevent.ChangeEventDecoder;
-import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.ChangePublisher;
 import dev.freshet.feed.UnroutableException;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
@@ -45,7 +45,7 @@ final class SampleEvents {
       new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), RandomGenerator.getDefault());
 
   private final String folder;
-  private final ChangeFeed feed;
+  private final ChangePublisher publisher;
   private final ChangeEventDecoder decoder;
 
   /**
@@ -53,9 +53,10 @@ final class SampleEvents {
    *
    * @param folder a folder of JSON files, one envelope each; {@code classpath:} for one in the jar
    */
-  SampleEvents(@Property(name = KEY) String folder, ChangeFeed feed, ChangeEventDecoder decoder) {
+  SampleEvents(
+      @Property(name = KEY) String folder, ChangePublisher publisher, ChangeEventDecoder decoder) {
     this.folder = folder;
-    this.feed = feed;
+    this.publisher = publisher;
     this.decoder = decoder;
   }
 
@@ -64,9 +65,9 @@ final class SampleEvents {
    */
   int publish() {
     List<ChangeMessage> events = read().stream().map(this::message).toList();
-    var publisher = new Thread(() -> publish(events), "samples");
-    publisher.setDaemon(true);
-    publisher.start();
+    var thread = new Thread(() -> publish(events), "samples");
+    thread.setDaemon(true);
+    thread.start();
     return events.size();
   }
 
@@ -86,7 +87,7 @@ final class SampleEvents {
   private void publish(ChangeMessage event) throws UnroutableException, InterruptedException {
     for (int failures = 1; ; failures++) {
       try {
-        feed.publish(event);
+        publisher.publish(event);
         return;
       } catch (UnavailableException e) {
         Thread.sleep(BACKOFF.delay(failures).toMillis());

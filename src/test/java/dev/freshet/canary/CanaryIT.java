@@ -3,8 +3,8 @@ package dev.freshet.canary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.ChangePublisher;
 import dev.freshet.support.FreshetServer;
 import dev.freshet.support.Services;
 import dev.freshet.support.TestSchema;
@@ -32,16 +32,16 @@ class CanaryIT {
   private static final class Capture implements AutoCloseable {
 
     private final String schema;
-    private final ChangeFeed feed;
+    private final ChangePublisher publisher;
     private final Connection connection;
     private final Thread thread = new Thread(this::run, "capture");
     private volatile boolean captures = true;
     private volatile boolean closed;
     private long seen;
 
-    Capture(String schema, ChangeFeed feed) throws SQLException {
+    Capture(String schema, ChangePublisher publisher) throws SQLException {
       this.schema = schema;
-      this.feed = feed;
+      this.publisher = publisher;
       this.connection = DriverManager.getConnection(Services.jdbcUrl());
       thread.start();
     }
@@ -81,7 +81,7 @@ class CanaryIT {
                       schema,
                       rows.getString("tx"),
                       1_000 + seen);
-          feed.publish(
+          publisher.publish(
               new ChangeMessage(
                   schema + ".canary", Map.of(), event.getBytes(StandardCharsets.UTF_8)));
         }
@@ -151,7 +151,7 @@ class CanaryIT {
     try (var schema = new TestSchema()) {
       createTable(schema.name());
       try (var server = server(schema.name());
-          var capture = new Capture(schema.name(), server.bean(ChangeFeed.class))) {
+          var capture = new Capture(schema.name(), server.bean(ChangePublisher.class))) {
         var registry = server.bean(MeterRegistry.class);
         var timer = registry.get("freshet.canary").timer();
         var failing = registry.get("freshet.canary.failing").gauge();

@@ -3,8 +3,8 @@ package dev.freshet.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.ChangePublisher;
 import dev.freshet.support.FreshetServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ class FreshetClientIT {
          "txId":%d,"lsn":%d,"sequence":"[\\"%d\\",\\"%d\\"]"}}"""
             .formatted(id, columns, txId, lsn, lsn - 8, lsn);
     server
-        .bean(ChangeFeed.class)
+        .bean(ChangePublisher.class)
         .publish(
             new ChangeMessage("public.products", Map.of(), event.getBytes(StandardCharsets.UTF_8)));
   }

@@ -3,6 +3,7 @@ package dev.freshet.hostile;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.ChangePublisher;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Rejection;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The feed in memory, which tells what became of each message. */
-final class WatchedFeed implements ChangeFeed {
+final class WatchedFeed implements ChangeFeed, ChangePublisher {
 
   private final MemoryFeed feed;
   private final List<GivenUp> deadLetters = new ArrayList<>();

@@ -157,11 +157,6 @@ final class RecordingFeed implements ChangeFeed {
   }
 
   @Override
-  public void publish(ChangeMessage message) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
   public void stopReceiving() {
     stopped = true;
     events.add("stop");

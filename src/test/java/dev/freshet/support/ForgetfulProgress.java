@@ -1,6 +1,6 @@
 package dev.freshet.support;
 
-import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.FeedState;
 import dev.freshet.freshness.Departed;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.freshness.Waits;
@@ -14,7 +14,7 @@ public final class ForgetfulProgress {
 
   private ForgetfulProgress() {}
 
-  public static IndexingProgress of(ChangeFeed feed) {
+  public static IndexingProgress of(FeedState feed) {
     var waits = new Waits(100);
     var tracker =
         new WatermarkTracker(

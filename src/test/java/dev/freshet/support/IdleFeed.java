@@ -3,6 +3,7 @@ package dev.freshet.support;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.ChangePublisher;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Rejection;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A feed on which nothing happens; a test says what it wants otherwise. */
-public class IdleFeed implements ChangeFeed {
+public class IdleFeed implements ChangeFeed, ChangePublisher {
 
   @Override
   public void start() {}

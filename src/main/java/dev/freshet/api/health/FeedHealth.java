@@ -1,6 +1,6 @@
 package dev.freshet.api.health;
 
-import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.FeedState;
 import dev.freshet.feed.FeedStatus;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.management.health.indicator.HealthIndicator;
@@ -15,12 +15,12 @@ import org.reactivestreams.Publisher;
 
 /** Whether messages can arrive; a search does not need them. */
 @Singleton
-@Requires(beans = ChangeFeed.class)
+@Requires(beans = FeedState.class)
 final class FeedHealth implements HealthIndicator, NotForReadiness {
 
   private final TimeLimitedCheck check;
 
-  FeedHealth(ChangeFeed feed, @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
+  FeedHealth(FeedState feed, @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
     this.check =
         new TimeLimitedCheck("feed", () -> answer(feed.status()), executor, TimeLimitedCheck.LIMIT);
   }

@@ -5,6 +5,7 @@ import dev.freshet.feed.ArrivalClock;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.ChangePublisher;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Inbox;
@@ -26,7 +27,7 @@ import java.util.Optional;
  */
 @Singleton
 @Requires(property = "freshet.feed", value = "memory")
-public final class MemoryFeed implements ChangeFeed {
+public final class MemoryFeed implements ChangeFeed, ChangePublisher {
 
   private enum State {
     NEW,

@@ -6,6 +6,7 @@ import dev.freshet.feed.ArrivalClock;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.ChangePublisher;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Departures;
 import dev.freshet.feed.FeedStatus;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /** The feed from the queue that Debezium Server fills. */
 @Singleton
 @Requires(property = "freshet.feed", value = "rabbitmq", defaultValue = "rabbitmq")
-final class RabbitmqFeed implements ChangeFeed {
+final class RabbitmqFeed implements ChangeFeed, ChangePublisher {
 
   private static final Logger log = LoggerFactory.getLogger(RabbitmqFeed.class);
   private static final int PERSISTENT = 2;

@@ -209,7 +209,7 @@ class RabbitmqFeedIT extends ChangeFeedContract {
 
   @Test
   void aKeyThatNoBindingTakesIsReported() {
-    assertThatThrownBy(() -> feed().publish(message("public.orders")))
+    assertThatThrownBy(() -> publish(message("public.orders")))
         .isInstanceOf(UnroutableException.class)
         .hasMessageContaining("public.orders")
         .hasMessageContaining("freshet.rabbitmq.routing-keys");
@@ -220,7 +220,7 @@ class RabbitmqFeedIT extends ChangeFeedContract {
     feed().close();
     broker.channel().exchangeDelete(names.exchange());
     broker.declarePlainExchange();
-    try (ChangeFeed fresh = broker.feed()) {
+    try (RabbitmqFeed fresh = broker.feed()) {
       fresh.publish(message(KEY));
       broker.channel().queueUnbind(names.queue(), names.exchange(), "public.products.#");
 
@@ -234,11 +234,11 @@ class RabbitmqFeedIT extends ChangeFeedContract {
   void aMessageThatAmqpCannotCarryIsReportedAndTheNextOneArrives() throws Exception {
     String tooLong = KEY + "." + "x".repeat(300);
 
-    assertThatThrownBy(() -> feed().publish(message(tooLong)))
+    assertThatThrownBy(() -> publish(message(tooLong)))
         .isInstanceOf(UnroutableException.class)
         .hasMessageContaining("AMQP cannot carry");
 
-    feed().publish(message(KEY));
+    publish(message(KEY));
     assertThat(takeAll(feed(), 1)).hasSize(1);
   }
 
@@ -263,7 +263,7 @@ class RabbitmqFeedIT extends ChangeFeedContract {
   @Test
   void aPublishedMessageOutlivesTheFeed() throws Exception {
     feed().close();
-    try (ChangeFeed publishing = broker.feed()) {
+    try (RabbitmqFeed publishing = broker.feed()) {
       publishing.publish(message(KEY));
     }
 
