@@ -6,6 +6,7 @@ import dev.freshet.document.MessageReader;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeadLetterBrowser;
 import dev.freshet.feed.DeadLetters;
+import dev.freshet.indexing.FailureRecorder;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.IsolatingSink;
 import dev.freshet.source.SourceOwnership;
@@ -134,7 +135,7 @@ public final class DeadLetterService {
                 one -> {
                   // A letter that stays must not lose its failure.
                   held.remove(one.letter());
-                  recorder.forget(one.subject());
+                  recorder.forget(one.subject().change());
                   LogContext.set(one.letter().message());
                   LOG.warn(
                       "Discarded the dead letter {} of routing key '{}' ({})",

@@ -7,6 +7,7 @@ import dev.freshet.feed.FeedState;
 import dev.freshet.feed.Rejection;
 import dev.freshet.freshness.Departed;
 import dev.freshet.freshness.Losses;
+import dev.freshet.indexing.FailureRecorder;
 import dev.freshet.source.SourceOwnership;
 import dev.freshet.source.SourceOwnership.Belonging;
 import dev.freshet.store.FailureLedger;
@@ -75,7 +76,7 @@ public final class DepartureRecorder implements Departed {
     if (isForeign(letter)) {
       return;
     }
-    recorder.recordUnlessKnown(subject, rejection);
+    recorder.recordUnlessKnown(subject.document(), subject.position(), rejection);
     if (subject.document() != null) {
       failed.add(
           new Failed(

@@ -4,8 +4,10 @@ import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.LogContext;
+import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.SourceName;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentId;
 import dev.freshet.document.MappingResult;
 import dev.freshet.document.MappingResult.Mapped;
 import dev.freshet.document.MappingResult.Refused;
@@ -14,6 +16,7 @@ import dev.freshet.document.ReadMessage;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeadLetterBrowser;
 import dev.freshet.feed.Rejection;
+import dev.freshet.indexing.FailureRecorder;
 import dev.freshet.indexing.MessageTrace;
 import dev.freshet.sink.IsolatingSink;
 import dev.freshet.sink.Outcome;
@@ -21,7 +24,10 @@ import dev.freshet.source.SourceOwnership;
 import dev.freshet.source.SourceOwnership.Belonging;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One run through dead letters in hand: each is removed only when its outcome is durable. */
@@ -139,7 +145,7 @@ final class Replay {
 
   /** Of those that change nothing the failures go at once, and then they. */
   private void removeNeedless() {
-    recorder.forget(needless.stream().map(one -> one.candidate().subject()).toList());
+    forgetFailures(needless.stream().map(one -> one.candidate().subject().change()).toList());
     for (Needless one : needless) {
       remove(one.candidate(), one.outcome());
       if (one.outcome() == ReplayCounters.Outcome.STALE) {
@@ -149,6 +155,23 @@ final class Replay {
       }
     }
     needless.clear();
+  }
+
+  /** Of a document one failure is remembered, and several changes may have been put away. */
+  private void forgetFailures(List<Map<DocumentId, Position>> changes) {
+    var rest = new ArrayList<>(changes);
+    while (!rest.isEmpty()) {
+      Map<DocumentId, Position> round = new LinkedHashMap<>();
+      rest.removeIf(
+          change -> {
+            boolean first = Collections.disjoint(round.keySet(), change.keySet());
+            if (first) {
+              round.putAll(change);
+            }
+            return first;
+          });
+      recorder.forget(round);
+    }
   }
 
   private void map(Candidate candidate, List<Change> changes) {
@@ -205,7 +228,7 @@ final class Replay {
     String described = document == null ? detail : document + ": " + detail;
     int sourceEpoch = reader.sourceEpoch(candidate.letter().message());
     var rejection = new Rejection(reason, described, clock.instant(), sourceEpoch);
-    recorder.record(candidate.subject(), rejection);
+    recorder.record(candidate.subject().document(), candidate.subject().position(), rejection);
     held.replace(candidate.letter(), rejection);
     failed++;
     counters.count(ReplayCounters.Outcome.FAILED);

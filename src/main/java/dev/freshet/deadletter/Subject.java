@@ -3,6 +3,7 @@ package dev.freshet.deadletter;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,4 +22,9 @@ public record Subject(
     @Nullable Position position) {
 
   static final Subject UNKNOWN = new Subject(null, null, null, null);
+
+  /** The document with the position of its change; empty where the message does not tell both. */
+  Map<DocumentId, Position> change() {
+    return document == null || position == null ? Map.of() : Map.of(document, position);
+  }
 }

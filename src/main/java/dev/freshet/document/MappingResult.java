@@ -1,6 +1,7 @@
 package dev.freshet.document;
 
 import dev.freshet.RejectedException;
+import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,9 +17,9 @@ public sealed interface MappingResult {
    * It can never be indexed.
    *
    * @param document the document that it is about; null where that cannot be read
-   * @param txId its transaction; null where the event does not say
+   * @param origin where its event comes from; null where it is of no row and no table
    */
-  record Refused(RejectedException cause, @Nullable DocumentId document, @Nullable Long txId)
+  record Refused(RejectedException cause, @Nullable DocumentId document, @Nullable Origin origin)
       implements MappingResult {}
 
   /**

@@ -8,6 +8,7 @@ import dev.freshet.changeevent.ChangeEvent.RowDeleted;
 import dev.freshet.changeevent.ChangeEvent.RowUpserted;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.changeevent.DecodedMessage;
+import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.MappingResult.Mapped;
 import dev.freshet.document.MappingResult.Refused;
@@ -65,15 +66,15 @@ public final class MessageReader {
             return result;
           });
     } catch (RejectedException e) {
-      return new Refused(e, documentIfAny(event), txId(event));
+      return new Refused(e, documentIfAny(event), originIfAny(event));
     }
   }
 
-  private static @Nullable Long txId(ChangeEvent event) {
+  private static @Nullable Origin originIfAny(ChangeEvent event) {
     if (event instanceof RowUpserted upserted) {
-      return upserted.origin().txId();
+      return upserted.origin();
     }
-    return event instanceof RowDeleted deleted ? deleted.origin().txId() : null;
+    return event instanceof RowDeleted deleted ? deleted.origin() : null;
   }
 
   private @Nullable DocumentId documentIfAny(ChangeEvent event) {

@@ -7,6 +7,7 @@ import dev.freshet.feed.Delivery;
 import dev.freshet.source.KeyCoverage;
 import dev.freshet.source.SourceIdentity;
 import dev.freshet.source.SourceOwnership;
+import dev.freshet.source.SourceRestart;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class IndexingProgress {
   private final KeyCoverage keys;
   private final Waits waits;
   private final Clock clock;
+  private final SourceRestart restart = new SourceRestart();
   private final AppliedTransactions transactions = new AppliedTransactions();
   private final IgnoredTables ignored = new IgnoredTables();
   private final AtomicLong faults = new AtomicLong();
@@ -56,6 +58,11 @@ public final class IndexingProgress {
   /** Messages of the index's source were among those that were taken. */
   public void heard() {
     lastHeard = clock.instant();
+  }
+
+  /** Whether the source has started its LSN again. */
+  public SourceRestart restart() {
+    return restart;
   }
 
   /** Whose messages are. */
@@ -132,6 +139,7 @@ public final class IndexingProgress {
 
   /** The source has started its LSN again: its positions say nothing until the epoch is raised. */
   public void sourceRestarted() {
+    restart.seen(clock.instant());
     tracker.distrust(SourceIdentity.RESTARTED);
   }
 

@@ -2,6 +2,8 @@ package dev.freshet.indexing;
 
 import dev.freshet.RejectedException;
 import dev.freshet.changeevent.LogContext;
+import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
@@ -25,7 +27,18 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
 
   /** A message that changes the index. */
   record Change(
-      Delivery delivery, DocumentChange change, SourceProgress progress, MessageTrace trace) {}
+      Delivery delivery, DocumentChange change, SourceProgress progress, MessageTrace trace) {
+
+    /**
+     * It can never be indexed.
+     *
+     * @param proven what it shows of the source all the same
+     */
+    Faulty rejected(Rejection rejection, SourceProgress proven) {
+      DocumentId document = change.document().orElse(null);
+      return new Faulty(delivery, rejection, document, change.origin(), proven, trace);
+    }
+  }
 
   /** A message that does not affect the index. */
   record Skipped(Delivery delivery, Ignored ignored, SourceProgress progress, MessageTrace trace) {}
@@ -34,15 +47,43 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
    * A message that can never be indexed.
    *
    * @param document what it is about; null where that cannot be read
-   * @param txId its transaction; null where that cannot be read
+   * @param origin where its event comes from; null where that cannot be read
    */
   record Faulty(
       Delivery delivery,
       Rejection rejection,
       @Nullable DocumentId document,
-      @Nullable Long txId,
+      @Nullable Origin origin,
       SourceProgress progress,
-      MessageTrace trace) {}
+      MessageTrace trace) {
+
+    @Nullable Position position() {
+      return origin == null ? null : origin.position();
+    }
+
+    @Nullable Long txId() {
+      return origin == null ? null : origin.txId();
+    }
+  }
+
+  /** The batch's one message, which can never be indexed; it shows nothing of the source. */
+  Faulty rejected(Rejection rejection) {
+    if (!changes.isEmpty()) {
+      return changes.get(0).rejected(rejection, SourceProgress.NONE);
+    }
+    if (!faulty.isEmpty()) {
+      Faulty one = faulty.get(0);
+      return new Faulty(
+          one.delivery(),
+          rejection,
+          one.document(),
+          one.origin(),
+          SourceProgress.NONE,
+          one.trace());
+    }
+    Skipped one = skipped.get(0);
+    return new Faulty(one.delivery(), rejection, null, null, SourceProgress.NONE, one.trace());
+  }
 
   static Batch of(List<Delivery> deliveries, MessageReader reader, Tracing tracing, Clock clock) {
     var changes = new ArrayList<Change>();
@@ -62,7 +103,12 @@ record Batch(List<Change> changes, List<Skipped> skipped, List<Faulty> faulty) {
           var rejection = Rejection.of(refused.cause(), clock.instant());
           faulty.add(
               new Faulty(
-                  delivery, rejection, refused.document(), refused.txId(), read.progress(), trace));
+                  delivery,
+                  rejection,
+                  refused.document(),
+                  refused.origin(),
+                  read.progress(),
+                  trace));
         }
       } catch (RejectedException e) {
         var rejection = Rejection.of(e, clock.instant());

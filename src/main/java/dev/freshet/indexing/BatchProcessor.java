@@ -2,9 +2,7 @@ package dev.freshet.indexing;
 
 import dev.freshet.Aside;
 import dev.freshet.Defect;
-import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.LogContext;
-import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.changeevent.TraceContext;
@@ -19,7 +17,6 @@ import dev.freshet.indexing.Batch.Faulty;
 import dev.freshet.indexing.Batch.Skipped;
 import dev.freshet.sink.IsolatingSink;
 import dev.freshet.sink.Outcome;
-import dev.freshet.source.SourceRestart;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,13 +41,12 @@ final class BatchProcessor {
   private final SourceFilter sources;
   private final IsolatingSink sink;
   private final IncompleteChanges incompleteChanges;
-  private final SourceRestart sourceRestart;
+  private final MessageRejector rejector;
   private final IndexingProgress progress;
   private final Tracing tracing;
   private final Retries retries;
   private final IndexingMetrics metrics;
   private final Clock clock;
-  private final StuckMessages stuck = new StuckMessages();
   private boolean unpublished;
 
   BatchProcessor(
@@ -58,7 +54,7 @@ final class BatchProcessor {
       MessageReader reader,
       IsolatingSink sink,
       IncompleteChanges incompleteChanges,
-      SourceRestart sourceRestart,
+      MessageRejector rejector,
       IndexingProgress progress,
       Tracing tracing,
       Retries retries,
@@ -69,13 +65,12 @@ final class BatchProcessor {
     this.sources = new SourceFilter(progress.sources(), reader, clock);
     this.sink = sink;
     this.incompleteChanges = incompleteChanges;
-    this.sourceRestart = sourceRestart;
+    this.rejector = rejector;
     this.progress = progress;
     this.tracing = new GuardedTracing(tracing);
     this.retries = retries;
     this.metrics = metrics;
     this.clock = clock;
-    metrics.stuck(stuck);
   }
 
   /**
@@ -111,17 +106,26 @@ final class BatchProcessor {
   private void giveUp(Delivery delivery, Throwable defect) throws InterruptedException {
     LOG.error(
         "A message of routing key '{}' shows a defect", delivery.message().routingKey(), defect);
-    MessageTrace trace = tracing.begin(delivery);
-    var rejection = internalError("indexing fails", defect);
-    deadLetter(new Faulty(delivery, rejection, null, null, SourceProgress.NONE, trace));
+    rejector.reject(defective(delivery, defect));
     publishProgress();
   }
 
-  private Rejection internalError(String what, Throwable defect) {
-    return new Rejection(
-        RejectionReason.INTERNAL_ERROR,
-        what + " with " + defect.getClass().getSimpleName() + "; the log has the trace",
-        clock.instant());
+  /** Read once more: what it is about is not known where the defect showed. */
+  private Faulty defective(Delivery delivery, Throwable defect) throws InterruptedException {
+    Rejection rejection = rejector.internalError("indexing fails", defect);
+    try {
+      Batch read = Batch.of(List.of(delivery), reader, tracing, clock);
+      return retries
+          .untilAvailable("The ledger", () -> sources.filter(read))
+          .batch()
+          .rejected(rejection);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Throwable e) {
+      Defect.requireSurvivable(e);
+      MessageTrace trace = tracing.begin(delivery);
+      return new Faulty(delivery, rejection, null, null, SourceProgress.NONE, trace);
+    }
   }
 
   private void attempt(List<Delivery> deliveries) throws InterruptedException {
@@ -151,7 +155,7 @@ final class BatchProcessor {
       }
       metrics.applied(change, outcomes.get(i), durableAt);
       if (outcomes.get(i) instanceof Outcome.Rejected rejected) {
-        faulty.add(faulty(change, rejected));
+        faulty.add(rejector.faulty(change, rejected));
       } else if (outcomes.get(i) instanceof Outcome.Incomplete) {
         incompleteChanges.await(change, clock.instant());
       } else {
@@ -175,10 +179,8 @@ final class BatchProcessor {
     if (unpublished) {
       publishProgress();
     }
-    if (stuck.isDue(clock.instant())) {
-      for (Faulty faulty : stuck.all()) {
-        deadLetter(faulty);
-      }
+    if (rejector.isDue()) {
+      rejector.rejectStuck();
       publishProgress();
     }
     incompleteChanges.leaveDead();
@@ -218,7 +220,7 @@ final class BatchProcessor {
       // Each look finds an outcome; only the last one is counted.
       metrics.applied(change, outcome, durableAt);
       if (outcome instanceof Outcome.Rejected rejected) {
-        faulty.add(faulty(change, rejected));
+        faulty.add(rejector.faulty(change, rejected));
       } else {
         change.trace().ended(outcome.label(), durableAt);
         done.add(settled(change));
@@ -251,7 +253,7 @@ final class BatchProcessor {
     for (Faulty one : faulty) {
       LogContext.set(one.trace().context());
       try {
-        deadLetter(one);
+        rejector.reject(one);
       } finally {
         LogContext.clear();
       }
@@ -301,19 +303,18 @@ final class BatchProcessor {
 
   /** Whether something of former batches is to be looked at again. */
   boolean hasWaiting() {
-    return unpublished || !incompleteChanges.isEmpty() || stuck.isDue(clock.instant());
+    return unpublished || !incompleteChanges.isEmpty() || rejector.isDue();
   }
 
   /** How many messages are in hand between two batches; any thread may ask. */
   int countWaiting() {
-    return incompleteChanges.size() + incompleteChanges.deferred() + stuck.size();
+    return incompleteChanges.size() + incompleteChanges.deferred() + rejector.countStuck();
   }
 
   /** The messages that are in hand between two batches. */
   List<Delivery> waiting() {
     return Stream.concat(
-            incompleteChanges.waiting().stream().map(Change::delivery),
-            stuck.all().stream().map(Faulty::delivery))
+            incompleteChanges.waiting().stream().map(Change::delivery), rejector.stuck().stream())
         .toList();
   }
 
@@ -324,7 +325,7 @@ final class BatchProcessor {
       sink.abandon();
     }
     incompleteChanges.clear();
-    stuck.clear();
+    rejector.dismissStuck();
     return dismissed;
   }
 
@@ -371,90 +372,5 @@ final class BatchProcessor {
         ? List.of()
         : retries.untilAvailable(
             "The sink", () -> metrics.timed(() -> sink.apply(changes, traces)));
-  }
-
-  private Faulty faulty(Change change, Outcome.Rejected rejected) {
-    // An event that does not say whose it is proves nothing of the source.
-    if (rejected.reason() == RejectionReason.SOURCE_RESTARTED
-        && !change.progress().equals(SourceProgress.NONE)) {
-      sourceRestart.seen(clock.instant());
-      progress.sourceRestarted();
-    }
-    String detail = describe(change.change()) + ": " + rejected.detail();
-    return new Faulty(
-        change.delivery(),
-        new Rejection(rejected.reason(), detail, clock.instant()),
-        change.change().document().orElse(null),
-        change.change().origin().txId(),
-        change.progress(),
-        change.trace());
-  }
-
-  private static String describe(DocumentChange change) {
-    Origin origin = change.origin();
-    String subject =
-        change instanceof DocumentChange.Upsert upsert
-            ? upsert.id().toString()
-            : change instanceof DocumentChange.Delete delete
-                ? delete.id().toString()
-                : change.table().toString();
-    return origin.lsn().map(lsn -> subject + " at " + lsn).orElse(subject);
-  }
-
-  /** Tried until it is put away: nobody else would try while the connection lives. */
-  private void deadLetter(Faulty faulty) throws InterruptedException {
-    Rejection rejection = faulty.rejection();
-    Optional<Boolean> putAway = putAway(faulty.delivery(), rejection);
-    if (putAway.isEmpty()) {
-      stuck.add(faulty, clock.instant());
-      return;
-    }
-    stuck.leave(faulty.delivery());
-    if (!putAway.get()) {
-      LOG.warn(
-          "A faulty message's connection is gone; it is delivered again: {}", rejection.detail());
-      return;
-    }
-    settleFaulty(faulty);
-    metrics.deadLettered(rejection.reason());
-    faulty.trace().failed(rejection.reason(), clock.instant());
-    LOG.error(
-        "Dead-lettered a message of routing key '{}' ({}): {}",
-        faulty.delivery().message().routingKey(),
-        rejection.reason().label(),
-        rejection.detail());
-  }
-
-  /** Whether the feed has put it away; empty where that fails by a defect, for any reason given. */
-  private Optional<Boolean> putAway(Delivery delivery, Rejection rejection)
-      throws InterruptedException {
-    Rejection given = rejection;
-    for (int attempt = 1; attempt <= 2; attempt++) {
-      try {
-        Rejection now = given;
-        return Optional.of(
-            retries.untilAvailable(
-                "The dead-letter queue or the ledger", () -> feed.deadLetter(delivery, now)));
-      } catch (InterruptedException e) {
-        throw e;
-      } catch (Throwable e) {
-        Defect.requireSurvivable(e);
-        LOG.error(
-            "A message of routing key '{}' cannot be dead-lettered",
-            delivery.message().routingKey(),
-            e);
-        given = internalError("dead-lettering fails", e);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private void settleFaulty(Faulty faulty) {
-    try {
-      progress.settleFaulty(faulty.delivery(), faulty.document(), faulty.txId(), faulty.progress());
-    } catch (Throwable e) {
-      Defect.requireSurvivable(e);
-      LOG.error("The watermark cannot be raised behind a message", e);
-    }
   }
 }

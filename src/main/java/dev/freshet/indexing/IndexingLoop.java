@@ -8,7 +8,6 @@ import dev.freshet.feed.Delivery;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.IsolatingSink;
-import dev.freshet.source.SourceRestart;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +39,6 @@ public final class IndexingLoop implements AutoCloseable {
 
   private final ChangeFeed feed;
   private final IndexingConfiguration configuration;
-  private final SourceRestart sourceRestart = new SourceRestart();
   private final Retries retries;
   private final BatchProcessor processor;
   private final IndexingProgress progress;
@@ -52,6 +50,7 @@ public final class IndexingLoop implements AutoCloseable {
       ChangeFeed feed,
       MessageReader reader,
       IndexSink sink,
+      FailureRecorder failures,
       IndexingProgress progress,
       IndexingConfiguration configuration,
       Signals signals,
@@ -70,7 +69,7 @@ public final class IndexingLoop implements AutoCloseable {
             configuration.unavailableValuePatience(), feed::window, feed::windowBytes);
     metrics.waiting(incompleteChanges);
     metrics.deferred(incompleteChanges);
-    metrics.sourceRestart(sourceRestart);
+    metrics.sourceRestart(progress.restart());
     this.gate = new Gate(clock);
     this.retries = new Retries(backoff, gate::sleep, metrics, clock);
     metrics.watch(gate, retries);
@@ -80,7 +79,7 @@ public final class IndexingLoop implements AutoCloseable {
             reader,
             new IsolatingSink(sink),
             incompleteChanges,
-            sourceRestart,
+            new MessageRejector(feed, reader, failures, progress, retries, metrics, clock),
             progress,
             signals.tracing(),
             retries,
@@ -171,7 +170,7 @@ public final class IndexingLoop implements AutoCloseable {
    * did since the start.
    */
   public Optional<Instant> sourceRestartSeen() {
-    return sourceRestart.firstSeen();
+    return progress.restart().firstSeen();
   }
 
   private void run() {

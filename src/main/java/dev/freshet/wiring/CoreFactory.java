@@ -1,8 +1,6 @@
 package dev.freshet.wiring;
 
 import dev.freshet.changeevent.ChangeEventDecoder;
-import dev.freshet.deadletter.FailureRecordingFeed;
-import dev.freshet.deadletter.SubjectReader;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.LegibleText;
 import dev.freshet.document.MessageReader;
@@ -10,6 +8,7 @@ import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.freshness.LagHistory;
+import dev.freshet.indexing.FailureRecorder;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.Signals;
@@ -93,7 +92,7 @@ final class CoreFactory {
       IndexingConfiguration configuration,
       Signals signals,
       Clock clock) {
-    var recording = new FailureRecordingFeed(feed, new SubjectReader(reader), ledger.failures());
-    return new IndexingLoop(recording, reader, sink, progress, configuration, signals, clock);
+    var failures = new FailureRecorder(ledger.failures());
+    return new IndexingLoop(feed, reader, sink, failures, progress, configuration, signals, clock);
   }
 }

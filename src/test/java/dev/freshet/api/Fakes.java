@@ -7,6 +7,7 @@ import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.DeadLetters;
 import dev.freshet.freshness.IndexingProgress;
+import dev.freshet.indexing.FailureRecorder;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.Signals;
@@ -15,6 +16,7 @@ import dev.freshet.sink.IndexSink;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.support.InMemoryDeadLetters;
+import dev.freshet.support.InMemoryLedger;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -84,6 +86,13 @@ final class Fakes {
     var mapper = new DocumentMapper(new TableMappings(Map.of()));
     var reader = new MessageReader(decoder, mapper, configuration.sizeLimits());
     return new IndexingLoop(
-        feed, reader, sink, progress, configuration, Signals.of(registry), Clock.systemUTC());
+        feed,
+        reader,
+        sink,
+        new FailureRecorder(new InMemoryLedger().failures()),
+        progress,
+        configuration,
+        Signals.of(registry),
+        Clock.systemUTC());
   }
 }

@@ -15,6 +15,7 @@ import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.memory.MemoryFeed;
 import dev.freshet.feed.memory.MemoryFeeds;
+import dev.freshet.indexing.FailureRecorder;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.Signals;
@@ -24,6 +25,7 @@ import dev.freshet.store.IndexStore;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.pgvector.PgvectorStores;
 import dev.freshet.support.ForgetfulProgress;
+import dev.freshet.support.InMemoryLedger;
 import dev.freshet.support.Models;
 import dev.freshet.support.TestSchema;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -67,6 +69,7 @@ class LargeDocumentIT {
               new DocumentMapper(new TableMappings(Map.of())),
               new SizeLimits(32 * MEGABYTE, 8 * MEGABYTE)),
           sink,
+          new FailureRecorder(new InMemoryLedger().failures()),
           ForgetfulProgress.of(feed),
           new IndexingConfiguration(
               256,

@@ -18,6 +18,7 @@ import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.freshness.PublishedWatermark;
 import dev.freshet.freshness.Waits;
 import dev.freshet.freshness.WatermarkTracker;
+import dev.freshet.indexing.FailureRecorder;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.Signals;
@@ -77,6 +78,7 @@ public final class Intake implements AutoCloseable {
                 new DocumentMapper(mappings),
                 new SizeLimits(32 * MEGABYTE, 8 * MEGABYTE)),
             sink,
+            new FailureRecorder(new InMemoryLedger().failures()),
             progress,
             new IndexingConfiguration(
                 64,

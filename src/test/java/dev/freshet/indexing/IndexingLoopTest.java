@@ -18,6 +18,7 @@ import dev.freshet.freshness.Waits;
 import dev.freshet.freshness.WatermarkTracker;
 import dev.freshet.sink.Outcome;
 import dev.freshet.support.ForgetfulProgress;
+import dev.freshet.support.InMemoryLedger;
 import dev.freshet.support.InMemoryWatermarks;
 import dev.freshet.support.ScriptedSink;
 import io.micrometer.core.instrument.Counter;
@@ -77,6 +78,7 @@ class IndexingLoopTest {
             new DocumentMapper(new TableMappings(Map.of())),
             new SizeLimits(LARGEST_MESSAGE, LARGEST_DOCUMENT)),
         sink,
+        new FailureRecorder(new InMemoryLedger().failures()),
         ForgetfulProgress.of(
             new WatermarkTracker(
                 new InMemoryWatermarks(), feed, Departed.NONE, 0, waits, Clock.systemUTC()),

@@ -22,6 +22,7 @@ import dev.freshet.freshness.WatermarkTracker;
 import dev.freshet.sink.Outcome;
 import dev.freshet.store.Watermark;
 import dev.freshet.support.ForgetfulProgress;
+import dev.freshet.support.InMemoryLedger;
 import dev.freshet.support.InMemoryWatermarks;
 import dev.freshet.support.ScriptedSink;
 import io.micrometer.core.instrument.Meter;
@@ -98,6 +99,7 @@ class StepFaultsTest {
               }
               return ScriptedSink.each(changes, new Outcome.Indexed(1, 1, null));
             }),
+        new FailureRecorder(new InMemoryLedger().failures()),
         ForgetfulProgress.of(tracker, waits),
         new IndexingConfiguration(
             10,

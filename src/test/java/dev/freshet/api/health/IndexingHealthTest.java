@@ -8,6 +8,7 @@ import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.MessageReader;
 import dev.freshet.document.SizeLimits;
 import dev.freshet.document.TableMappings;
+import dev.freshet.indexing.FailureRecorder;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.Signals;
@@ -16,6 +17,7 @@ import dev.freshet.sink.Outcome;
 import dev.freshet.sink.SinkStatus;
 import dev.freshet.support.ForgetfulProgress;
 import dev.freshet.support.IdleFeed;
+import dev.freshet.support.InMemoryLedger;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
@@ -37,6 +39,7 @@ class IndexingHealthTest {
               new DocumentMapper(new TableMappings(Map.of())),
               new SizeLimits(1_000, 1_000)),
           new IdleSink(),
+          new FailureRecorder(new InMemoryLedger().failures()),
           ForgetfulProgress.of(new IdleFeed()),
           new IndexingConfiguration(
               1,

@@ -1,4 +1,4 @@
-package dev.freshet.deadletter;
+package dev.freshet.indexing;
 
 import dev.freshet.Defect;
 import dev.freshet.RejectedException;
@@ -9,28 +9,35 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.feed.Rejection;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.FailureLedger;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Remembers which documents' newest changes are dead letters. */
-final class FailureRecorder {
+/**
+ * Remembers which documents' newest changes are dead letters. Whoever puts a message away records
+ * it here first: a crash in between repeats only what is idempotent.
+ */
+public final class FailureRecorder {
 
   private static final Logger LOG = LoggerFactory.getLogger(FailureRecorder.class);
 
   private final FailureLedger failures;
 
-  FailureRecorder(FailureLedger failures) {
+  public FailureRecorder(FailureLedger failures) {
     this.failures = failures;
   }
 
-  /** Remembers a rejection, where it is known of which document it is. */
-  void record(Subject subject, Rejection rejection) {
-    DocumentId document = subject.document();
-    Position position = subject.position();
+  /**
+   * Remembers why the newest change of a document was rejected.
+   *
+   * @param document what the message is about; null where it does not tell, and nothing is done
+   * @param position of its change; null where it does not tell, and nothing is done
+   * @throws UnavailableException when the ledger does not answer; then the message must stay
+   */
+  public void record(
+      @Nullable DocumentId document, @Nullable Position position, Rejection rejection) {
     // Another source's row is not the one that the index knows under this key.
     boolean foreign = rejection.reason() == RejectionReason.OTHER_SOURCE;
     if (document == null || position == null || foreign) {
@@ -42,46 +49,34 @@ final class FailureRecorder {
               document, position, rejection.reason(), rejection.detail(), rejection.failedAt()));
     } catch (RejectedException e) {
       // Such as a key with a NUL character: no document of that key can be asked for either.
-      LOG.warn("The ledger cannot hold a failure of {}: {}", subject.table(), e.detail());
+      LOG.warn("The ledger cannot hold a failure of {}: {}", document.table(), e.detail());
     } catch (UnavailableException e) {
       throw e;
     } catch (Throwable e) {
       Defect.requireSurvivable(e);
       // The dead letter is the truth, and has to be put away all the same.
-      LOG.error("A failure of {} cannot be recorded", subject.table(), e);
+      LOG.error("A failure of {} cannot be recorded", document.table(), e);
     }
   }
 
   /** The same, unless a failure of this very change is remembered, which says more. */
-  void recordUnlessKnown(Subject subject, Rejection rejection) {
-    DocumentId document = subject.document();
-    Position position = subject.position();
+  public void recordUnlessKnown(
+      @Nullable DocumentId document, @Nullable Position position, Rejection rejection) {
     if (document != null
         && position != null
         && failures.failureOf(document).filter(known -> known.isOf(position)).isPresent()) {
       return;
     }
-    record(subject, rejection);
+    record(document, position, rejection);
   }
 
-  /** Forgets what was remembered of this change. */
-  void forget(Subject subject) {
-    forget(List.of(subject));
-  }
-
-  /** Forgets what was remembered of these changes. */
-  void forget(List<Subject> subjects) {
-    var rest = new ArrayList<>(subjects);
-    rest.removeIf(subject -> subject.document() == null || subject.position() == null);
-    while (!rest.isEmpty()) {
-      // Of a document one failure is remembered, and several changes may have been put away.
-      Map<DocumentId, Position> changes = new LinkedHashMap<>();
-      rest.removeIf(subject -> changes.putIfAbsent(subject.document(), subject.position()) == null);
-      forget(changes);
-    }
-  }
-
-  private void forget(Map<DocumentId, Position> changes) {
+  /**
+   * Forgets what was remembered of these changes.
+   *
+   * @param changes of each document the position of one
+   * @throws UnavailableException when the ledger does not answer; then all may be remembered
+   */
+  public void forget(Map<DocumentId, Position> changes) {
     try {
       Map<DocumentId, DocumentFailure> known = failures.failuresOf(changes.keySet());
       Map<DocumentId, Position> recorded = new LinkedHashMap<>(changes);
