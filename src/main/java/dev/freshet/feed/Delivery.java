@@ -7,6 +7,9 @@ public interface Delivery {
 
   ChangeMessage message();
 
+  /** Of which it is: the feed hands out the messages of one in their order. */
+  Partition partition();
+
   /**
    * When the feed received the message: strictly increasing within one feed (microseconds), so that
    * it orders messages that carry no position of their own. Of a dead letter that was put back on

@@ -2,6 +2,7 @@ package dev.freshet.feed;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a feed tells of itself, and of who else consumes; any thread may ask. */
 public interface FeedState {
@@ -21,12 +22,24 @@ public interface FeedState {
   int held();
 
   /**
-   * Since when no other consumer can hold messages of the same queue: what one held has come back
-   * by then, and stands before what arrives later. {@link Instant#MIN} where there was none when
-   * this one began to consume; empty while there is one, or it is not known: then the watermark is
-   * not exact. As of the last {@link #backlog}.
+   * All partitions of the feed, whoever takes from them; most feeds have one. The watermark is the
+   * lowest over these, so none may be left out. Answers at once, as of the last {@link #backlog}.
+   *
+   * @return empty while they are not known: then the watermark stands still
    */
-  default Optional<Instant> aloneSince() {
+  default Set<Partition> partitions() {
+    return Set.of(Partition.ONLY);
+  }
+
+  /**
+   * Since when no other consumer can hold messages of a partition: what one held has come back by
+   * then, and stands before what arrives later. {@link Instant#MIN} where there was none when this
+   * one began to consume. Answers at once, as of the last {@link #backlog}.
+   *
+   * @return empty while another one takes from it, or it is not known, as of a feed that does not
+   *     override this: then the watermark is not exact
+   */
+  default Optional<Instant> aloneSince(Partition partition) {
     return Optional.empty();
   }
 

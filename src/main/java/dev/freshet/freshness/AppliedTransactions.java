@@ -3,6 +3,8 @@ package dev.freshet.freshness;
 import dev.freshet.changeevent.Position;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
+import dev.freshet.feed.Partition;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,29 +21,34 @@ final class AppliedTransactions {
   /** What a transaction changed: a document, or all of a table. */
   private record Applied(Object subject, long txId) {}
 
-  /** Each with the newest position of its changes; null where another instance has applied it. */
-  private final Map<Applied, @Nullable Position> newest =
+  /** A change, and the partition of the feed that it came from. */
+  private record Settled(Position position, Partition partition, long txId) {}
+
+  /** Each with the newest of its changes; null where another instance has applied it. */
+  private final Map<Applied, @Nullable Settled> newest =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Applied, @Nullable Position> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Applied, @Nullable Settled> eldest) {
           return size() > MOST;
         }
       };
 
-  private @Nullable Position highest;
-  private long highestTxId;
+  private final Map<Partition, Settled> highest = new HashMap<>();
 
-  synchronized void add(DocumentChange change) {
+  /**
+   * @param partition of the feed that the change came from
+   */
+  synchronized void add(DocumentChange change, Partition partition) {
     Long txId = change.origin().txId();
     if (txId != null) {
-      Position position = change.origin().position();
-      newest.put(new Applied(subject(change), txId), position);
-      if (highest == null || position.supersedes(highest)) {
-        highest = position;
-        highestTxId = txId;
-      }
+      var settled = new Settled(change.origin().position(), partition, txId);
+      newest.put(new Applied(subject(change), txId), settled);
+      highest.merge(
+          partition,
+          settled,
+          (known, own) -> own.position().supersedes(known.position()) ? own : known);
     }
   }
 
@@ -67,12 +74,15 @@ final class AppliedTransactions {
   }
 
   /**
-   * Whether a change of a later transaction was settled: Debezium streams one transaction after the
-   * other, so nothing of this one follows.
+   * Whether a change of a later transaction was settled, of the same partition: Debezium streams
+   * one transaction after the other, so nothing of this one follows there.
    */
   synchronized boolean isOver(DocumentId id, long txId) {
-    Position position = newest.get(new Applied(id, txId));
-    return position == null
-        || (highest != null && highestTxId != txId && highest.supersedes(position));
+    Settled settled = newest.get(new Applied(id, txId));
+    if (settled == null) {
+      return true;
+    }
+    Settled last = highest.getOrDefault(settled.partition(), settled);
+    return last.txId() != txId && last.position().supersedes(settled.position());
   }
 }

@@ -14,9 +14,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that were taken and are not settled, in the order in which they were taken. What a
- * settled message proves counts once all before it are settled. Only the open ones are kept: a
- * settled one hands what it proves to the open one before it.
+ * The messages of one partition that were taken and are not settled, in the order in which they
+ * were taken. What a settled message proves counts once all before it are settled. Only the open
+ * ones are kept: a settled one hands what it proves to the open one before it.
  */
 final class InFlight {
 

@@ -112,7 +112,7 @@ public final class IndexingProgress {
    */
   public void settle(Delivery delivery, @Nullable DocumentChange change, SourceProgress progress) {
     if (change != null) {
-      transactions.add(change);
+      transactions.add(change, delivery.partition());
     }
     tracker.settle(delivery, progress);
   }

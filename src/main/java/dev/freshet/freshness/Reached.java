@@ -20,6 +20,17 @@ record Reached(@Nullable CommitPosition position, @Nullable Instant commitTime) 
     return new Reached(max(position, other.position), max(commitTime, other.commitTime));
   }
 
+  /**
+   * What both prove, each of a partition of its own. Commit times rise with the positions, so the
+   * time is that of the lower one.
+   */
+  Reached lower(Reached other) {
+    if (position == null || other.position == null) {
+      return NOTHING;
+    }
+    return position.compareTo(other.position) <= 0 ? this : other;
+  }
+
   private static <T extends Comparable<? super T>> @Nullable T max(
       @Nullable T one, @Nullable T other) {
     return one == null || (other != null && other.compareTo(one) > 0) ? other : one;

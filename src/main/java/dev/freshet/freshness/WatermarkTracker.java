@@ -6,14 +6,13 @@ import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
-import dev.freshet.feed.FeedState;
 import dev.freshet.feed.Delivery;
+import dev.freshet.feed.FeedState;
 import dev.freshet.source.SourceIdentity;
 import dev.freshet.store.Watermark;
 import dev.freshet.store.WatermarkLedger;
 import dev.freshet.store.WatermarkLedger.InstanceReport;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,10 +31,6 @@ public final class WatermarkTracker {
 
   private static final Logger LOG = LoggerFactory.getLogger(WatermarkTracker.class);
 
-  private static final String STRANGER =
-      "another consumer, which is not of this index, takes or took messages of the same queue, or"
-          + " messages that were given back have not come again; the next one after that mends it";
-
   private final WatermarkLedger ledger;
   private final FeedState feed;
   private final int epoch;
@@ -46,14 +41,13 @@ public final class WatermarkTracker {
   /** Held while the ledger is asked, so that one report follows the other. */
   private final ReentrantLock reporting = new ReentrantLock();
 
-  private final InFlight inFlight = new InFlight();
+  private final Partitions inFlight;
   private final SourceIdentity source = new SourceIdentity();
   private volatile PublishedWatermark published = PublishedWatermark.UNKNOWN;
   private final AppliedTransactions failedTransactions = new AppliedTransactions();
   private final AtomicLong failures = new AtomicLong();
   private volatile @Nullable String caveat;
   private boolean exclusive = true;
-  private Optional<Instant> aloneSince = Optional.empty();
   private boolean loaded;
   private boolean ended;
 
@@ -71,6 +65,7 @@ public final class WatermarkTracker {
       Clock clock) {
     this.ledger = ledger;
     this.feed = feed;
+    this.inFlight = new Partitions(feed);
     this.departed = departed;
     this.epoch = epoch;
     this.waits = waits;
@@ -83,27 +78,15 @@ public final class WatermarkTracker {
    * @param dropped gets the changes of those that were in hand and come again
    */
   void take(List<Delivery> deliveries, Consumer<DocumentChange> dropped) {
-    Optional<Instant> alone;
+    boolean alone;
     synchronized (this) {
-      alone = lookWhetherAlone();
+      inFlight.lookWhoElseConsumes();
       inFlight.drop(delivery -> !delivery.isLive(), dropped);
-      for (Delivery delivery : deliveries) {
-        inFlight.take(delivery, alone);
-      }
+      alone = inFlight.take(deliveries);
     }
-    if (alone.isEmpty() && !deliveries.isEmpty()) {
+    if (!alone) {
       renew();
     }
-  }
-
-  /** Another one may have come and gone between two looks; the time it went tells. */
-  private synchronized Optional<Instant> lookWhetherAlone() {
-    Optional<Instant> now = feed.aloneSince();
-    if (now.isEmpty() || !now.equals(aloneSince)) {
-      inFlight.doubt();
-    }
-    aloneSince = now;
-    return now;
   }
 
   /** Says what a message does that was taken. */
@@ -183,7 +166,8 @@ public final class WatermarkTracker {
 
   /** Whether nobody else consumes, and what others held has come again. */
   private synchronized boolean isAlone() {
-    return lookWhetherAlone().isPresent() && inFlight.isClean();
+    inFlight.lookWhoElseConsumes();
+    return inFlight.isAlone();
   }
 
   /** In vain while another instance is registered, which may hold what it does not consume. */
@@ -205,8 +189,8 @@ public final class WatermarkTracker {
           raise(LowWaterMark.of(registration.with(others, reached, isBusy())), reached),
           false,
           null);
-    } else if (feed.status().connected() && feed.aloneSince().isEmpty()) {
-      tell(published.watermark(), false, STRANGER);
+    } else if (feed.status().connected() && !inFlight.consumesAlone()) {
+      tell(published.watermark(), false, inFlight.stranger());
     } else {
       tell(published.watermark(), exclusive, null);
     }
@@ -234,8 +218,15 @@ public final class WatermarkTracker {
         new PublishedWatermark(
             watermark,
             alone && caveat == null,
-            obstacle == null ? caveat : obstacle,
+            Optional.ofNullable(obstacle)
+                .or(() -> Optional.ofNullable(caveat))
+                .or(this::unknown)
+                .orElse(null),
             source.doubt() == null);
+  }
+
+  private synchronized Optional<String> unknown() {
+    return inFlight.unknown();
   }
 
   /** A lost connection is told elsewhere, and nothing can be asked for without one. */
@@ -261,7 +252,7 @@ public final class WatermarkTracker {
         ledger.watermark(epoch).ifPresent(saved -> tell(saved, true, null));
         loaded = true;
       }
-      if (feed.aloneSince().isPresent() && published.exact() && open == null && caveat == null) {
+      if (isSettled(open)) {
         if (registration.isDue()) {
           // Whoever comes waits until this instance says what it really holds.
           registration.report(reached, true);
@@ -275,6 +266,15 @@ public final class WatermarkTracker {
       reporting.unlock();
     }
     waits.signal();
+  }
+
+  /** Whether there is nothing to tell but that this instance lives. */
+  private boolean isSettled(@Nullable String open) {
+    return inFlight.consumesAlone()
+        && published.exact()
+        && open == null
+        && caveat == null
+        && Objects.equals(published.obstacle(), unknown().orElse(null));
   }
 
   /**

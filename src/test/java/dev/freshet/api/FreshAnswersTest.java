@@ -15,6 +15,7 @@ import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
+import dev.freshet.feed.Partition;
 import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.freshness.IndexingProgress;
 import io.micronaut.context.ApplicationContext;
@@ -52,7 +53,13 @@ class FreshAnswersTest {
   @Inject FreshnessMonitor monitor;
   private Calls calls;
 
-  private record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {}
+  private record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {
+
+    @Override
+    public Partition partition() {
+      return Partition.ONLY;
+    }
+  }
 
   @BeforeEach
   void setUp() {

@@ -6,6 +6,7 @@ import dev.freshet.api.Calls.Answer;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
+import dev.freshet.feed.Partition;
 import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.source.SourceNudge;
@@ -31,7 +32,13 @@ class UnheardNudgeTest {
   @Inject FreshnessMonitor monitor;
   @Inject IndexingProgress progress;
 
-  private record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {}
+  private record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {
+
+    @Override
+    public Partition partition() {
+      return Partition.ONLY;
+    }
+  }
 
   @Singleton
   @Requires(env = "nudged")

@@ -93,6 +93,15 @@ public abstract class ChangeFeedContract {
   }
 
   @Test
+  void eachMessageIsOfAPartitionThatTheFeedNames() throws Exception {
+    publish("a", "b");
+
+    assertThat(feed.partitions())
+        .isNotEmpty()
+        .containsAll(takeAll(2).stream().map(Delivery::partition).toList());
+  }
+
+  @Test
   void timesOfArrivalIncreaseStrictlyInMicroseconds() throws Exception {
     publish(numbered(50));
 

@@ -6,6 +6,7 @@ import dev.freshet.changeevent.SourceName;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
+import dev.freshet.feed.Partition;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +22,11 @@ final class Messages {
   record Message(
       ChangeMessage message, Instant receivedAt, boolean isRedelivered, AtomicBoolean live)
       implements Delivery {
+
+    @Override
+    public Partition partition() {
+      return Partition.ONLY;
+    }
 
     @Override
     public boolean isLive() {

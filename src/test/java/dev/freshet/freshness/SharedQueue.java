@@ -2,6 +2,7 @@ package dev.freshet.freshness;
 
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.FeedStatus;
+import dev.freshet.feed.Partition;
 import dev.freshet.support.IdleFeed;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class SharedQueue extends IdleFeed {
   }
 
   @Override
-  public Optional<Instant> aloneSince() {
+  public Optional<Instant> aloneSince(Partition partition) {
     return aloneSince;
   }
 

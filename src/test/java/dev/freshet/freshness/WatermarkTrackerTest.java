@@ -13,6 +13,9 @@ import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.feed.Backlog;
+import dev.freshet.feed.FeedState;
+import dev.freshet.feed.FeedStatus;
 import dev.freshet.freshness.Messages.Message;
 import dev.freshet.store.Watermark;
 import dev.freshet.store.WatermarkLedger.InstanceReport;
@@ -71,6 +74,39 @@ class WatermarkTrackerTest {
     assertThat(watermark()).contains(place(100));
     assertThat(tracker.published().exact()).isTrue();
     assertThat(ledger.watermark(0).map(Watermark::position)).contains(place(100));
+  }
+
+  /** As one that forgets to override it. */
+  @Test
+  void aFeedThatSaysNothingOfOtherConsumersIsNotExact() {
+    var silent =
+        new WatermarkTracker(
+            ledger, new SilentFeed(), () -> standing, 0, new Waits(10), Clock.systemUTC());
+    Message message = message();
+    silent.take(List.of(message), change -> {});
+    silent.settle(message, proves(100));
+    silent.publish();
+
+    assertThat(silent.published().known()).isEmpty();
+    assertThat(silent.published().exact()).isFalse();
+  }
+
+  private static final class SilentFeed implements FeedState {
+
+    @Override
+    public FeedStatus status() {
+      return new FeedStatus(true, "connected");
+    }
+
+    @Override
+    public int held() {
+      return 0;
+    }
+
+    @Override
+    public Optional<Backlog> backlog() {
+      return Optional.of(new Backlog(0, 0));
+    }
   }
 
   @Test

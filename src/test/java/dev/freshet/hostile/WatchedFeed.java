@@ -6,6 +6,7 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.ChangePublisher;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.FeedStatus;
+import dev.freshet.feed.Partition;
 import dev.freshet.feed.Rejection;
 import dev.freshet.feed.UnroutableException;
 import dev.freshet.feed.memory.MemoryFeed;
@@ -112,8 +113,8 @@ final class WatchedFeed implements ChangeFeed, ChangePublisher {
   }
 
   @Override
-  public Optional<Instant> aloneSince() {
-    return feed.aloneSince();
+  public Optional<Instant> aloneSince(Partition partition) {
+    return feed.aloneSince(partition);
   }
 
   @Override

@@ -20,6 +20,7 @@ import dev.freshet.document.TableMapping;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
+import dev.freshet.feed.Partition;
 import dev.freshet.feed.Rejection;
 import dev.freshet.freshness.LagHistory;
 import dev.freshet.store.DocumentFailure;
@@ -85,7 +86,13 @@ class MessageRejectorTest {
           Clock.systemUTC());
 
   private record Taken(ChangeMessage message, Instant receivedAt, boolean isLive)
-      implements Delivery {}
+      implements Delivery {
+
+    @Override
+    public Partition partition() {
+      return Partition.ONLY;
+    }
+  }
 
   private void reject(String body) throws InterruptedException {
     reject(body, Map.of());

@@ -6,6 +6,7 @@ import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.FeedStatus;
+import dev.freshet.feed.Partition;
 import dev.freshet.feed.Rejection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,7 +37,13 @@ final class RecordingFeed implements ChangeFeed {
   private final AtomicInteger held = new AtomicInteger();
 
   /** A delivery that is told by its body. */
-  record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {}
+  record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {
+
+    @Override
+    public Partition partition() {
+      return Partition.ONLY;
+    }
+  }
 
   /**
    * Takes the list to write to.
@@ -168,7 +175,7 @@ final class RecordingFeed implements ChangeFeed {
   }
 
   @Override
-  public Optional<Instant> aloneSince() {
+  public Optional<Instant> aloneSince(Partition partition) {
     return Optional.of(Instant.MIN);
   }
 

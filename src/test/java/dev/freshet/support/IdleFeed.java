@@ -6,6 +6,7 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.ChangePublisher;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.FeedStatus;
+import dev.freshet.feed.Partition;
 import dev.freshet.feed.Rejection;
 import dev.freshet.feed.UnroutableException;
 import java.time.Duration;
@@ -46,7 +47,7 @@ public class IdleFeed implements ChangeFeed, ChangePublisher {
   public void giveBack(List<? extends Delivery> deliveries) {}
 
   @Override
-  public Optional<Instant> aloneSince() {
+  public Optional<Instant> aloneSince(Partition partition) {
     return Optional.of(Instant.MIN);
   }
 

@@ -13,6 +13,7 @@ import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
+import dev.freshet.feed.Partition;
 import dev.freshet.indexing.MessageTrace;
 import dev.freshet.indexing.Tracing;
 import dev.freshet.search.Search;
@@ -57,7 +58,13 @@ class OpenTelemetryTracingTest {
     sdk.close();
   }
 
-  private record Message(ChangeMessage message, Instant receivedAt) implements Delivery {}
+  private record Message(ChangeMessage message, Instant receivedAt) implements Delivery {
+
+    @Override
+    public Partition partition() {
+      return Partition.ONLY;
+    }
+  }
 
   private static Delivery message(Map<String, String> headers) {
     return new Message(new ChangeMessage("public.products", headers, new byte[7]), RECEIVED);

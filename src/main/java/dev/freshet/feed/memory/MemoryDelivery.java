@@ -2,6 +2,7 @@ package dev.freshet.feed.memory;
 
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
+import dev.freshet.feed.Partition;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -11,6 +12,11 @@ record MemoryDelivery(ChangeMessage message, Instant receivedAt, AtomicBoolean s
 
   MemoryDelivery(ChangeMessage message, Instant receivedAt) {
     this(message, receivedAt, new AtomicBoolean());
+  }
+
+  @Override
+  public Partition partition() {
+    return Partition.ONLY;
   }
 
   @Override

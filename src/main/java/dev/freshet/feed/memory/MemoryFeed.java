@@ -9,6 +9,7 @@ import dev.freshet.feed.ChangePublisher;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Inbox;
+import dev.freshet.feed.Partition;
 import dev.freshet.feed.Rejection;
 import io.micronaut.context.annotation.Requires;
 import jakarta.annotation.PreDestroy;
@@ -160,7 +161,7 @@ public final class MemoryFeed implements ChangeFeed, ChangePublisher {
 
   /** Nobody else takes from this process. */
   @Override
-  public Optional<Instant> aloneSince() {
+  public Optional<Instant> aloneSince(Partition partition) {
     return Optional.of(Instant.MIN);
   }
 

@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
+import dev.freshet.feed.Partition;
 import java.time.Instant;
 
 /** A message from the queue. Its delivery tag means something to its own session only. */
@@ -14,6 +15,12 @@ record RabbitmqDelivery(
     ChangeMessage message,
     Instant receivedAt)
     implements Delivery {
+
+  /** A queue is one. */
+  @Override
+  public Partition partition() {
+    return Partition.ONLY;
+  }
 
   @Override
   public boolean isRedelivered() {

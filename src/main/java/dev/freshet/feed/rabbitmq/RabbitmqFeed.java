@@ -11,6 +11,7 @@ import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Departures;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Inbox;
+import dev.freshet.feed.Partition;
 import dev.freshet.feed.Rejection;
 import dev.freshet.feed.UnroutableException;
 import io.micronaut.context.annotation.Property;
@@ -255,7 +256,7 @@ final class RabbitmqFeed implements ChangeFeed, ChangePublisher {
   }
 
   @Override
-  public Optional<Instant> aloneSince() {
+  public Optional<Instant> aloneSince(Partition partition) {
     return consumerLoop.aloneSince();
   }
 

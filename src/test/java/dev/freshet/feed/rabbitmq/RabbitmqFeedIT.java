@@ -15,6 +15,7 @@ import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeFeedContract;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
+import dev.freshet.feed.Partition;
 import dev.freshet.feed.Rejection;
 import dev.freshet.feed.UnroutableException;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,8 @@ class RabbitmqFeedIT extends ChangeFeedContract {
 
   @Test
   void whoConsumesAloneHoldsAllThatIsHeld() throws Exception {
-    await().untilAsserted(() -> assertThat(feed().aloneSince()).contains(Instant.MIN));
+    await()
+        .untilAsserted(() -> assertThat(feed().aloneSince(Partition.ONLY)).contains(Instant.MIN));
 
     try (ChangeFeed other = broker.feed()) {
       other.start();
@@ -115,12 +117,12 @@ class RabbitmqFeedIT extends ChangeFeedContract {
       assertThat(lookedAt(other)).isEmpty();
     }
     await().untilAsserted(() -> assertThat(lookedAt(feed())).isPresent());
-    assertThat(feed().aloneSince().orElseThrow()).isAfter(Instant.EPOCH);
+    assertThat(feed().aloneSince(Partition.ONLY).orElseThrow()).isAfter(Instant.EPOCH);
   }
 
   private static Optional<Instant> lookedAt(ChangeFeed feed) {
     feed.backlog();
-    return feed.aloneSince();
+    return feed.aloneSince(Partition.ONLY);
   }
 
   @Test
@@ -132,13 +134,13 @@ class RabbitmqFeedIT extends ChangeFeedContract {
     List<Delivery> again = takeAll(feed(), 2);
 
     assertThat(again).allMatch(Delivery::isRedelivered);
-    assertThat(feed().aloneSince()).isPresent();
+    assertThat(feed().aloneSince(Partition.ONLY)).isPresent();
     feed().pause();
     feed().giveBack(again);
-    assertThat(feed().aloneSince()).isEmpty();
+    assertThat(feed().aloneSince(Partition.ONLY)).isEmpty();
     feed().resume();
     assertThat(takeAll(feed(), 2)).hasSize(2);
-    assertThat(feed().aloneSince()).isPresent();
+    assertThat(feed().aloneSince(Partition.ONLY)).isPresent();
   }
 
   @Test
