@@ -65,7 +65,7 @@ final class FreshnessController {
     this.answers = answers;
     this.contents = contents;
     this.feed = feed;
-    this.backlog = new LatestAnswer<>(feed::backlog, Duration.ZERO, executor, clock);
+    this.backlog = new LatestAnswer<>(monitor::refreshQueue, Duration.ZERO, executor, clock);
     this.alarms = alarms;
     this.unrouted = unrouted;
     this.epoch = epoch;

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,7 @@ public final class FreshnessMonitor {
   private final Duration silence;
   private final Clock clock;
   private final Map<DocumentId, Integer> awaited = new ConcurrentHashMap<>();
+  private final ReentrantLock asking = new ReentrantLock();
   private final Answering queue = new Answering();
   private final Answering index = new Answering();
   private volatile Optional<Backlog> backlog = Optional.empty();
@@ -99,12 +101,24 @@ public final class FreshnessMonitor {
     refreshIndex();
   }
 
-  /** Asks the broker; to be called about once a second, by one thread. */
-  public void refreshQueue() {
+  /**
+   * Asks the broker, for all who tell what waits; to be called about once a second. One call at a
+   * time asks, so that the newest answer stays.
+   *
+   * @return the answer, which {@link #backlog} has from now on
+   */
+  public Optional<Backlog> refreshQueue() {
     queue.asked(clock.instant());
-    backlog = feed.backlog();
-    if (backlog.isPresent()) {
-      queue.answered();
+    asking.lock();
+    try {
+      Optional<Backlog> answer = feed.backlog();
+      backlog = answer;
+      if (answer.isPresent()) {
+        queue.answered();
+      }
+      return answer;
+    } finally {
+      asking.unlock();
     }
   }
 

@@ -8,8 +8,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.inject.Singleton;
+import java.util.function.ToLongFunction;
 
-/** Shows how many messages wait on the feed; no number while nobody can tell. */
+/** Shows what waits on the feed, as of the last look; no number while nobody can tell. */
 @Singleton
 class QueueGauge {
 
@@ -30,7 +31,7 @@ class QueueGauge {
   /** Before the first scrape. */
   @EventListener
   void register(ServerStartupEvent started) {
-    Gauge.builder(NAME, monitor, QueueGauge::ready)
+    Gauge.builder(NAME, monitor, known -> count(known, Backlog::waiting))
         .description(DESCRIPTION)
         .tag("state", "ready")
         .register(registry);
@@ -38,12 +39,16 @@ class QueueGauge {
         .description(DESCRIPTION)
         .tag("state", "in-flight")
         .register(registry);
+    Gauge.builder(
+            "freshet.dead.letters.waiting", monitor, known -> count(known, Backlog::deadLetters))
+        .description("Dead letters that wait to be replayed or discarded")
+        .register(registry);
     Gauge.builder("freshet.feed.blocked", feed, one -> one.status().blocked() == null ? 0 : 1)
         .description("1 while the broker takes no messages from publishers, else 0")
         .register(registry);
   }
 
-  private static double ready(FreshnessMonitor monitor) {
-    return monitor.backlog().map(Backlog::waiting).map(Long::doubleValue).orElse(Double.NaN);
+  private static double count(FreshnessMonitor monitor, ToLongFunction<Backlog> part) {
+    return monitor.backlog().stream().mapToDouble(part::applyAsLong).findAny().orElse(Double.NaN);
   }
 }
