@@ -1,17 +1,9 @@
 package dev.freshet.indexing;
 
-import dev.freshet.Aside;
 import dev.freshet.Defect;
-import dev.freshet.changeevent.LogContext;
-import dev.freshet.changeevent.SourceProgress;
-import dev.freshet.changeevent.TableId;
 import dev.freshet.changeevent.TraceContext;
 import dev.freshet.document.DocumentChange;
-import dev.freshet.document.MessageReader;
-import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.Delivery;
-import dev.freshet.feed.Rejection;
-import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.indexing.Batch.Change;
 import dev.freshet.indexing.Batch.Faulty;
 import dev.freshet.indexing.Batch.Skipped;
@@ -24,50 +16,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one batch through: decode, map, apply, acknowledge. Nothing is acknowledged or
- * dead-lettered before the sink has made the batch durable.
+ * Brings one batch through: read, apply, settle. Nothing is acknowledged or dead-lettered before
+ * the sink has made the batch durable.
  */
 final class BatchProcessor {
 
   private static final Logger LOG = LoggerFactory.getLogger(BatchProcessor.class);
 
-  private final ChangeFeed feed;
-  private final MessageReader reader;
-  private final SourceFilter sources;
+  private final BatchReader reader;
   private final IsolatingSink sink;
   private final IncompleteChanges incompleteChanges;
   private final MessageRejector rejector;
-  private final IndexingProgress progress;
-  private final Tracing tracing;
+  private final Settlement settlement;
   private final Retries retries;
   private final IndexingMetrics metrics;
   private final Clock clock;
-  private boolean unpublished;
 
   BatchProcessor(
-      ChangeFeed feed,
-      MessageReader reader,
+      BatchReader reader,
       IsolatingSink sink,
       IncompleteChanges incompleteChanges,
       MessageRejector rejector,
-      IndexingProgress progress,
-      Tracing tracing,
+      Settlement settlement,
       Retries retries,
       IndexingMetrics metrics,
       Clock clock) {
-    this.feed = feed;
     this.reader = reader;
-    this.sources = new SourceFilter(progress.sources(), reader, clock);
     this.sink = sink;
     this.incompleteChanges = incompleteChanges;
     this.rejector = rejector;
-    this.progress = progress;
-    this.tracing = new GuardedTracing(tracing);
+    this.settlement = settlement;
     this.retries = retries;
     this.metrics = metrics;
     this.clock = clock;
@@ -106,43 +88,11 @@ final class BatchProcessor {
   private void giveUp(Delivery delivery, Throwable defect) throws InterruptedException {
     LOG.error(
         "A message of routing key '{}' shows a defect", delivery.message().routingKey(), defect);
-    rejector.reject(defective(delivery, defect));
-    publishProgress();
-  }
-
-  /** Read once more: what it is about is not known where the defect showed. */
-  private Faulty defective(Delivery delivery, Throwable defect) throws InterruptedException {
-    Rejection rejection = rejector.internalError("indexing fails", defect);
-    try {
-      Batch read = Batch.of(List.of(delivery), reader, tracing, clock);
-      return retries
-          .untilAvailable("The ledger", () -> sources.filter(read))
-          .batch()
-          .rejected(rejection);
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Throwable e) {
-      Defect.requireSurvivable(e);
-      MessageTrace trace = tracing.begin(delivery);
-      return new Faulty(delivery, rejection, null, null, SourceProgress.NONE, trace);
-    }
+    settlement.reject(reader.defective(delivery, rejector.internalError("indexing fails", defect)));
   }
 
   private void attempt(List<Delivery> deliveries) throws InterruptedException {
-    Batch read = Batch.of(deliveries, reader, tracing, clock);
-    SourceFilter.Filtered filtered =
-        retries.untilAvailable("The ledger", () -> sources.filter(read));
-    Batch batch = filtered.batch();
-    if (filtered.own()) {
-      progress.heard();
-    }
-    if (filtered.heartbeat()) {
-      progress.heartbeat();
-    }
-    for (Change change : batch.changes()) {
-      Aside.run(() -> progress.read(change.delivery(), change.change()));
-    }
-    lookAtKeys(batch.changes());
+    Batch batch = reader.read(deliveries);
     List<Outcome> outcomes = apply(batch.changes());
     Instant durableAt = clock.instant();
     var done = new ArrayList<Delivery>();
@@ -160,15 +110,14 @@ final class BatchProcessor {
         incompleteChanges.await(change, clock.instant());
       } else {
         change.trace().ended(outcomes.get(i).label(), durableAt);
-        done.add(settled(change));
+        done.add(settlement.settled(change));
       }
     }
     for (Skipped skipped : batch.skipped()) {
-      count(skipped, durableAt);
-      settle(skipped.delivery(), null, skipped.progress());
-      done.add(skipped.delivery());
+      reader.ignore(skipped, durableAt);
+      done.add(settlement.settled(skipped));
     }
-    settle(done, faulty);
+    settlement.end(done, faulty);
   }
 
   /**
@@ -176,13 +125,7 @@ final class BatchProcessor {
    * long enough.
    */
   void reconsider() throws InterruptedException {
-    if (unpublished) {
-      publishProgress();
-    }
-    if (rejector.isDue()) {
-      rejector.rejectStuck();
-      publishProgress();
-    }
+    settlement.tryAgain();
     incompleteChanges.leaveDead();
     List<Change> waiting = incompleteChanges.waiting();
     try {
@@ -223,87 +166,15 @@ final class BatchProcessor {
         faulty.add(rejector.faulty(change, rejected));
       } else {
         change.trace().ended(outcome.label(), durableAt);
-        done.add(settled(change));
+        done.add(settlement.settled(change));
       }
     }
-    settle(done, faulty);
-  }
-
-  private Delivery settled(Change change) {
-    settle(change.delivery(), change.change(), change.progress());
-    return change.delivery();
-  }
-
-  /** Where that fails the message stays open, and the watermark behind it. */
-  private void settle(Delivery delivery, @Nullable DocumentChange change, SourceProgress settled) {
-    try {
-      progress.settle(delivery, change, settled);
-    } catch (Throwable e) {
-      Defect.requireSurvivable(e);
-      LOG.error("The watermark cannot be raised behind a message", e);
-    }
-  }
-
-  private void settle(List<Delivery> done, List<Faulty> faulty) throws InterruptedException {
-    publishProgress();
-    metrics.settled(done.size());
-    acknowledge(done);
-    Aside.run(progress::acknowledged);
-    done.forEach(incompleteChanges::leave);
-    for (Faulty one : faulty) {
-      LogContext.set(one.trace().context());
-      try {
-        rejector.reject(one);
-      } finally {
-        LogContext.clear();
-      }
-      incompleteChanges.leave(one.delivery());
-    }
-    if (!faulty.isEmpty()) {
-      publishProgress();
-    }
-  }
-
-  /** What cannot be acknowledged is delivered again in the end, and then changes nothing. */
-  private void acknowledge(List<Delivery> done) {
-    try {
-      feed.acknowledge(done);
-    } catch (Throwable e) {
-      Defect.requireSurvivable(e);
-      if (done.size() > 1) {
-        done.forEach(one -> acknowledge(List.of(one)));
-      } else {
-        LOG.error("A message that is indexed cannot be acknowledged", e);
-      }
-    }
-  }
-
-  /**
-   * Where that fails by a defect the watermark stays where it is, and the next step tries again.
-   */
-  private void publishProgress() throws InterruptedException {
-    try {
-      retries.untilAvailable(
-          "The ledger",
-          () -> {
-            progress.publish();
-            return true;
-          });
-      unpublished = false;
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Throwable e) {
-      Defect.requireSurvivable(e);
-      if (!unpublished) {
-        LOG.error("The watermark cannot be published", e);
-      }
-      unpublished = true;
-    }
+    settlement.end(done, faulty);
   }
 
   /** Whether something of former batches is to be looked at again. */
   boolean hasWaiting() {
-    return unpublished || !incompleteChanges.isEmpty() || rejector.isDue();
+    return settlement.isOpen() || !incompleteChanges.isEmpty();
   }
 
   /** How many messages are in hand between two batches; any thread may ask. */
@@ -327,41 +198,6 @@ final class BatchProcessor {
     incompleteChanges.clear();
     rejector.dismissStuck();
     return dismissed;
-  }
-
-  private void count(Skipped skipped, Instant at) {
-    String outcome = metrics.ignored(skipped.ignored());
-    skipped.trace().ended(outcome, at);
-    LogContext.set(skipped.trace().context());
-    Aside.run(() -> skipped.ignored().ofTable().ifPresent(table -> remember(skipped, table, at)));
-    LOG.debug(
-        "A message of routing key '{}' does not affect the index: {}",
-        skipped.delivery().message().routingKey(),
-        skipped.ignored().reason());
-    LogContext.clear();
-  }
-
-  private void lookAtKeys(List<Change> changes) {
-    List<DocumentChange> all = changes.stream().map(Change::change).toList();
-    Aside.run(() -> progress.keys().look(all));
-  }
-
-  private void remember(Skipped skipped, TableId table, Instant at) {
-    TableId partitioned =
-        reader.partitioned(table, skipped.delivery().message().routingKey()).orElse(null);
-    String reason = skipped.ignored().reason().label();
-    boolean first = progress.ignored().add(table, reason, partitioned, at);
-    if (first && partitioned != null) {
-      LOG.warn(
-          "Changes of {} have no mapping and are not indexed; it seems to be a partition of {}."
-              + " Name its partitions in freshet.tables.{}.partitions, or let the publication send"
-              + " their changes as that table's (publish_via_partition_root)",
-          table,
-          partitioned,
-          partitioned);
-    } else if (first) {
-      LOG.info("Changes of {} become no documents ({})", table, reason);
-    }
   }
 
   private List<Outcome> apply(List<Change> batch) throws InterruptedException {

@@ -73,15 +73,14 @@ public final class IndexingLoop implements AutoCloseable {
     this.gate = new Gate(clock);
     this.retries = new Retries(backoff, gate::sleep, metrics, clock);
     metrics.watch(gate, retries);
+    var rejector = new MessageRejector(feed, reader, failures, progress, retries, metrics, clock);
     this.processor =
         new BatchProcessor(
-            feed,
-            reader,
+            new BatchReader(reader, progress, signals.tracing(), retries, metrics, clock),
             new IsolatingSink(sink),
             incompleteChanges,
-            new MessageRejector(feed, reader, failures, progress, retries, metrics, clock),
-            progress,
-            signals.tracing(),
+            rejector,
+            new Settlement(feed, progress, rejector, incompleteChanges, retries, metrics),
             retries,
             metrics,
             clock);
