@@ -5,9 +5,7 @@ import dev.freshet.UnavailableException;
 import dev.freshet.api.problem.Problem;
 import dev.freshet.api.problem.ProblemException;
 import dev.freshet.changeevent.ChangeEvent;
-import dev.freshet.changeevent.ChangeEvent.RowDeleted;
-import dev.freshet.changeevent.ChangeEvent.RowUpserted;
-import dev.freshet.changeevent.ChangeEvent.TableTruncated;
+import dev.freshet.changeevent.ChangeEvent.RowEvent;
 import dev.freshet.changeevent.ChangeEvent.Tombstone;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.changeevent.TableId;
@@ -86,13 +84,7 @@ final class EventIntake {
   }
 
   private static String routingKey(ChangeEvent event, String otherwise) {
-    if (event instanceof RowUpserted upserted) {
-      return upserted.table().toString();
-    }
-    if (event instanceof RowDeleted deleted) {
-      return deleted.table().toString();
-    }
-    return event instanceof TableTruncated truncated ? truncated.table().toString() : otherwise;
+    return event instanceof RowEvent row ? row.table().toString() : otherwise;
   }
 
   private void publish(ChangeMessage message, int index) {

@@ -6,6 +6,16 @@ import org.jspecify.annotations.Nullable;
 /** What a message says. */
 public sealed interface ChangeEvent {
 
+  /** An event of one row, or of all rows, of a table. */
+  sealed interface RowEvent extends ChangeEvent {
+
+    TableId table();
+
+    Origin origin();
+
+    Operation operation();
+  }
+
   /**
    * A row was created, updated or read by a snapshot ({@code op} c, u or r).
    *
@@ -15,10 +25,15 @@ public sealed interface ChangeEvent {
    */
   record RowUpserted(
       TableId table, Row row, @Nullable Row oldKey, FormerKey formerKey, Origin origin)
-      implements ChangeEvent {
+      implements RowEvent {
 
     public Optional<Row> movedFrom() {
       return Optional.ofNullable(oldKey);
+    }
+
+    @Override
+    public Operation operation() {
+      return Operation.UPSERT;
     }
   }
 
@@ -28,11 +43,22 @@ public sealed interface ChangeEvent {
    * @param before the row's last state; the key columns only, unless the replica identity is full
    * @param moved whether the row lives on under another key (header {@code __debezium.newkey})
    */
-  record RowDeleted(TableId table, Row before, boolean moved, Origin origin)
-      implements ChangeEvent {}
+  record RowDeleted(TableId table, Row before, boolean moved, Origin origin) implements RowEvent {
+
+    @Override
+    public Operation operation() {
+      return Operation.DELETE;
+    }
+  }
 
   /** Every row of the table was deleted ({@code op} t). */
-  record TableTruncated(TableId table, Origin origin) implements ChangeEvent {}
+  record TableTruncated(TableId table, Origin origin) implements RowEvent {
+
+    @Override
+    public Operation operation() {
+      return Operation.TRUNCATE;
+    }
+  }
 
   /**
    * Nothing of a row: a transaction's begin or end, a heartbeat, or a logical message ({@code op}

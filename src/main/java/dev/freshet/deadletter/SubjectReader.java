@@ -2,12 +2,8 @@ package dev.freshet.deadletter;
 
 import dev.freshet.Defect;
 import dev.freshet.changeevent.ChangeEvent;
-import dev.freshet.changeevent.ChangeEvent.RowDeleted;
-import dev.freshet.changeevent.ChangeEvent.RowUpserted;
-import dev.freshet.changeevent.ChangeEvent.TableTruncated;
-import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.ChangeEvent.RowEvent;
 import dev.freshet.changeevent.SourceName;
-import dev.freshet.changeevent.TableId;
 import dev.freshet.document.MessageReader;
 import dev.freshet.feed.ChangeMessage;
 import java.time.Instant;
@@ -42,10 +38,7 @@ public final class SubjectReader {
   @Nullable Long transaction(ChangeMessage message, Instant receivedAt) {
     try {
       ChangeEvent event = reader.event(message, receivedAt);
-      if (event instanceof RowUpserted upserted) {
-        return upserted.origin().txId();
-      }
-      return event instanceof RowDeleted deleted ? deleted.origin().txId() : null;
+      return event instanceof RowEvent row ? row.origin().txId() : null;
     } catch (Throwable e) {
       Defect.requireSurvivable(e);
       return null;
@@ -63,23 +56,12 @@ public final class SubjectReader {
   }
 
   private Subject subject(ChangeEvent event) {
-    if (event instanceof RowUpserted upserted) {
-      return subject(event, upserted.table(), "upsert", upserted.origin());
-    }
-    if (event instanceof RowDeleted deleted) {
-      return subject(event, deleted.table(), "delete", deleted.origin());
-    }
-    if (event instanceof TableTruncated truncated) {
-      return subject(event, truncated.table(), "truncate", truncated.origin());
-    }
-    return Subject.UNKNOWN;
-  }
-
-  private Subject subject(ChangeEvent event, TableId table, String operation, Origin origin) {
-    return new Subject(
-        reader.documentTable(table),
-        reader.documentOf(event).orElse(null),
-        operation,
-        origin.position());
+    return event instanceof RowEvent row
+        ? new Subject(
+            reader.documentTable(row.table()),
+            reader.documentOf(row).orElse(null),
+            row.operation().label(),
+            row.origin().position())
+        : Subject.UNKNOWN;
   }
 }

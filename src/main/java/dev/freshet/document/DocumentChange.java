@@ -1,6 +1,7 @@
 package dev.freshet.document;
 
 import dev.freshet.changeevent.FormerKey;
+import dev.freshet.changeevent.Operation;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.Row;
 import dev.freshet.changeevent.TableId;
@@ -13,6 +14,8 @@ public sealed interface DocumentChange {
   Origin origin();
 
   TableId table();
+
+  Operation operation();
 
   /** The document that changes; empty where a whole table does. */
   default Optional<DocumentId> document() {
@@ -49,6 +52,11 @@ public sealed interface DocumentChange {
       return id.table();
     }
 
+    @Override
+    public Operation operation() {
+      return Operation.UPSERT;
+    }
+
     public Optional<DocumentId> movedFrom() {
       return Optional.ofNullable(oldId);
     }
@@ -62,11 +70,22 @@ public sealed interface DocumentChange {
   record Delete(DocumentId id, boolean moved, Origin origin) implements DocumentChange {
 
     @Override
+    public Operation operation() {
+      return Operation.DELETE;
+    }
+
+    @Override
     public TableId table() {
       return id.table();
     }
   }
 
   /** Every document of the table is gone. */
-  record Truncate(TableId table, Origin origin) implements DocumentChange {}
+  record Truncate(TableId table, Origin origin) implements DocumentChange {
+
+    @Override
+    public Operation operation() {
+      return Operation.TRUNCATE;
+    }
+  }
 }

@@ -4,8 +4,7 @@ import dev.freshet.Defect;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.ChangeEvent;
-import dev.freshet.changeevent.ChangeEvent.RowDeleted;
-import dev.freshet.changeevent.ChangeEvent.RowUpserted;
+import dev.freshet.changeevent.ChangeEvent.RowEvent;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.changeevent.DecodedMessage;
 import dev.freshet.changeevent.Origin;
@@ -71,10 +70,7 @@ public final class MessageReader {
   }
 
   private static @Nullable Origin originIfAny(ChangeEvent event) {
-    if (event instanceof RowUpserted upserted) {
-      return upserted.origin();
-    }
-    return event instanceof RowDeleted deleted ? deleted.origin() : null;
+    return event instanceof RowEvent row ? row.origin() : null;
   }
 
   private @Nullable DocumentId documentIfAny(ChangeEvent event) {

@@ -18,7 +18,6 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -152,7 +151,7 @@ final class IndexingMetrics {
 
   private void count(Batch.Change applied, Outcome outcome, Instant durableAt) {
     DocumentChange change = applied.change();
-    events(change.table().toString(), operation(change), outcome.label());
+    events(change.table().toString(), change.operation().label(), outcome.label());
     if (outcome instanceof Outcome.Indexed indexed) {
       embedded.increment(indexed.embedded());
       reused.increment(indexed.segments() - indexed.embedded());
@@ -196,9 +195,5 @@ final class IndexingMetrics {
   private String counted(String table) {
     boolean known = tables.contains(table) || (tables.size() < MOST_TABLES && tables.add(table));
     return known ? table : OTHER_TABLES;
-  }
-
-  private static String operation(DocumentChange change) {
-    return change.getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 }

@@ -2,7 +2,6 @@ package dev.freshet.sink;
 
 import dev.freshet.RejectionReason;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,22 +16,51 @@ public sealed interface Outcome {
    * @param embeddedAt when their embedding was finished, or, where each kept its vector, when that
    *     was decided; null where no vectors are made
    */
-  record Indexed(int segments, int embedded, @Nullable Instant embeddedAt) implements Outcome {}
+  record Indexed(int segments, int embedded, @Nullable Instant embeddedAt) implements Outcome {
+
+    @Override
+    public String label() {
+      return "indexed";
+    }
+  }
 
   /** The change is newer, but the document's text and metadata are what they were. */
-  record Unchanged() implements Outcome {}
+  record Unchanged() implements Outcome {
+
+    @Override
+    public String label() {
+      return "unchanged";
+    }
+  }
 
   /** The change is not newer than what is indexed: nothing changed. */
-  record Stale() implements Outcome {}
+  record Stale() implements Outcome {
+
+    @Override
+    public String label() {
+      return "stale";
+    }
+  }
 
   /** The document, or every document of the table, is gone. */
-  record Deleted() implements Outcome {}
+  record Deleted() implements Outcome {
+
+    @Override
+    public String label() {
+      return "deleted";
+    }
+  }
 
   /**
    * The change is newest, and leaves out values that nobody knows yet: what is known is remembered,
    * and the document is not searchable until they arrive.
    */
   record Incomplete(Set<String> columns) implements Outcome {
+
+    @Override
+    public String label() {
+      return "incomplete";
+    }
 
     /** What becomes of the change when nobody waits for the values any more. */
     public Rejected rejected() {
@@ -49,17 +77,27 @@ public sealed interface Outcome {
    * The change is of a large document, which is indexed beside the others: nothing is decided yet.
    * Whoever gets this applies the change again, until it has another outcome.
    */
-  record Deferred() implements Outcome {}
+  record Deferred() implements Outcome {
+
+    @Override
+    public String label() {
+      return "deferred";
+    }
+  }
 
   /**
    * The change can never be applied; the others of its batch are not affected.
    *
    * @param detail what is wrong and how to mend it; never holds a column's value
    */
-  record Rejected(RejectionReason reason, String detail) implements Outcome {}
+  record Rejected(RejectionReason reason, String detail) implements Outcome {
+
+    @Override
+    public String label() {
+      return "rejected";
+    }
+  }
 
   /** The word that metrics and logs use. */
-  default String label() {
-    return getClass().getSimpleName().toLowerCase(Locale.ROOT);
-  }
+  String label();
 }

@@ -7,7 +7,6 @@ import dev.freshet.indexing.MessageTrace;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,8 +25,7 @@ record MessageSpan(Span span) implements MessageTrace {
     String table = change.table().toString();
     span.updateName(OpenTelemetryTracing.OPERATION + " " + table);
     span.setAttribute("freshet.table", table);
-    span.setAttribute(
-        "freshet.operation", change.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+    span.setAttribute("freshet.operation", change.operation().label());
     change.origin().lsn().ifPresent(lsn -> span.setAttribute("freshet.lsn", lsn.toString()));
   }
 

@@ -4,6 +4,7 @@ import dev.freshet.Defect;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.Operation;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentChange.Truncate;
@@ -56,13 +57,14 @@ final class SlowLane implements AutoCloseable {
   private final Map<Name, Throwable> failed = remembered();
 
   /** Tells a change without holding it: one that is delivered again is the same. */
-  private record Name(TableId table, @Nullable DocumentId document, String kind, String position) {
+  private record Name(
+      TableId table, @Nullable DocumentId document, Operation operation, String position) {
 
     static Name of(DocumentChange change) {
       return new Name(
           change.table(),
           change.document().orElse(null),
-          change.getClass().getSimpleName(),
+          change.operation(),
           change.origin().position().sortKey());
     }
   }
