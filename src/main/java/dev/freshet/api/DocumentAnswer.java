@@ -3,7 +3,6 @@ package dev.freshet.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.freshet.changeevent.Origin;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param received null where nothing newer is on its way
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-@Schema(name = "DocumentStatus", description = "What the index knows of a document.")
 record DocumentAnswer(
-    @JsonUnwrapped DocumentStatus document,
-    @Schema(
-            description =
-                "The newest change that this instance has received and that is not searchable yet;"
-                    + " null where there is none.")
-        @Nullable Received received,
-    FreshnessBlock freshness) {
+    @JsonUnwrapped DocumentStatus document, @Nullable Received received, FreshnessBlock freshness) {
 
   /** A change on its way. */
   @JsonInclude(JsonInclude.Include.ALWAYS)
-  @Schema(name = "ReceivedChange", description = "A change that is not searchable yet.")
   record Received(
       String position,
       @Nullable String lsn,

@@ -1,6 +1,5 @@
 package dev.freshet.api;
 
-import dev.freshet.api.problem.Problem;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
@@ -15,13 +14,6 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -34,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** Tells what the index knows of one document. */
 @Controller("/documents")
 @ExecuteOn(TaskExecutors.BLOCKING)
-@Tag(name = "Documents")
 final class DocumentController {
 
   private static final List<String> NAMES =
@@ -67,89 +58,6 @@ final class DocumentController {
 
   // Without a pattern of its own a variable ends at a plus sign, an ampersand, a bracket ...
   @Get("/{table:[^/]+}/{key:[^/]+}")
-  @Operation(
-      operationId = "findDocument",
-      summary = "Tells the state of one document",
-      description =
-          "A document that the index knows nothing of is an answer too: 200 with the state"
-              + " `unknown`.",
-      parameters = {
-        @Parameter(
-            name = "table",
-            in = ParameterIn.PATH,
-            required = true,
-            description = "`schema.table`",
-            example = "public.products",
-            schema = @Schema(type = "string")),
-        @Parameter(
-            name = "key",
-            in = ParameterIn.PATH,
-            required = true,
-            description =
-                "The key columns' values in key order, joined with `,`; a literal `,` or `\\` is"
-                    + " escaped with `\\`. Percent-encoded, a `/` too.",
-            example = "42",
-            schema = @Schema(type = "string")),
-        @Parameter(
-            name = "txId",
-            in = ParameterIn.QUERY,
-            description = WaitParameters.TX_ID,
-            example = "742",
-            schema = @Schema(type = "string")),
-        @Parameter(
-            name = "minLsn",
-            in = ParameterIn.QUERY,
-            description = WaitParameters.MIN_LSN,
-            example = "0/16B3748",
-            schema = @Schema(type = "string")),
-        @Parameter(
-            name = "timeout",
-            in = ParameterIn.QUERY,
-            description = WaitParameters.TIMEOUT,
-            schema = @Schema(type = "string")),
-        @Parameter(
-            name = "stale",
-            in = ParameterIn.QUERY,
-            description = WaitParameters.STALE,
-            schema =
-                @Schema(
-                    type = "string",
-                    allowableValues = {"refuse", "allow"},
-                    defaultValue = "refuse"))
-      })
-  @ApiResponse(
-      responseCode = "200",
-      description = "Its state.",
-      content = @Content(schema = @Schema(implementation = DocumentAnswer.class)))
-  @ApiResponse(
-      responseCode = "400",
-      description = "The table, the key or a parameter cannot be read.",
-      content =
-          @Content(
-              mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
-  @ApiResponse(
-      responseCode = "503",
-      description = "The index does not answer now.",
-      content =
-          @Content(
-              mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
-  @ApiResponse(
-      responseCode = "429",
-      description = "Too many calls wait already.",
-      content =
-          @Content(
-              mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
-  @ApiResponse(
-      responseCode = "504",
-      description =
-          "What `minLsn` or `txId` asks for was not searchable in time; the member `freshness` says how far the index is.",
-      content =
-          @Content(
-              mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
   CompletableFuture<DocumentAnswer> find(HttpRequest<?> request) {
     var parameters = QueryParameters.of(request.getParameters(), NAMES);
     DocumentId id = ignored.named(documentId(request.getUri().getRawPath().split("/", -1)));

@@ -10,7 +10,6 @@ import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -19,55 +18,27 @@ import org.jspecify.annotations.Nullable;
 /** What the index knows of a document. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record DocumentStatus(
-    @Schema(description = "`schema.table/key`", example = "public.products/42") String documentId,
-    @Schema(example = "public.products") String table,
-    @Schema(example = "42") String key,
+    String documentId,
+    String table,
+    String key,
     State state,
-    @Schema(
-            description =
-                "Where the newest change applied stands among the changes of its row: a text that"
-                    + " sorts as they do.")
-        @Nullable String position,
-    @Schema(description = "That change's LSN.", example = "0/16B3748") @Nullable String lsn,
-    @Schema(description = "That change's transaction (`pg_current_xact_id()`).")
-        @Nullable Long txId,
-    @Schema(description = "When it was committed.") @Nullable Instant committedAt,
-    @Schema(description = "When Debezium captured it.") @Nullable Instant capturedAt,
-    @Schema(description = "When Freshet received it.") @Nullable Instant receivedAt,
-    @Schema(
-            description =
-                "When the embedding of its segments was finished or, where each kept its vector,"
-                    + " when that was decided. Null where no vectors are made here, and for what was"
-                    + " indexed before this was remembered.")
-        @Nullable Instant embeddedAt,
-    @Schema(
-            description =
-                "How many segments of the version that is searchable were embedded for it; the others"
-                    + " kept their vectors.")
-        @Nullable Integer embedded,
-    @Schema(description = "When it became visible to searches.") @Nullable Instant indexedAt,
-    @Schema(description = "How many segments the document has.") int segments,
-    @Schema(description = "SHA-256 of the text, in hexadecimal.") @Nullable String contentHash,
-    @Schema(description = "The embedding model of its vectors.", example = "all-minilm-l6-v2")
-        @Nullable String model,
-    @Schema(description = "Why the newest change is not indexed; null while it is.")
-        @Nullable DocumentFailureStatus failure,
-    @Schema(description = "The columns whose values are not known yet, of a `pending` document.")
-        Set<String> waitsFor,
-    @Schema(
-            description =
-                "Why the row becomes no document, and what helps, of an `ignored` one; else null.")
-        @Nullable String reason) {
+    @Nullable String position,
+    @Nullable String lsn,
+    @Nullable Long txId,
+    @Nullable Instant committedAt,
+    @Nullable Instant capturedAt,
+    @Nullable Instant receivedAt,
+    @Nullable Instant embeddedAt,
+    @Nullable Integer embedded,
+    @Nullable Instant indexedAt,
+    int segments,
+    @Nullable String contentHash,
+    @Nullable String model,
+    @Nullable DocumentFailureStatus failure,
+    Set<String> waitsFor,
+    @Nullable String reason) {
 
   /** What can be known of a document. */
-  @Schema(
-      name = "DocumentState",
-      description =
-          "`indexed`: searchable. `pending`: the newest change leaves out values that did not"
-              + " change, and the change that has them has not arrived yet. `failed`: the newest"
-              + " change was dead-lettered. `deleted`: gone, or its whole table was truncated; so then is"
-              + " each document of that table of which nothing newer came. `ignored`: the mapping"
-              + " makes no document of its row. `unknown`: no change of it was ever applied.")
   enum State {
     @JsonProperty("indexed")
     INDEXED,

@@ -2,7 +2,6 @@ package dev.freshet.api;
 
 import dev.freshet.alarm.Alarms;
 import dev.freshet.api.IndexContents.Contents;
-import dev.freshet.api.problem.Problem;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.FeedState;
@@ -16,11 +15,6 @@ import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.inject.Named;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +26,6 @@ import java.util.concurrent.ExecutorService;
 /** Tells how fresh the index is, whether changes come in, and what still waits. */
 @Controller("/freshness")
 @ExecuteOn(TaskExecutors.BLOCKING)
-@Tag(name = "Freshness")
 final class FreshnessController {
 
   /** Older figures are told as not known, or with their age. */
@@ -73,13 +66,6 @@ final class FreshnessController {
   }
 
   @Get
-  @Operation(
-      operationId = "freshness",
-      summary = "Tells how fresh the index is, whether changes come in, and what still waits")
-  @ApiResponse(
-      responseCode = "200",
-      description = "What is known now.",
-      content = @Content(schema = @Schema(implementation = FreshnessStatus.class)))
   FreshnessStatus freshness(HttpRequest<?> request) {
     QueryParameters.of(request.getParameters(), List.of());
     Optional<Backlog> waiting = backlog.now().filter(this::isRecent).map(LatestAnswer.Known::value);
@@ -107,20 +93,6 @@ final class FreshnessController {
   }
 
   @Delete("/losses")
-  @Operation(
-      operationId = "forgetLosses",
-      summary = "Says that what left the queue without a trace is mended",
-      description =
-          "For admins. The watermark is exact again. Take a snapshot of the tables before, and"
-              + " remove the documents whose rows are gone.")
-  @ApiResponse(responseCode = "204", description = "Nothing counts as lost.")
-  @ApiResponse(
-      responseCode = "503",
-      description = "The ledger does not answer.",
-      content =
-          @Content(
-              mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
   HttpResponse<Void> forgetLosses(HttpRequest<?> request) {
     QueryParameters.of(request.getParameters(), List.of());
     monitor.forgetLosses();

@@ -12,7 +12,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
-import io.swagger.v3.oas.annotations.Hidden;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +20,6 @@ import java.util.Set;
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(SecurityRule.IS_ANONYMOUS)
-@Hidden
 final class RootController {
 
   private final ConsoleFiles console;
@@ -61,6 +59,8 @@ final class RootController {
     endpoints.put("POST /dead-letters/replay", "tries them again");
     endpoints.put("GET /health", "tells whether the service works, and why not");
     endpoints.put("GET /prometheus", "metrics");
+    endpoints.put(
+        "GET /openapi.yaml", "describes all of these; a page to browse it is at /openapi");
     var answer = new LinkedHashMap<String, Object>();
     answer.put("name", "freshet");
     answer.put("endpoints", endpoints);

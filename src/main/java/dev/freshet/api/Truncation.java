@@ -2,7 +2,6 @@ package dev.freshet.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freshet.store.Hit;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -10,13 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an answer leaves out because it would be too large. */
-@Schema(name = "Truncation", description = "What the answer leaves out to stay within its bound.")
-record Truncation(
-    @Schema(description = "How many of the hits have no metadata here: theirs is null.")
-        int hitsWithoutMetadata,
-    @Schema(description = "How many further hits were found, and are not in the answer.")
-        int hitsLeftOut,
-    @Schema(description = "What is left out, and how to get it, for people.") String detail) {
+record Truncation(int hitsWithoutMetadata, int hitsLeftOut, String detail) {
 
   /** What a hit has beside its text and metadata. */
   private static final int REST = 400;

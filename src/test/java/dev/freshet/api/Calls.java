@@ -3,6 +3,7 @@ package dev.freshet.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.freshet.support.ApiContract;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,6 +70,7 @@ final class Calls {
   }
 
   private static Answer answer(HttpResponse<String> response) {
+    ApiContract.assertKept(response);
     return new Answer(
         response.statusCode(),
         response.headers().firstValue("Content-Type").orElse(""),

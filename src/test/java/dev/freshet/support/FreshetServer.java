@@ -136,6 +136,7 @@ public final class FreshetServer implements AutoCloseable {
   private Answer send(HttpRequest.Builder request) {
     try {
       var response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      ApiContract.assertKept(response);
       return new Answer(response.statusCode(), response.body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -9,13 +9,11 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
-import io.swagger.v3.oas.annotations.Hidden;
 
 /** Hands out what the console's page refers to. It is the same for everybody, and tells nothing. */
 @Controller("/console")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(SecurityRule.IS_ANONYMOUS)
-@Hidden
 final class ConsoleController {
 
   private final ConsoleFiles files;

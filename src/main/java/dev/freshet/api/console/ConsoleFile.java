@@ -6,20 +6,22 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A file of the console.
+ * A file of a page for people.
  *
  * @param content its text; there are no others
  * @param type its media type
  * @param tag names the content, as {@code ETag} has it
+ * @param policy what a browser lets the page do, as {@code Content-Security-Policy} has it
  */
-record ConsoleFile(String content, MediaType type, String tag) {
+record ConsoleFile(String content, MediaType type, String tag, String policy) {
 
-  /** What the console consists of. */
+  /** What the pages consist of. */
   enum Kind {
     HTML("text/html"),
     CSS("text/css"),
     JS("text/javascript"),
-    SVG("image/svg+xml");
+    SVG("image/svg+xml"),
+    YAML("application/yaml");
 
     private final String type;
 
@@ -35,8 +37,11 @@ record ConsoleFile(String content, MediaType type, String tag) {
     }
   }
 
-  static ConsoleFile of(String content, Kind kind) {
+  static ConsoleFile of(String content, Kind kind, String policy) {
     return new ConsoleFile(
-        content, MediaType.of(kind.type + ";charset=utf-8"), '"' + Fingerprint.of(content) + '"');
+        content,
+        MediaType.of(kind.type + ";charset=utf-8"),
+        '"' + Fingerprint.of(content) + '"',
+        policy);
   }
 }

@@ -13,11 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.webjars.WebJarVersionLocator;
 
-/** Hands out the console's files, each read once. */
+/** Hands out the files of the console and of the API's description, each read once. */
 @Singleton
 public final class ConsoleFiles {
 
@@ -29,6 +31,15 @@ public final class ConsoleFiles {
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'self'; script-src 'self' 'sha256-8n9NOiiqlvU4p4fU6lFhVPl6IaSmOiMhxC37XEOOXb0='; object-src 'none'; base-uri 'none'; form-action 'self';"
           + " frame-ancestors 'none'";
+
+  /** Swagger UI sets styles of elements, and draws its icons from data. */
+  private static final String SWAGGER_UI_POLICY =
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none';"
+          + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+  private static final Set<String> SWAGGER_UI = Set.of("swagger-ui.css", "swagger-ui-bundle.js");
+  private static final String API_PAGE = "openapi.html";
+  private static final String API_DESCRIPTION = "openapi.yaml";
 
   private static final Pattern NAME = Pattern.compile("[a-z-]+\\.[a-z]+");
   private static final String PAGE = "index.html";
@@ -42,6 +53,16 @@ public final class ConsoleFiles {
     return find(PAGE)
         .map(file -> answer(request, file))
         .orElseThrow(() -> new IllegalStateException("the console's page is missing"));
+  }
+
+  /** Answers with the page on which the API's description can be browsed. */
+  MutableHttpResponse<String> apiPage(HttpRequest<?> request) {
+    return answer(request, find(API_PAGE).orElseThrow());
+  }
+
+  /** Answers with the description of the API (OpenAPI 3.1). */
+  MutableHttpResponse<String> apiDescription(HttpRequest<?> request) {
+    return answer(request, find(API_DESCRIPTION).orElseThrow());
   }
 
   Optional<ConsoleFile> find(String name) {
@@ -65,7 +86,7 @@ public final class ConsoleFiles {
     return response
         .header(HttpHeaders.ETAG, file.tag())
         .header(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        .header("Content-Security-Policy", file.policy())
         .header("Referrer-Policy", "no-referrer");
   }
 
@@ -76,11 +97,20 @@ public final class ConsoleFiles {
         .anyMatch(tag -> tag.equals(file.tag()));
   }
 
+  private static String path(String name) {
+    if (SWAGGER_UI.contains(name)) {
+      return "/" + new WebJarVersionLocator().fullPath("swagger-ui", name);
+    }
+    return name.equals(API_DESCRIPTION) ? "/openapi/freshet.yaml" : "/console/" + name;
+  }
+
   private static @Nullable ConsoleFile load(String name, Kind kind) {
-    try (InputStream resource = ConsoleFiles.class.getResourceAsStream("/console/" + name)) {
+    String policy = name.equals(API_PAGE) ? SWAGGER_UI_POLICY : CONTENT_SECURITY_POLICY;
+    try (InputStream resource = ConsoleFiles.class.getResourceAsStream(path(name))) {
       return resource == null
           ? null
-          : ConsoleFile.of(new String(resource.readAllBytes(), StandardCharsets.UTF_8), kind);
+          : ConsoleFile.of(
+              new String(resource.readAllBytes(), StandardCharsets.UTF_8), kind, policy);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,7 +7,6 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,22 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"type", "title", "status", "detail", "parameter", "index", "accepted"})
-@Schema(name = "Problem", description = "An error, as RFC 9457 defines it.")
 public record Problem(
-    @Schema(example = "about:blank", requiredMode = Schema.RequiredMode.REQUIRED) String type,
-    @Schema(example = "Bad Request", requiredMode = Schema.RequiredMode.REQUIRED) String title,
-    @Schema(example = "400", requiredMode = Schema.RequiredMode.REQUIRED) int status,
-    @Schema(
-            description = "What is wrong and how to mend it, for people.",
-            requiredMode = Schema.RequiredMode.REQUIRED)
-        String detail,
-    @Schema(description = "The parameter at fault, where one is.", example = "mode")
-        @Nullable String parameter,
-    @Schema(description = "The place of the change event at fault, from 0.")
-        @Nullable Integer index,
-    @Schema(description = "How many change events before it are on the feed already.")
-        @Nullable Integer accepted,
-    @Schema(hidden = true) @JsonAnyGetter Map<String, Object> extensions) {
+    String type,
+    String title,
+    int status,
+    String detail,
+    @Nullable String parameter,
+    @Nullable Integer index,
+    @Nullable Integer accepted,
+    @JsonAnyGetter Map<String, Object> extensions) {
 
   public Problem {
     extensions = Map.copyOf(extensions);

@@ -1,0 +1,34 @@
+package dev.freshet.api.console;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+
+/** Hands out the description of the API, and a page to browse it. It is the same for everybody. */
+@Controller
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Secured(SecurityRule.IS_ANONYMOUS)
+final class ApiPageController {
+
+  private final ConsoleFiles files;
+
+  ApiPageController(ConsoleFiles files) {
+    this.files = files;
+  }
+
+  @Get(uri = "/openapi", produces = MediaType.TEXT_HTML)
+  HttpResponse<String> page(HttpRequest<?> request) {
+    return files.apiPage(request);
+  }
+
+  @Get(uri = "/openapi.yaml", produces = MediaType.ALL)
+  HttpResponse<String> description(HttpRequest<?> request) {
+    return files.apiDescription(request);
+  }
+}

@@ -1,0 +1,2 @@
+/* global SwaggerUIBundle */
+SwaggerUIBundle({ url: 'openapi.yaml', dom_id: '#description', deepLinking: true });
