@@ -24,7 +24,11 @@ class ConfigurationTableTest {
 
   /** Keys that choose beans, and so stand in no configuration record. */
   private static final Map<String, String> CHOICES =
-      Map.of("freshet.feed", "`rabbitmq`", "freshet.sink", "`pgvector`", "freshet.samples", "");
+      Map.of(
+          "freshet.feed", "`rabbitmq`",
+          "freshet.sink", "`local`",
+          "freshet.store", "`pgvector`",
+          "freshet.samples", "");
 
   @Test
   void everyKeyStandsInATableWithItsDefault() throws IOException {
@@ -69,6 +73,6 @@ class ConfigurationTableTest {
   @Test
   void theChoicesHaveTheirDefaultsInTheShippedConfiguration() throws IOException {
     String shipped = Files.readString(Path.of("src/main/resources/application.yml"));
-    assertThat(shipped).contains("  feed: rabbitmq\n").contains("  sink: pgvector\n");
+    assertThat(shipped).contains("  feed: rabbitmq\n").contains("  sink: local\n");
   }
 }

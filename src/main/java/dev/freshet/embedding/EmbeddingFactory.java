@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * the one here. The model loads when something first asks for it, which takes about a second.
  */
 @Factory
-@Requires(property = "freshet.sink", notEquals = "http", defaultValue = "pgvector")
+@Requires(property = "freshet.sink", notEquals = "http", defaultValue = "local")
 final class EmbeddingFactory {
 
   @Singleton

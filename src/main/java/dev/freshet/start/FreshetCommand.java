@@ -24,8 +24,8 @@ import picocli.CommandLine.Unmatched;
     commandListHeading = "%nCommands (serve without one):%n",
     footer = {
       "",
-      "Settings are given as environment variables (FRESHET_SINK=lucene), as options",
-      "(--freshet.sink=lucene) or in a file that MICRONAUT_CONFIG_FILES names.",
+      "Settings are given as environment variables (FRESHET_STORE=lucene), as options",
+      "(--freshet.store=lucene) or in a file that MICRONAUT_CONFIG_FILES names.",
       "Exit codes: 0 done; 1 failed; 64 wrong arguments; 78 wrong configuration."
     },
     subcommands = {ServeCommand.class, AwaitCommand.class, HelpCommand.class})

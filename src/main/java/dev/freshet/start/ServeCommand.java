@@ -21,7 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     optionListHeading = "%nOptions:%n")
 final class ServeCommand implements Callable<Integer> {
 
-  /** A setting has a dot in its name, as in {@code --freshet.sink=lucene}. */
+  /** A setting has a dot in its name, as in {@code --freshet.store=lucene}. */
   private static final Pattern SETTING =
       Pattern.compile("(--?|-D)[A-Za-z][\\w-]*(\\.[\\w-]+|\\[\\d+\\])+=.*", Pattern.DOTALL);
 

@@ -23,7 +23,7 @@ final class Service {
   private final List<String> settings;
 
   /**
-   * @param settings as {@code --freshet.sink=lucene}
+   * @param settings as {@code --freshet.store=lucene}
    */
   Service(List<String> settings) {
     this.settings = List.copyOf(settings);

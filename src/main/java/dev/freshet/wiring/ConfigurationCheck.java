@@ -25,7 +25,8 @@ import java.util.List;
 final class ConfigurationCheck {
 
   private static final List<String> FEEDS = List.of("rabbitmq", "memory");
-  private static final List<String> SINKS = List.of("pgvector", "lucene", "http");
+  private static final List<String> SINKS = List.of("local", "http");
+  private static final List<String> STORES = List.of("pgvector", "lucene");
 
   private final Environment environment;
   private final KnownKeys keys;
@@ -45,6 +46,7 @@ final class ConfigurationCheck {
     }
     requireOneOf("feed", FEEDS);
     requireOneOf("sink", SINKS);
+    requireOneOf("store", STORES);
     keys.types().forEach(this::requireConvertible);
     beans.getBean(ConfiguredTables.class);
     beans.getAllBeanDefinitions().stream()

@@ -41,6 +41,7 @@ record KnownKeys(Map<String, Argument<?>> types, Set<String> open) {
   /** Reads them from the beans' definitions. */
   static KnownKeys ofBeans(ClassLoader classes) {
     var types = new TreeMap<String, Argument<?>>();
+    RenamedSettings.KEYS.keySet().forEach(key -> types.put(key, Argument.OBJECT_ARGUMENT));
     var open = new TreeSet<>(Set.of(TABLES));
     SoftServiceLoader.load(BeanDefinitionReference.class, classes, name -> name.startsWith(BEANS))
         .collectAll()

@@ -12,9 +12,9 @@ import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** The sink inside the JVM, over whichever store {@code freshet.sink} names. */
+/** The sink inside the JVM, over whichever store {@code freshet.store} names. */
 @Factory
-@Requires(property = "freshet.sink", notEquals = "http", defaultValue = "pgvector")
+@Requires(property = "freshet.sink", notEquals = "http", defaultValue = "local")
 final class LocalSinkFactory {
 
   @Singleton

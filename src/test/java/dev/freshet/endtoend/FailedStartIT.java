@@ -80,7 +80,7 @@ class FailedStartIT {
       delimiter = '|',
       value = {
         "FRESHET_SINKK | http | FRESHET_SINKK is not a variable of Freshet: did you mean FRESHET_SINK?",
-        "FRESHET_SINK | elastic | freshet.sink is 'elastic'; use pgvector, lucene or http",
+        "FRESHET_SINK | elastic | freshet.sink is 'elastic'; use local or http",
         "FRESHET_RABBITMQ_TOPOLOGY | passive | freshet.rabbitmq.topology is 'passive': use declare, check or none",
         "FRESHET_INDEXING_BATCH_SIZE | 0 | freshet.indexing.batch-size is 0",
         "FRESHET_SOURCE_NUDGE | maybe | freshet.source.nudge is 'maybe'; write true or false",

@@ -18,7 +18,7 @@ class ConfigurationCheckTest {
   private void start(Map<String, Object> settings) {
     var properties = new HashMap<>(settings);
     properties.putIfAbsent("freshet.feed", "memory");
-    properties.putIfAbsent("freshet.sink", "lucene");
+    properties.putIfAbsent("freshet.store", "lucene");
     properties.put("freshet.data-dir", folder.toString());
     ApplicationContext.builder().properties(properties).start().close();
   }
@@ -59,7 +59,8 @@ class ConfigurationCheckTest {
       delimiter = '|',
       value = {
         "freshet.tabels.public.products.exclude | note | freshet.tabels.public.products.exclude is not a setting of Freshet: did you mean freshet.tables",
-        "freshet.sink | elastic | freshet.sink is 'elastic'; use pgvector, lucene or http",
+        "freshet.sink | elastic | freshet.sink is 'elastic'; use local or http",
+        "freshet.store | elastic | freshet.store is 'elastic'; use pgvector or lucene",
         "freshet.feed | kafka | freshet.feed is 'kafka'; use rabbitmq or memory",
         "freshet.indexing.batch-size | zero | freshet.indexing.batch-size is 'zero': write a whole number",
         "freshet.indexing.batch-bytes | lots | freshet.indexing.batch-bytes is 'lots': write a size, as in 32MB",

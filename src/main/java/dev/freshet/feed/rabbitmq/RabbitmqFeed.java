@@ -38,7 +38,7 @@ final class RabbitmqFeed implements ChangeFeed, ChangePublisher {
 
   private static final Logger log = LoggerFactory.getLogger(RabbitmqFeed.class);
   private static final int PERSISTENT = 2;
-  private static final String SHARED_SINK = "pgvector";
+  private static final String SHARED_STORE = "pgvector";
 
   /** It routes to the queue that the routing key names. */
   private static final String DEFAULT_EXCHANGE = "";
@@ -53,13 +53,14 @@ final class RabbitmqFeed implements ChangeFeed, ChangePublisher {
   /**
    * Makes a feed.
    *
-   * @param sink the index; only pgvector's is shared by several instances
+   * @param store what keeps the index, or the ledger; only pgvector's is shared by several
+   *     instances
    */
   @Inject
   RabbitmqFeed(
       RabbitConnectionFactoryConfig settings,
       RabbitmqConfiguration configuration,
-      @Property(name = "freshet.sink", defaultValue = SHARED_SINK) String sink,
+      @Property(name = "freshet.store", defaultValue = SHARED_STORE) String store,
       Clock clock) {
     this.configuration = configuration;
     this.bindings = Bindings.of(configuration.routingKeys());
@@ -73,9 +74,9 @@ final class RabbitmqFeed implements ChangeFeed, ChangePublisher {
             configuration,
             inbox,
             conservation,
-            sink.equals(SHARED_SINK)
+            store.equals(SHARED_STORE)
                 ? SoleConsumer.notRequired(configuration.queue())
-                : SoleConsumer.required(configuration.queue(), sink),
+                : SoleConsumer.required(configuration.queue(), store),
             new ArrivalClock(clock));
     this.departures =
         new RabbitmqDepartures(
@@ -87,7 +88,7 @@ final class RabbitmqFeed implements ChangeFeed, ChangePublisher {
 
   RabbitmqFeed(
       RabbitConnectionFactoryConfig settings, RabbitmqConfiguration configuration, Clock clock) {
-    this(settings, configuration, SHARED_SINK, clock);
+    this(settings, configuration, SHARED_STORE, clock);
   }
 
   @Override

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class SoleConsumer {
 
   private final String queue;
-  private final String sink;
+  private final String store;
   private final boolean required;
   private boolean begun;
   private @Nullable Instant othersSince;
 
-  private SoleConsumer(String queue, String sink, boolean required) {
+  private SoleConsumer(String queue, String store, boolean required) {
     this.queue = queue;
-    this.sink = sink;
+    this.store = store;
     this.required = required;
   }
 
@@ -29,9 +29,9 @@ final class SoleConsumer {
     return new SoleConsumer(queue, "", false);
   }
 
-  /** For an index of one process, which this sink has. */
-  static SoleConsumer required(String queue, String sink) {
-    return new SoleConsumer(queue, sink, true);
+  /** For an index of one process, which this store keeps. */
+  static SoleConsumer required(String queue, String store) {
+    return new SoleConsumer(queue, store, true);
   }
 
   boolean isRequired() {
@@ -46,11 +46,11 @@ final class SoleConsumer {
   synchronized void requireNobody(long others) throws QueueInUseException {
     if (required && !begun && others > 0) {
       throw new QueueInUseException(
-          ("another consumer takes from queue '%s', and with freshet.sink=%s only one process may."
+          ("another consumer takes from queue '%s', and with freshet.store=%s only one process may."
                   + " Freshet waits until that one is gone: stop it, set freshet.rabbitmq.queue to"
-                  + " a queue of this one's own, or use freshet.sink=pgvector, whose index several"
+                  + " a queue of this one's own, or use freshet.store=pgvector, whose index several"
                   + " share")
-              .formatted(queue, sink));
+              .formatted(queue, store));
     }
   }
 

@@ -82,7 +82,7 @@ final class Admission {
             + " by their bare keys, so that those of "
             + change.table()
             + " would overwrite them; name the tables to index in freshet.tables, set"
-            + " freshet.http.document-id to key where keys are unique across tables, or to"
+            + " freshet.llama.document-id to key where keys are unique across tables, or to"
             + " table-key for a new index, and replay this message");
   }
 }

@@ -104,7 +104,7 @@ final class BatchRequests {
     return new Outcome.Rejected(
         RejectionReason.REFUSED_BY_SINK,
         "the key is an empty text, which the path of a delete cannot name; give the row a key, or"
-            + " set freshet.http.document-id to table-key");
+            + " set freshet.llama.document-id to table-key");
   }
 
   /** Adds the deletion of a document whose table is truncated, unless it has a next version. */

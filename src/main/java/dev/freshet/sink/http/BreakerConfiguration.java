@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param open how long none is made then
  * @param trials how many calls try the service after that
  */
-@ConfigurationProperties("freshet.http.breaker")
+@ConfigurationProperties("freshet.llama.breaker")
 @Requires(property = "freshet.sink", value = "http")
 record BreakerConfiguration(
     @Bindable(defaultValue = "20") int failures,
@@ -24,14 +24,14 @@ record BreakerConfiguration(
     requireAtLeastOne("trials", trials);
     if (open.isNegative() || open.isZero()) {
       throw new IllegalArgumentException(
-          "freshet.http.breaker.open is " + open + "; it must be more than nothing, such as 10s");
+          "freshet.llama.breaker.open is " + open + "; it must be more than nothing, such as 10s");
     }
   }
 
   private static void requireAtLeastOne(String key, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(
-          "freshet.http.breaker.%s is %d; it must be at least 1".formatted(key, value));
+          "freshet.llama.breaker.%s is %d; it must be at least 1".formatted(key, value));
     }
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param documentId {@code key} or {@code table-key}: under which id the service knows a document;
  *     null where nothing is configured, which means {@code key} while there is one table only
  */
-@ConfigurationProperties("freshet.http")
+@ConfigurationProperties("freshet.llama")
 @Requires(property = "freshet.sink", value = "http")
 record HttpSinkConfiguration(
     @Bindable(defaultValue = "http://localhost:8000") String url,
@@ -29,17 +29,17 @@ record HttpSinkConfiguration(
     @Bindable(defaultValue = "8") int concurrency,
     @Nullable String documentId) {
 
-  private static final String FORM_KEY = "freshet.http.document-id";
+  private static final String FORM_KEY = "freshet.llama.document-id";
 
   HttpSinkConfiguration {
     base(url);
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException(
-          "freshet.http.timeout is " + timeout + "; it must be more than nothing, such as 30s");
+          "freshet.llama.timeout is " + timeout + "; it must be more than nothing, such as 30s");
     }
     if (concurrency < 1) {
       throw new IllegalArgumentException(
-          "freshet.http.concurrency is " + concurrency + "; it must be at least 1");
+          "freshet.llama.concurrency is " + concurrency + "; it must be at least 1");
     }
     explicitForm(documentId);
   }
@@ -63,7 +63,7 @@ record HttpSinkConfiguration(
 
   private static IllegalArgumentException unusable() {
     return new IllegalArgumentException(
-        "freshet.http.url (LLAMA_SERVICE_URL) is not a base URL; write it as http://host:8000, with"
+        "freshet.llama.url (LLAMA_SERVICE_URL) is not a base URL; write it as http://host:8000, with"
             + " a host name of letters, digits, dots and hyphens (an underscore is none), and"
             + " without a query");
   }

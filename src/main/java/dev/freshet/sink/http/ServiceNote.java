@@ -60,7 +60,7 @@ record ServiceNote(DocumentIdForm form, Set<TableId> tables, long revision) {
     if (noted == null || !form.label().equals(noted.value().asText())) {
       throw new UnavailableException(
           "the LlamaIndex service has documents under ids of another form than"
-              + " freshet.http.document-id="
+              + " freshet.llama.document-id="
               + form.label()
               + "; set it back, or empty the service's index and the ledger and take a snapshot");
     }

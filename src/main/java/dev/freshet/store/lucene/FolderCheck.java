@@ -19,7 +19,7 @@ import org.apache.lucene.store.LockObtainFailedException;
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 // Tests open folders of their own, and servers that need none.
 @Requires(notEnv = Environment.TEST)
-@Requires(property = "freshet.sink", pattern = "lucene|http")
+@Requires(property = "freshet.store", value = "lucene")
 final class FolderCheck {
 
   /**
@@ -28,10 +28,11 @@ final class FolderCheck {
    * @throws MisconfiguredException when the folder cannot be made or written
    * @throws UnavailableException while another process holds it
    */
-  FolderCheck(DataFolder folder, @Property(name = "freshet.sink") String sink) {
+  FolderCheck(
+      DataFolder folder, @Property(name = "freshet.sink", defaultValue = "local") String sink) {
     PrivateFolder.require(folder.dataDir());
     PrivateFolder.warnIfShared(folder.dataDir());
-    requireFree(PrivateFolder.require(sink.equals("lucene") ? folder.index() : folder.ledger()));
+    requireFree(PrivateFolder.require(sink.equals("http") ? folder.ledger() : folder.index()));
   }
 
   private static void requireFree(Path index) {

@@ -9,14 +9,16 @@ import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 
 /**
- * Opens the index that {@code freshet.sink=lucene} asks for, or the ledger that {@code http} needs.
+ * Opens the index that {@code freshet.store=lucene} asks for, or the ledger that {@code
+ * freshet.sink=http} needs.
  */
 @Factory
 final class LuceneStoreFactory {
 
   @Singleton
   @Bean(preDestroy = "close")
-  @Requires(property = "freshet.sink", value = "lucene")
+  @Requires(property = "freshet.store", value = "lucene")
+  @Requires(property = "freshet.sink", notEquals = "http", defaultValue = "local")
   IndexStore store(DataFolder folder, EmbeddingSpace space) {
     return LuceneIndexStore.open(folder.index(), space);
   }

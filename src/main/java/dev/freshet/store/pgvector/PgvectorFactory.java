@@ -11,9 +11,9 @@ import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Makes the store when {@code freshet.sink} is {@code pgvector}. */
+/** Makes the store when {@code freshet.store} is {@code pgvector}. */
 @Factory
-@Requires(property = "freshet.sink", value = "pgvector", defaultValue = "pgvector")
+@Requires(property = "freshet.store", value = "pgvector", defaultValue = "pgvector")
 final class PgvectorFactory {
 
   private static final Duration START_PATIENCE = Duration.ofSeconds(2);

@@ -44,10 +44,10 @@ class HttpSinkConfigurationTest {
   void everyKeyIsRead() {
     Map<String, Object> keys =
         Map.of(
-            "freshet.http.url", "https://llama.example/api/",
-            "freshet.http.timeout", "5s",
-            "freshet.http.concurrency", "3",
-            "freshet.http.document-id", "table-key");
+            "freshet.llama.url", "https://llama.example/api/",
+            "freshet.llama.timeout", "5s",
+            "freshet.llama.concurrency", "3",
+            "freshet.llama.document-id", "table-key");
     try (var context = context(keys)) {
       var configuration = context.getBean(HttpSinkConfiguration.class);
 
@@ -61,13 +61,13 @@ class HttpSinkConfigurationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "freshet.http.timeout,0s",
-    "freshet.http.concurrency,0",
-    "freshet.http.document-id,uuid",
-    "freshet.http.url,ftp://host",
-    "freshet.http.url,host:8000",
-    "freshet.http.url,http://llama_index:8000",
-    "freshet.http.url,http://host/?a=b",
+    "freshet.llama.timeout,0s",
+    "freshet.llama.concurrency,0",
+    "freshet.llama.document-id,uuid",
+    "freshet.llama.url,ftp://host",
+    "freshet.llama.url,host:8000",
+    "freshet.llama.url,http://llama_index:8000",
+    "freshet.llama.url,http://host/?a=b",
   })
   void aBadValueIsRefusedWithItsKey(String key, String value) {
     assertThatThrownBy(() -> context(Map.of(key, value)).close()).hasStackTraceContaining(key);
@@ -88,7 +88,7 @@ class HttpSinkConfigurationTest {
   @Test
   void aStartWithSeveralTablesWantsADecision() {
     assertThatThrownBy(() -> start(null, "public.products", "public.orders"))
-        .hasMessageContaining("set freshet.http.document-id to table-key")
+        .hasMessageContaining("set freshet.llama.document-id to table-key")
         .hasMessageContaining("or to key");
   }
 
