@@ -6,7 +6,7 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.store.SegmentIndex;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
 import io.micronaut.http.HttpRequest;
@@ -32,24 +32,24 @@ final class DocumentController {
       Stream.concat(WaitParameters.NAMES.stream(), Stream.of("txId")).toList();
 
   private final DocumentLedger ledger;
-  private final @Nullable EmbeddingSpace space;
+  private final @Nullable SegmentIndex index;
   private final FreshnessMonitor monitor;
   private final FreshAnswers answers;
   private final WaitParameters waits;
   private final IgnoredRows ignored;
 
   /**
-   * @param space null where no vectors are made here
+   * @param index null where no segments are kept here
    */
   DocumentController(
       DocumentLedger ledger,
-      @Nullable EmbeddingSpace space,
+      @Nullable SegmentIndex index,
       FreshnessMonitor monitor,
       FreshAnswers answers,
       WaitParameters waits,
       IgnoredRows ignored) {
     this.ledger = ledger;
-    this.space = space;
+    this.index = index;
     this.monitor = monitor;
     this.answers = answers;
     this.waits = waits;
@@ -72,7 +72,7 @@ final class DocumentController {
     Optional<Origin> received = monitor.received(id);
     Optional<DocumentFailure> failure = ledger.failures().failureOf(id);
     StoreView view = ledger.read(Set.of(id), Set.of(id.table()));
-    var stored = DocumentStatus.of(id, view, space);
+    var stored = DocumentStatus.of(id, view, index);
     var status = ignored.reason(id.table()).map(why -> stored.ignored(id, why)).orElse(stored);
     return new DocumentAnswer(
         failure.filter(one -> one.isOpen(view)).map(status::failed).orElse(status),

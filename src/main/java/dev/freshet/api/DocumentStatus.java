@@ -7,10 +7,11 @@ import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.DocumentFailure;
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.store.SegmentIndex;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,15 +57,15 @@ record DocumentStatus(
 
   /**
    * @param view has what is stored of the document and its table
-   * @param space null where no vectors are made here
+   * @param index null where no segments are kept here
    */
-  static DocumentStatus of(DocumentId id, StoreView view, @Nullable EmbeddingSpace space) {
+  static DocumentStatus of(DocumentId id, StoreView view, @Nullable SegmentIndex index) {
     StoredDocument stored = view.documents().get(id);
     Position truncated = view.truncations().get(id.table());
     if (stored != null && (truncated == null || stored.state().position().supersedes(truncated))) {
       return stored.state().deleted()
           ? deleted(stored)
-          : stored.state().complete() ? indexed(stored, space) : pending(stored);
+          : stored.state().complete() ? indexed(stored, index) : pending(stored);
     }
     return truncated == null
         ? withoutOrigin(id, State.UNKNOWN, null, null)
@@ -101,21 +102,28 @@ record DocumentStatus(
     return state == State.UNKNOWN ? withoutOrigin(id, State.IGNORED, null, why) : this;
   }
 
-  private static DocumentStatus indexed(StoredDocument stored, @Nullable EmbeddingSpace space) {
-    String model = space == null ? null : space.model();
-    return of(stored, State.INDEXED, stored.contentHash(), model);
+  private static DocumentStatus indexed(StoredDocument stored, @Nullable SegmentIndex index) {
+    DocumentId id = stored.state().id();
+    int segments =
+        index == null ? 0 : index.segmentsOf(Set.of(id)).getOrDefault(id, List.of()).size();
+    String model = index == null ? null : index.space().model();
+    return of(stored, State.INDEXED, segments, stored.contentHash(), model);
   }
 
   private static DocumentStatus pending(StoredDocument stored) {
-    return of(stored, State.PENDING, null, null);
+    return of(stored, State.PENDING, 0, null, null);
   }
 
   private static DocumentStatus deleted(StoredDocument stored) {
-    return of(stored, State.DELETED, null, null);
+    return of(stored, State.DELETED, 0, null, null);
   }
 
   private static DocumentStatus of(
-      StoredDocument stored, State state, @Nullable String contentHash, @Nullable String model) {
+      StoredDocument stored,
+      State state,
+      int segments,
+      @Nullable String contentHash,
+      @Nullable String model) {
     DocumentId id = stored.state().id();
     Origin origin = stored.state().origin();
     return new DocumentStatus(
@@ -132,7 +140,7 @@ record DocumentStatus(
         stored.embeddedAt(),
         stored.embedded(),
         stored.indexedAt(),
-        stored.segments().size(),
+        segments,
         contentHash,
         model,
         null,

@@ -86,9 +86,7 @@ final class FreshnessController {
         FreshnessStatus.Source.of(monitor, epoch, loop.sourceRestartSeen().orElse(null)),
         monitor.ignored().all().stream().map(IgnoredTableStatus::of).toList(),
         monitor.formerMappings().stream().map(TableId::toString).toList(),
-        indexed
-            .map(known -> known.value().tables().stream().map(TableStatus::of).toList())
-            .orElse(null),
+        indexed.map(known -> TableStatus.of(known.value())).orElse(null),
         indexed.map(LatestAnswer.Known::asOf).orElse(null));
   }
 

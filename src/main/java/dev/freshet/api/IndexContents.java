@@ -1,8 +1,10 @@
 package dev.freshet.api;
 
 import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.TableId;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.DocumentLedger;
+import dev.freshet.store.SegmentIndex;
 import dev.freshet.store.TableCoverage;
 import io.micronaut.scheduling.TaskExecutors;
 import jakarta.inject.Named;
@@ -10,8 +12,10 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the index has. To count it costs a pass over the index, so an answer is kept for a moment.
@@ -22,14 +26,27 @@ final class IndexContents {
   private static final Duration KEPT = Duration.ofSeconds(3);
 
   private final DocumentLedger ledger;
+  private final @Nullable SegmentIndex index;
   private final LatestAnswer<Contents> latest;
 
-  /** The tables, and the documents that failed last. */
-  record Contents(List<TableCoverage> tables, List<DocumentFailure> failures) {}
+  /**
+   * The tables, how many segments each has, and the documents that failed last.
+   *
+   * @param segments without the tables that have none
+   */
+  record Contents(
+      List<TableCoverage> tables, Map<TableId, Long> segments, List<DocumentFailure> failures) {}
 
+  /**
+   * @param index null where no segments are kept here
+   */
   IndexContents(
-      DocumentLedger ledger, Clock clock, @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
+      DocumentLedger ledger,
+      @Nullable SegmentIndex index,
+      Clock clock,
+      @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
     this.ledger = ledger;
+    this.index = index;
     this.latest = new LatestAnswer<>(this::count, KEPT, executor, clock);
   }
 
@@ -41,7 +58,10 @@ final class IndexContents {
   private Optional<Contents> count() {
     try {
       return Optional.of(
-          new Contents(ledger.coverage(), ledger.failures().newest(WatermarkStatus.MOST)));
+          new Contents(
+              ledger.coverage(),
+              index == null ? Map.of() : index.count(),
+              ledger.failures().newest(WatermarkStatus.MOST)));
     } catch (UnavailableException e) {
       return Optional.empty();
     }

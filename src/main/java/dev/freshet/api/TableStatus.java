@@ -3,6 +3,7 @@ package dev.freshet.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.freshet.store.TableCoverage;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How much of a table the index has. */
@@ -16,11 +17,17 @@ record TableStatus(
     @Nullable Instant newestCommittedAt,
     @Nullable Instant lastIndexedAt) {
 
-  static TableStatus of(TableCoverage coverage) {
+  static List<TableStatus> of(IndexContents.Contents contents) {
+    return contents.tables().stream()
+        .map(table -> of(table, contents.segments().getOrDefault(table.table(), 0L)))
+        .toList();
+  }
+
+  private static TableStatus of(TableCoverage coverage, long segments) {
     return new TableStatus(
         coverage.table().toString(),
         coverage.documents(),
-        coverage.segments(),
+        segments,
         coverage.deleted(),
         coverage.failed(),
         coverage.newestCommittedAt(),

@@ -67,7 +67,7 @@ public record DocumentFailure(
   }
 
   /** Whether the update heals the failure: by a version, or a truncation, that is as new. */
-  public boolean isHealedBy(StoreUpdate update) {
+  public boolean isHealedBy(LedgerUpdate update) {
     return update.documents().stream().map(DocumentWrite::state).anyMatch(this::isHealedBy)
         || update.truncations().stream()
             .filter(truncation -> truncation.table().equals(id.table()))

@@ -23,14 +23,13 @@ public interface DocumentLedger extends AutoCloseable {
   List<DocumentId> documentsOf(TableId table);
 
   /**
-   * Makes the update durable and visible in one transaction: a search sees all of it or nothing,
-   * and no document is ever missing or half replaced.
+   * Makes the update durable and visible in one transaction.
    *
    * @throws ConcurrentUpdateException when a document's revision is not the expected one, or a
    *     table was truncated at a position that a written document does not supersede; nothing was
    *     changed
    */
-  void commit(StoreUpdate update) throws ConcurrentUpdateException;
+  void commit(LedgerUpdate update) throws ConcurrentUpdateException;
 
   /**
    * Forgets the tombstones of documents that were deleted before the instant. An update that is
@@ -50,7 +49,7 @@ public interface DocumentLedger extends AutoCloseable {
 
   /**
    * How much is stored of each table of which anything is, in the order of their names; {@link
-   * #NOTES} is none. Everything is counted, so it takes time in proportion to the index.
+   * #NOTES} is none. Everything is counted, so it takes time in proportion to the ledger.
    */
   List<TableCoverage> coverage();
 

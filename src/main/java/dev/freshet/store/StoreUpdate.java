@@ -1,49 +1,42 @@
 package dev.freshet.store;
 
-import dev.freshet.changeevent.TableId;
-import java.util.ArrayList;
+import dev.freshet.document.DocumentId;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * What one batch changes, all of it or nothing.
+ * What one batch changes in the ledger and in the index. A truncation deletes the segments of the
+ * documents that it deletes.
  *
- * <p>A truncation deletes the table's documents and segments whose position it supersedes (the
- * remembered truncation replaces their states), before the documents are written. No document
- * appears twice.
+ * @param contents what searches find of the ledger's documents; a written document that has none
+ *     here is gone from the index
  */
-public record StoreUpdate(
-    List<TableTruncation> truncations, List<DocumentWrite> documents, List<PastWrite> pasts) {
+public record StoreUpdate(LedgerUpdate ledger, List<IndexedDocument> contents) {
 
+  /**
+   * @throws IllegalArgumentException when there are contents of a document that is not written
+   */
   public StoreUpdate {
-    truncations = List.copyOf(truncations);
-    documents = List.copyOf(documents);
-    pasts = List.copyOf(pasts);
-  }
-
-  /** An update that leaves the past of other documents alone. */
-  public StoreUpdate(List<TableTruncation> truncations, List<DocumentWrite> documents) {
-    this(truncations, documents, List.of());
+    contents = List.copyOf(contents);
+    Set<DocumentId> written =
+        ledger.documents().stream().map(write -> write.state().id()).collect(Collectors.toSet());
+    for (IndexedDocument content : contents) {
+      if (!written.contains(content.id())) {
+        throw new IllegalArgumentException("contents of a document that is not written");
+      }
+    }
   }
 
   /** Whether there is nothing to do. */
   public boolean isEmpty() {
-    return truncations.isEmpty() && documents.isEmpty() && pasts.isEmpty();
+    return ledger.isEmpty();
   }
 
-  /** The tables that it changes, in the order of their names; a set of the caller's own. */
-  public Set<TableId> tables() {
-    var tables = new TreeSet<TableId>();
-    truncations.forEach(truncation -> tables.add(truncation.table()));
-    states().forEach(write -> tables.add(write.state().id().table()));
-    return tables;
-  }
-
-  /** All states to remember. */
-  public List<StateWrite> states() {
-    var states = new ArrayList<StateWrite>(documents);
-    states.addAll(pasts);
-    return states;
+  /** The contents by their document. */
+  public Map<DocumentId, IndexedDocument> contentsById() {
+    return contents.stream().collect(Collectors.toMap(IndexedDocument::id, Function.identity()));
   }
 }

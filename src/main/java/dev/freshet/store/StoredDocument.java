@@ -2,7 +2,6 @@ package dev.freshet.store;
 
 import dev.freshet.document.DocumentState;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  *     its vector, when that was decided; null for a tombstone, where no vectors are made, and for
  *     what was stored before this was remembered
  * @param embedded how many of its segments were embedded anew; null when that is not known
- * @param segments in order; empty for a tombstone and for an empty text
  */
 public record StoredDocument(
     DocumentState state,
@@ -25,10 +23,4 @@ public record StoredDocument(
     String metadataHash,
     Instant indexedAt,
     @Nullable Instant embeddedAt,
-    @Nullable Integer embedded,
-    List<StoredSegment> segments) {
-
-  public StoredDocument {
-    segments = List.copyOf(segments);
-  }
-}
+    @Nullable Integer embedded) {}

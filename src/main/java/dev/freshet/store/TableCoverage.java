@@ -5,10 +5,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of a table the index has.
+ * How much of a table the ledger has.
  *
  * @param documents those that are not deleted, be they searchable or wait for values
- * @param segments the segments of all of them; 0 where none are kept
  * @param deleted the tombstones that are remembered; a truncation leaves none
  * @param failed the documents whose newest change was dead-lettered, as {@link FailureLedger#count}
  *     counts them
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public record TableCoverage(
     TableId table,
     long documents,
-    long segments,
     long deleted,
     long failed,
     @Nullable Instant newestCommittedAt,

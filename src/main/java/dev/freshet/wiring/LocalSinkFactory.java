@@ -4,7 +4,7 @@ import dev.freshet.embedding.SegmentSplitter;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.local.LocalIndexSink;
-import dev.freshet.store.IndexStore;
+import dev.freshet.store.Store;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -20,7 +20,7 @@ final class LocalSinkFactory {
   @Singleton
   @Bean(preDestroy = "close")
   IndexSink localSink(
-      IndexStore store,
+      Store store,
       EmbeddingModel model,
       SegmentSplitter splitter,
       IndexingConfiguration configuration,

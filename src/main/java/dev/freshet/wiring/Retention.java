@@ -4,8 +4,8 @@ import dev.freshet.UnavailableException;
 import dev.freshet.source.SourceConfiguration;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentLedger;
+import dev.freshet.store.LedgerUpdate;
 import dev.freshet.store.PastWrite;
-import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoredDocument;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
@@ -53,7 +53,7 @@ class Retention {
               .map(stored -> new PastWrite(stored.state().withoutPast(), stored.revision()))
               .toList();
       try {
-        ledger.commit(new StoreUpdate(List.of(), List.of(), writes));
+        ledger.commit(LedgerUpdate.ofPasts(writes));
         forgotten += page.size();
       } catch (ConcurrentUpdateException e) {
         // One of them has just changed; the next time finds the others again.

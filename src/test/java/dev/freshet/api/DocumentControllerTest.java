@@ -16,7 +16,7 @@ import dev.freshet.document.Past;
 import dev.freshet.document.Version;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.StoredDocument;
-import dev.freshet.store.StoredSegment;
+import dev.freshet.support.FakeIndex;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
@@ -37,6 +37,7 @@ class DocumentControllerTest {
 
   @Inject EmbeddedServer server;
   @Inject FakeLedger ledger;
+  @Inject FakeIndex index;
   private Calls calls;
 
   @BeforeEach
@@ -57,10 +58,7 @@ class DocumentControllerTest {
             Instant.parse("2026-01-02T03:04:05Z"),
             Instant.parse("2026-01-02T03:04:05.010Z"),
             Instant.parse("2026-01-02T03:04:05.020Z"));
-    var segments =
-        deleted
-            ? List.<StoredSegment>of()
-            : List.of(new StoredSegment(new UUID(0, 1), 0), new StoredSegment(new UUID(0, 2), 1));
+    index.segments.put(id, deleted ? List.of() : List.of(new UUID(0, 1), new UUID(0, 2)));
     ledger.documents.put(
         id,
         new StoredDocument(
@@ -72,8 +70,7 @@ class DocumentControllerTest {
             deleted ? "" : "f00d",
             Instant.parse("2026-01-02T03:04:05.100Z"),
             deleted ? null : Instant.parse("2026-01-02T03:04:05.090Z"),
-            deleted ? null : 1,
-            segments));
+            deleted ? null : 1));
   }
 
   @Test
@@ -82,8 +79,7 @@ class DocumentControllerTest {
     var origin = new Origin(position("0/16B3748"), 742L, null, null, Instant.EPOCH);
     var row = new Version.Present(origin.position(), Map.of(), Set.of("description"), null);
     var state = new DocumentState(id, origin, row, Past.NONE);
-    ledger.documents.put(
-        id, new StoredDocument(state, 1, "", "", Instant.EPOCH, null, null, List.of()));
+    ledger.documents.put(id, new StoredDocument(state, 1, "", "", Instant.EPOCH, null, null));
 
     JsonNode body = calls.get("/documents/public.products/7").body();
 

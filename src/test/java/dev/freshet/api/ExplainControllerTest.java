@@ -65,8 +65,7 @@ class ExplainControllerTest {
             "f00d",
             Instant.EPOCH,
             Instant.EPOCH,
-            1,
-            List.of()));
+            1));
   }
 
   private void place(DocumentId id) {

@@ -6,9 +6,9 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.FailureLedger;
+import dev.freshet.store.LedgerUpdate;
 import dev.freshet.store.NoteLedger;
 import dev.freshet.store.StoreStatus;
-import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.TableCoverage;
@@ -63,7 +63,7 @@ final class FakeLedger implements DocumentLedger {
   }
 
   @Override
-  public void commit(StoreUpdate update) {
+  public void commit(LedgerUpdate update) {
     throw new AssertionError("the API changes nothing");
   }
 

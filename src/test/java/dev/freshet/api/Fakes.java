@@ -15,6 +15,8 @@ import dev.freshet.search.SearchEngine;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.store.SegmentIndex;
+import dev.freshet.support.FakeIndex;
 import dev.freshet.support.InMemoryDeadLetters;
 import dev.freshet.support.InMemoryLedger;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,6 +55,12 @@ final class Fakes {
   @Replaces(DocumentLedger.class)
   FakeLedger ledger() {
     return new FakeLedger();
+  }
+
+  @Singleton
+  @Replaces(SegmentIndex.class)
+  FakeIndex index() {
+    return new FakeIndex();
   }
 
   @Singleton

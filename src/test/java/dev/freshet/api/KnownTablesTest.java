@@ -23,7 +23,7 @@ class KnownTablesTest {
     List.of(mappings).forEach(mapping -> byTable.put(mapping.table(), mapping));
     return new KnownTables(
         new TableMappings(Map.copyOf(byTable)),
-        new IndexContents(new FakeLedger(), Clock.systemUTC(), ForkJoinPool.commonPool()));
+        new IndexContents(new FakeLedger(), null, Clock.systemUTC(), ForkJoinPool.commonPool()));
   }
 
   private static TableMapping mapping(String table) {

@@ -1,6 +1,5 @@
 package dev.freshet.deadletter;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
 import dev.freshet.document.DocumentChange;
@@ -13,7 +12,7 @@ import dev.freshet.sink.RelatedStates;
 import dev.freshet.sink.SinkStatus;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentWrite;
-import dev.freshet.store.StoreUpdate;
+import dev.freshet.store.LedgerUpdate;
 import dev.freshet.support.InMemoryLedger;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +61,7 @@ final class LedgerSink implements IndexSink {
       }
     }
     try {
-      ledger.commit(new StoreUpdate(reconciliation.truncations(), writes, reconciliation.pasts()));
+      ledger.commit(new LedgerUpdate(reconciliation.truncations(), writes, reconciliation.pasts()));
     } catch (ConcurrentUpdateException e) {
       throw new AssertionError(e);
     }
@@ -77,9 +76,7 @@ final class LedgerSink implements IndexSink {
         version.metadataHash(),
         Instant.EPOCH,
         Instant.EPOCH,
-        1,
-        JsonNodeFactory.instance.objectNode(),
-        List.of());
+        1);
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.freshet.freshness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.freshet.changeevent.ArrivalPosition;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
@@ -13,7 +12,7 @@ import dev.freshet.document.TableMapping;
 import dev.freshet.document.TableMappings;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentWrite;
-import dev.freshet.store.StoreUpdate;
+import dev.freshet.store.LedgerUpdate;
 import dev.freshet.support.InMemoryLedger;
 import java.time.Instant;
 import java.util.List;
@@ -46,19 +45,7 @@ class FormerMappingsTest {
     var origin = new Origin(new ArrivalPosition(1), null, null, null, Instant.EPOCH);
     var state = DocumentState.present(DocumentId.of(PRODUCTS, "1"), origin, Map.of());
     ledger.commit(
-        new StoreUpdate(
-            List.of(),
-            List.of(
-                new DocumentWrite(
-                    state,
-                    0,
-                    "",
-                    "",
-                    Instant.EPOCH,
-                    null,
-                    null,
-                    JsonNodeFactory.instance.objectNode(),
-                    List.of()))));
+        LedgerUpdate.of(List.of(new DocumentWrite(state, 0, "", "", Instant.EPOCH, null, null))));
   }
 
   @Test

@@ -83,7 +83,7 @@ class ExplainerTest {
   void aDocumentThatLacksValuesIsPendingAndNamesThem() throws Exception {
     var row = new Present(at(5), Map.of(), Set.of("text", "body"), null);
     var state = new DocumentState(ONE, origin(at(5)), row, Past.NONE);
-    ledger.commit(update(writing(ONE, state)));
+    commit(update(writing(ONE, state)));
 
     assertThat(explain().verdict()).isEqualTo(Verdict.PENDING);
     assertThat(explain().state()).isEqualTo("pending");
@@ -101,16 +101,16 @@ class ExplainerTest {
                 + " (missing-column: no column 'title'), and no older version of it is"
                 + " searchable.");
 
-    ledger.commit(update(writing(ONE, 4)));
+    commit(update(writing(ONE, 4)));
     assertThat(explain().reason()).endsWith("only an older version of it is searchable.");
 
-    ledger.commit(update(writing(ONE, 5).over(1)));
+    commit(update(writing(ONE, 5).over(1)));
     assertThat(explain()).isEqualTo(RANKED);
   }
 
   @Test
   void aDeletedDocumentSaysWhichChangeDeletedIt() throws Exception {
-    ledger.commit(update(writing(ONE, 5).deleted()));
+    commit(update(writing(ONE, 5).deleted()));
 
     assertThat(explain().verdict()).isEqualTo(Verdict.DELETED);
     assertThat(explain().reason()).contains("LSN 0/5, committed at");
@@ -118,7 +118,7 @@ class ExplainerTest {
 
   @Test
   void aDocumentWhoseTableWasTruncatedIsDeleted() throws Exception {
-    ledger.commit(truncation(PRODUCTS, at(7)));
+    commit(truncation(PRODUCTS, at(7)));
 
     assertThat(explain().verdict()).isEqualTo(Verdict.DELETED);
     assertThat(explain().reason()).contains("public.products was truncated at LSN 0/7");
@@ -126,7 +126,7 @@ class ExplainerTest {
 
   @Test
   void aSearchInAnotherTableCannotFindIt() throws Exception {
-    ledger.commit(update(writing(ONE, 5)));
+    commit(update(writing(ONE, 5)));
 
     assertThat(explain(new SearchScope(10, ARTICLES, null)).verdict())
         .isEqualTo(Verdict.OTHER_TABLE);
@@ -139,7 +139,7 @@ class ExplainerTest {
     var query = new SearchQuery("fox", SearchMode.VECTOR, SearchScope.everything(1), 0, false);
     var explainer = new Explainer(ledger, null);
     assertThat(explainer.explain(ONE, query).verdict()).isEqualTo(Verdict.UNKNOWN);
-    ledger.commit(update(writing(ONE, 5)));
+    commit(update(writing(ONE, 5)));
 
     assertThatThrownBy(() -> explainer.explain(ONE, query))
         .isInstanceOf(UnsupportedSearchException.class);
@@ -147,7 +147,7 @@ class ExplainerTest {
 
   @Test
   void aDocumentThatChangesMeanwhileIsLookedAtAgain() throws Exception {
-    ledger.commit(update(writing(ONE, 5)));
+    commit(update(writing(ONE, 5)));
     whileItLooks = () -> commit(update(writing(ONE, 6).over(1).deleted()));
 
     assertThat(explain().verdict()).isEqualTo(Verdict.DELETED);
@@ -156,7 +156,7 @@ class ExplainerTest {
 
   @Test
   void aDocumentThatNeverStopsChangingIsExplainedAllTheSame() throws Exception {
-    ledger.commit(update(writing(ONE, 5)));
+    commit(update(writing(ONE, 5)));
     whileItLooks = () -> commit(update(writing(ONE, 5 + looks).over(looks)));
 
     assertThat(explain()).isEqualTo(RANKED);
@@ -165,7 +165,7 @@ class ExplainerTest {
 
   private void commit(StoreUpdate update) {
     try {
-      ledger.commit(update);
+      ledger.commit(update.ledger());
     } catch (ConcurrentUpdateException e) {
       throw new AssertionError(e);
     }

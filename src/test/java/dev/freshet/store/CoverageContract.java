@@ -27,7 +27,7 @@ interface CoverageContract extends LedgerUnderTest {
 
   @Test
   default void nothingStoredCoversNoTable() {
-    assertThat(store().coverage()).isEmpty();
+    assertThat(ledger().coverage()).isEmpty();
   }
 
   @Test
@@ -42,10 +42,10 @@ interface CoverageContract extends LedgerUnderTest {
         writing(product(3), 3).deleted(),
         writing(article, 4).from(committed(4, null)).segment("d", 1, 0, 0));
 
-    assertThat(store().coverage())
+    assertThat(ledger().coverage())
         .containsExactly(
-            new TableCoverage(ARTICLES, 1, 1, 0, 0, null, INDEXED),
-            new TableCoverage(PRODUCTS, 2, 3, 1, 0, NOW.minusSeconds(1), INDEXED));
+            new TableCoverage(ARTICLES, 1, 0, 0, null, INDEXED),
+            new TableCoverage(PRODUCTS, 2, 1, 0, NOW.minusSeconds(1), INDEXED));
   }
 
   @Test
@@ -53,8 +53,8 @@ interface CoverageContract extends LedgerUnderTest {
     commit(writing(ONE, 1).segment("a", 1, 0, 0).segment("b", 0, 1, 0), writing(TWO, 1));
     commit(writing(ONE, 2).over(1).kept("a"), writing(TWO, 2).over(1).deleted());
 
-    assertThat(store().coverage())
-        .containsExactly(new TableCoverage(PRODUCTS, 1, 1, 1, 0, NOW.minusSeconds(1), INDEXED));
+    assertThat(ledger().coverage())
+        .containsExactly(new TableCoverage(PRODUCTS, 1, 1, 0, NOW.minusSeconds(1), INDEXED));
   }
 
   @Test
@@ -62,23 +62,23 @@ interface CoverageContract extends LedgerUnderTest {
     commit(writing(ONE, 1).segment("a", 1, 0, 0));
     commit(truncation(PRODUCTS, at(5)));
 
-    assertThat(store().coverage())
-        .containsExactly(new TableCoverage(PRODUCTS, 0, 0, 0, 0, null, null));
+    assertThat(ledger().coverage())
+        .containsExactly(new TableCoverage(PRODUCTS, 0, 0, 0, null, null));
   }
 
   @Test
   default void aTableOfWhichNothingButFailuresIsKnownIsOneToo() {
     commit(writing(ONE, 1));
     for (DocumentId id : new DocumentId[] {ONE, TWO, DocumentId.of(ARTICLES, "1")}) {
-      store()
+      ledger()
           .failures()
           .record(new DocumentFailure(id, at(5), RejectionReason.TOO_LARGE, "too large", NOW));
     }
 
-    assertThat(store().coverage())
+    assertThat(ledger().coverage())
         .containsExactly(
-            new TableCoverage(ARTICLES, 0, 0, 0, 1, null, null),
-            new TableCoverage(PRODUCTS, 1, 0, 0, 2, NOW.minusSeconds(1), INDEXED));
+            new TableCoverage(ARTICLES, 0, 0, 1, null, null),
+            new TableCoverage(PRODUCTS, 1, 0, 2, NOW.minusSeconds(1), INDEXED));
   }
 
   @Test
@@ -87,7 +87,7 @@ interface CoverageContract extends LedgerUnderTest {
       commit(writing(DocumentId.of(TableId.parse(name), "1"), 1));
     }
 
-    assertThat(store().coverage())
+    assertThat(ledger().coverage())
         .extracting(one -> one.table().toString())
         .containsExactly("a.z", "public.B", "public.a_b", "public.ab", "public.b");
   }
@@ -96,6 +96,6 @@ interface CoverageContract extends LedgerUnderTest {
   default void whatASinkNotesForItselfIsNoTable() {
     commit(writing(DocumentId.of(DocumentLedger.NOTES, "note"), 1));
 
-    assertThat(store().coverage()).isEmpty();
+    assertThat(ledger().coverage()).isEmpty();
   }
 }

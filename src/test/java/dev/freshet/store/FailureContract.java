@@ -29,22 +29,22 @@ interface FailureContract extends LedgerUnderTest {
   }
 
   private void failed(DocumentId id, long lsn) {
-    store().failures().record(failure(id, at(lsn)));
+    ledger().failures().record(failure(id, at(lsn)));
   }
 
   private List<Position> failedAt(DocumentId id) {
-    return store().failures().failureOf(id).map(DocumentFailure::position).stream().toList();
+    return ledger().failures().failureOf(id).map(DocumentFailure::position).stream().toList();
   }
 
   @Test
   default void aFailureComesBackExactly() {
     DocumentId id = new DocumentId(PRODUCTS, List.of("a,b", "c\\"));
-    store().failures().record(failure(id, new ArrivalPosition(12)));
+    ledger().failures().record(failure(id, new ArrivalPosition(12)));
 
-    assertThat(store().failures().failureOf(id)).contains(failure(id, new ArrivalPosition(12)));
+    assertThat(ledger().failures().failureOf(id)).contains(failure(id, new ArrivalPosition(12)));
     assertThat(failedAt(ONE)).isEmpty();
     assertThat(stored(id)).isEmpty();
-    assertThat(store().documentsOf(PRODUCTS)).isEmpty();
+    assertThat(ledger().documentsOf(PRODUCTS)).isEmpty();
   }
 
   @Test
@@ -63,9 +63,9 @@ interface FailureContract extends LedgerUnderTest {
     var again =
         new DocumentFailure(ONE, at(5), RejectionReason.REFUSED_BY_SINK, "no", NOW.plusSeconds(1));
 
-    store().failures().record(again);
+    ledger().failures().record(again);
 
-    assertThat(store().failures().failureOf(ONE)).contains(again);
+    assertThat(ledger().failures().failureOf(ONE)).contains(again);
   }
 
   @Test
@@ -86,7 +86,7 @@ interface FailureContract extends LedgerUnderTest {
   default void aHealedFailureIsForgottenAndNotOnlyHidden() {
     failed(ONE, 5);
     commit(writing(ONE, 6).deleted());
-    store().forgetTombstones(NOW.plusSeconds(60));
+    ledger().forgetTombstones(NOW.plusSeconds(60));
 
     assertThat(stored(ONE)).isEmpty();
     assertThat(failedAt(ONE)).isEmpty();
@@ -113,7 +113,7 @@ interface FailureContract extends LedgerUnderTest {
     failed(ONE, 4);
     failed(TWO, 4);
     assertThat(failedAt(ONE)).isEmpty();
-    store().forgetTombstones(NOW.plusSeconds(60));
+    ledger().forgetTombstones(NOW.plusSeconds(60));
     assertThat(failedAt(TWO)).isEmpty();
 
     failed(ONE, 6);
@@ -147,7 +147,7 @@ interface FailureContract extends LedgerUnderTest {
   }
 
   private void failed(DocumentId id, long lsn, int seconds) {
-    store()
+    ledger()
         .failures()
         .record(
             new DocumentFailure(
@@ -155,13 +155,13 @@ interface FailureContract extends LedgerUnderTest {
   }
 
   private List<DocumentId> newest(int limit) {
-    return store().failures().newest(limit).stream().map(DocumentFailure::id).toList();
+    return ledger().failures().newest(limit).stream().map(DocumentFailure::id).toList();
   }
 
   @Test
   default void theNewestFailuresAreListedNewestFirstAndAllAreCounted() {
     assertThat(newest(10)).isEmpty();
-    assertThat(store().failures().count()).isZero();
+    assertThat(ledger().failures().count()).isZero();
     DocumentId article = DocumentId.of(ARTICLES, "1");
     failed(article, 5, 2);
     failed(ONE, 5, 1);
@@ -170,8 +170,8 @@ interface FailureContract extends LedgerUnderTest {
 
     assertThat(newest(10)).containsExactly(ONE, TWO, article);
     assertThat(newest(2)).containsExactly(ONE, TWO);
-    assertThat(store().failures().newest(1).get(0).position()).isEqualTo(at(6));
-    assertThat(store().failures().count()).isEqualTo(3);
+    assertThat(ledger().failures().newest(1).get(0).position()).isEqualTo(at(6));
+    assertThat(ledger().failures().count()).isEqualTo(3);
   }
 
   @Test
@@ -180,11 +180,11 @@ interface FailureContract extends LedgerUnderTest {
     failed(TWO, 5, 2);
     commit(writing(ONE, 5), writing(TWO, 4));
     assertThat(newest(10)).containsExactly(TWO);
-    assertThat(store().failures().count()).isEqualTo(1);
+    assertThat(ledger().failures().count()).isEqualTo(1);
 
-    store().failures().forget(TWO, at(5));
+    ledger().failures().forget(TWO, at(5));
     assertThat(newest(10)).isEmpty();
-    assertThat(store().failures().count()).isZero();
+    assertThat(ledger().failures().count()).isZero();
   }
 
   @Test
@@ -192,11 +192,11 @@ interface FailureContract extends LedgerUnderTest {
     failed(ONE, 5);
     failed(TWO, 5);
 
-    store().failures().forget(ONE, at(4));
+    ledger().failures().forget(ONE, at(4));
     assertThat(failedAt(ONE)).containsExactly(at(5));
 
-    store().failures().forget(ONE, at(5));
-    store().failures().forget(ONE, at(5));
+    ledger().failures().forget(ONE, at(5));
+    ledger().failures().forget(ONE, at(5));
     assertThat(failedAt(ONE)).isEmpty();
     assertThat(failedAt(TWO)).containsExactly(at(5));
   }

@@ -8,7 +8,7 @@ class InMemoryLedgerTest implements FailureContract, NoteContract, CoverageContr
   private final InMemoryLedger ledger = new InMemoryLedger();
 
   @Override
-  public DocumentLedger store() {
+  public DocumentLedger ledger() {
     return ledger;
   }
 }

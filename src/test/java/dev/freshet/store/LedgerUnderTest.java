@@ -14,11 +14,16 @@ interface LedgerUnderTest {
   DocumentId ONE = product(1);
   DocumentId TWO = product(2);
 
-  /** The open store. */
-  DocumentLedger store();
+  /** That of the open store. */
+  DocumentLedger ledger();
 
   default Optional<StoredDocument> stored(DocumentId id) {
-    return Optional.ofNullable(store().read(Set.of(id), Set.of()).documents().get(id));
+    return Optional.ofNullable(ledger().read(Set.of(id), Set.of()).documents().get(id));
+  }
+
+  /** Commits; a ledger alone leaves out what searches find. */
+  default void write(StoreUpdate update) throws ConcurrentUpdateException {
+    ledger().commit(update.ledger());
   }
 
   /** Commits where no other writer interferes. */
@@ -28,14 +33,13 @@ interface LedgerUnderTest {
 
   default void commit(StoreUpdate update) {
     try {
-      store().commit(update);
+      write(update);
     } catch (ConcurrentUpdateException e) {
       throw new AssertionError("nobody else writes", e);
     }
   }
 
   default void refused(StoreUpdate update) {
-    assertThatExceptionOfType(ConcurrentUpdateException.class)
-        .isThrownBy(() -> store().commit(update));
+    assertThatExceptionOfType(ConcurrentUpdateException.class).isThrownBy(() -> write(update));
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 interface MetadataContract extends StoreUnderTest {
 
   private List<DocumentId> found(List<DocumentId> documents, MetadataSelection selection) {
-    return store().metadata(documents, selection).stream().map(DocumentMetadata::id).toList();
+    return index().metadata(documents, selection).stream().map(DocumentMetadata::id).toList();
   }
 
   @Test
@@ -67,7 +67,7 @@ interface MetadataContract extends StoreUnderTest {
     var selection = MetadataSelection.of(List.of("title", "price", "unknown"), 1_000);
 
     List<DocumentMetadata> read =
-        store().metadata(List.of(product(3), product(1), product(2)), selection);
+        index().metadata(List.of(product(3), product(1), product(2)), selection);
 
     assertThat(read)
         .extracting(DocumentMetadata::id)

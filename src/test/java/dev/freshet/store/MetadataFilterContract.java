@@ -179,9 +179,9 @@ interface MetadataFilterContract extends StoreUnderTest {
 
     for (var hits :
         List.of(
-            store().findNearest(NORTH, scope, false),
-            store().findNearest(NORTH, scope, true),
-            store().findMatching("kite", scope))) {
+            index().findNearest(NORTH, scope, false),
+            index().findNearest(NORTH, scope, true),
+            index().findMatching("kite", scope))) {
       assertThat(keysOf(hits.stream())).as(filtered.filter()).isEqualTo(filtered.keys());
     }
   }

@@ -14,7 +14,7 @@ interface NoteContract extends LedgerUnderTest {
   String NAME = "test.note";
 
   private NoteLedger notes() {
-    return store().notes();
+    return ledger().notes();
   }
 
   @Test

@@ -18,11 +18,11 @@ interface RankContract extends StoreUnderTest {
   DocumentId ARTICLE = DocumentId.of(ARTICLES, "1");
 
   private Optional<Hit> nearestOf(DocumentId id, SearchScope scope) {
-    return store().findNearest(NORTH, scope.bestOf(id), true).stream().findFirst();
+    return index().findNearest(NORTH, scope.bestOf(id), true).stream().findFirst();
   }
 
   private Optional<Hit> matchOf(DocumentId id, String text, SearchScope scope) {
-    return store().findMatching(text, scope.bestOf(id)).stream().findFirst();
+    return index().findMatching(text, scope.bestOf(id)).stream().findFirst();
   }
 
   private void commitFan() {
@@ -56,28 +56,28 @@ interface RankContract extends StoreUnderTest {
     commitFan();
     double score = nearestOf(product(20), ALL).orElseThrow().score();
 
-    assertThat(store().countNearer(NORTH, ALL, score)).isEqualTo(20);
-    assertThat(store().countNearer(NORTH, new SearchScope(1, product(1).table(), null), score))
+    assertThat(index().countNearer(NORTH, ALL, score)).isEqualTo(20);
+    assertThat(index().countNearer(NORTH, new SearchScope(1, product(1).table(), null), score))
         .isEqualTo(19);
     assertThat(
-            store()
+            index()
                 .countNearer(
                     NORTH,
                     new SearchScope(1, null, new FilterExpressionParser().parse("even = yes")),
                     score))
         .isEqualTo(9);
-    assertThat(store().countNearer(NORTH, ALL, -1)).isEqualTo(41);
-    assertThat(store().countNearer(NORTH, ALL, 1)).isZero();
+    assertThat(index().countNearer(NORTH, ALL, -1)).isEqualTo(41);
+    assertThat(index().countNearer(NORTH, ALL, 1)).isZero();
   }
 
   /** Where the count and the search made their scores in two ways, the ranks would be wrong. */
   @Test
   default void theCountAgreesWithThePlaceInASearchOfEverything() {
     commitFan();
-    List<Hit> all = store().findNearest(NORTH, SearchScope.everything(100), true);
+    List<Hit> all = index().findNearest(NORTH, SearchScope.everything(100), true);
 
     for (int place = 0; place < all.size(); place++) {
-      assertThat(store().countNearer(NORTH, ALL, all.get(place).score()))
+      assertThat(index().countNearer(NORTH, ALL, all.get(place).score()))
           .as("%s", all.get(place).text())
           .isEqualTo(place);
     }
@@ -90,7 +90,7 @@ interface RankContract extends StoreUnderTest {
         writing(TWO, 1).segment("two", 3, 1, 0),
         writing(product(3), 1).segment("three", 6, 2, 0));
 
-    assertThat(store().countNearer(NORTH, ALL, nearestOf(ONE, ALL).orElseThrow().score())).isZero();
+    assertThat(index().countNearer(NORTH, ALL, nearestOf(ONE, ALL).orElseThrow().score())).isZero();
   }
 
   @Test
@@ -102,18 +102,18 @@ interface RankContract extends StoreUnderTest {
               .segment("fox" + " and more".repeat(key), 1, 0, 0));
     }
     commit(writing(ARTICLE, 1).segment("a dog", 1, 0, 0));
-    List<Hit> all = store().findMatching("fox", SearchScope.everything(100));
+    List<Hit> all = index().findMatching("fox", SearchScope.everything(100));
     assertThat(all).hasSize(9);
 
     for (int place = 0; place < all.size(); place++) {
       Hit best = matchOf(all.get(place).documentId(), "fox", ALL).orElseThrow();
       assertThat(best).isEqualTo(all.get(place));
-      assertThat(store().countMatchingBetter("fox", ALL, best.score())).isEqualTo(place);
+      assertThat(index().countMatchingBetter("fox", ALL, best.score())).isEqualTo(place);
     }
     assertThat(matchOf(ARTICLE, "fox", ALL)).isEmpty();
     var even = new SearchScope(2, null, new FilterExpressionParser().parse("even = yes"));
     assertThat(matchOf(product(9), "fox", even)).isEmpty();
-    assertThat(store().countMatchingBetter("fox", even, all.get(8).score())).isEqualTo(4);
-    assertThat(store().countMatchingBetter("?!", ALL, 0)).isZero();
+    assertThat(index().countMatchingBetter("fox", even, all.get(8).score())).isEqualTo(4);
+    assertThat(index().countMatchingBetter("?!", ALL, 0)).isZero();
   }
 }

@@ -28,7 +28,7 @@ interface SearchContract extends StoreUnderTest {
                 writing(TWO, 1).segment("right angle", 0, 1, 0).segment("same", 2, 0, 0)));
     for (boolean exact : List.of(true, false)) {
       List<Hit> hits =
-          store()
+          index()
               .findNearest(Embedding.from(new float[] {1, 0, 0}), SearchScope.everything(3), exact);
       assertThat(hits).extracting(Hit::text).containsExactly("same", "right angle", "opposite");
       assertThat(hits.get(0).score()).isCloseTo(1, within(1e-5));
@@ -36,7 +36,7 @@ interface SearchContract extends StoreUnderTest {
       assertThat(hits.get(2).score()).isCloseTo(0, within(1e-5));
     }
     assertThat(
-            store()
+            index()
                 .findNearest(
                     Embedding.from(new float[] {1, 0, 0}), SearchScope.everything(1), false))
         .hasSize(1);
@@ -68,10 +68,10 @@ interface SearchContract extends StoreUnderTest {
                 writing(ONE, 1).segment("a word", 1, 0, 0),
                 writing(DocumentId.of(ARTICLES, "1"), 1).segment("a word", 1, 0, 0)));
     var scope = new SearchScope(10, ARTICLES, null);
-    assertThat(store().findNearest(Embedding.from(new float[] {1, 0, 0}), scope, false))
+    assertThat(index().findNearest(Embedding.from(new float[] {1, 0, 0}), scope, false))
         .extracting(hit -> hit.documentId().table())
         .containsExactly(ARTICLES);
-    assertThat(store().findMatching("word", scope))
+    assertThat(index().findMatching("word", scope))
         .extracting(hit -> hit.documentId().table())
         .containsExactly(ARTICLES);
   }
@@ -84,14 +84,14 @@ interface SearchContract extends StoreUnderTest {
                 writing(ONE, 1).segment("A red fox", 1, 0, 0),
                 writing(TWO, 1).segment("A red fox jumps over a dog", 1, 0, 0),
                 writing(product(3), 1).segment("Nothing of it", 1, 0, 0)));
-    List<Hit> hits = store().findMatching("fox DOG jumps", SearchScope.everything(10));
+    List<Hit> hits = index().findMatching("fox DOG jumps", SearchScope.everything(10));
     assertThat(hits).extracting(Hit::documentId).containsExactly(TWO, ONE);
     assertThat(hits).extracting(Hit::score).allMatch(score -> score > 0);
     for (String nothing : List.of("cat", "", "?! ...", "'", "& | !", "\0")) {
-      assertThat(store().findMatching(nothing, SearchScope.everything(10))).isEmpty();
+      assertThat(index().findMatching(nothing, SearchScope.everything(10))).isEmpty();
     }
     for (String hostile : List.of("fox:*", "!fox", "fox' OR 1=1 --", "(fox", "fox\\", "\"fox")) {
-      assertThat(store().findMatching(hostile, SearchScope.everything(10)))
+      assertThat(index().findMatching(hostile, SearchScope.everything(10)))
           .as(hostile)
           .extracting(Hit::documentId)
           .contains(ONE, TWO);

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What tests of stores write. */
 public final class StoreFixtures {
@@ -174,18 +175,37 @@ public final class StoreFixtures {
           deleted ? "" : "metadata-hash",
           NOW.plusMillis(20),
           deleted ? null : NOW.plusMillis(15),
-          deleted ? null : embedded(),
-          metadata,
-          segments);
+          deleted ? null : embedded());
+    }
+
+    /** The ids of the segments, in order. */
+    public List<UUID> segmentIds() {
+      return segments.stream().map(SegmentWrite::id).toList();
+    }
+
+    /** None of a deleted document. */
+    public Stream<IndexedDocument> contents() {
+      DocumentWrite write = done();
+      return deleted
+          ? Stream.of()
+          : Stream.of(
+              new IndexedDocument(
+                  id, write.state().origin(), write.indexedAt(), metadata, segments));
     }
   }
 
   public static StoreUpdate update(Writing... writings) {
-    return new StoreUpdate(List.of(), List.of(writings).stream().map(Writing::done).toList());
+    return update(List.of(), writings);
   }
 
   public static StoreUpdate truncation(TableId table, Position position, Writing... writings) {
+    return update(List.of(new TableTruncation(table, position)), writings);
+  }
+
+  private static StoreUpdate update(List<TableTruncation> truncations, Writing... writings) {
+    List<DocumentWrite> documents = Stream.of(writings).map(Writing::done).toList();
     return new StoreUpdate(
-        List.of(new TableTruncation(table, position)), update(writings).documents());
+        new LedgerUpdate(truncations, documents, List.of()),
+        Stream.of(writings).flatMap(Writing::contents).toList());
   }
 }

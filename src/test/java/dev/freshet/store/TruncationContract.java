@@ -37,8 +37,8 @@ interface TruncationContract extends StoreUnderTest {
         .extracting(Hit::text)
         .containsExactlyInAnyOrder("newer", "other table");
     assertThat(stored(ONE)).isEmpty();
-    assertThat(store().documentsOf(PRODUCTS)).containsExactly(TWO);
-    assertThat(store().read(Set.of(), Set.of(PRODUCTS, ARTICLES)).truncations())
+    assertThat(ledger().documentsOf(PRODUCTS)).containsExactly(TWO);
+    assertThat(ledger().read(Set.of(), Set.of(PRODUCTS, ARTICLES)).truncations())
         .containsOnlyKeys(PRODUCTS)
         .containsValue(at(5));
   }
@@ -47,7 +47,7 @@ interface TruncationContract extends StoreUnderTest {
   default void anOlderTruncationDoesNotReplaceANewerOne() throws Exception {
     store().commit(truncation(PRODUCTS, at(5)));
     store().commit(truncation(PRODUCTS, at(3)));
-    assertThat(store().read(Set.of(), Set.of(PRODUCTS)).truncations()).containsValue(at(5));
+    assertThat(ledger().read(Set.of(), Set.of(PRODUCTS)).truncations()).containsValue(at(5));
   }
 
   @Test
@@ -81,9 +81,11 @@ interface TruncationContract extends StoreUnderTest {
     store()
         .commit(
             new StoreUpdate(
-                List.of(new TableTruncation(PRODUCTS, at(5))),
-                List.of(),
-                List.of(new PastWrite(state.withoutPast(), 1))));
+                new LedgerUpdate(
+                    List.of(new TableTruncation(PRODUCTS, at(5))),
+                    List.of(),
+                    List.of(new PastWrite(state.withoutPast(), 1))),
+                List.of()));
     assertThat(nearest(1, 0, 0)).extracting(Hit::text).containsExactly("one");
     store().commit(update(writing(ONE, 9).over(2).kept("one")));
     assertThat(nearest(1, 0, 0)).hasSize(1);

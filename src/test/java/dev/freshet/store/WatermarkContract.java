@@ -18,7 +18,7 @@ interface WatermarkContract extends StoreUnderTest {
   }
 
   private WatermarkLedger watermarks() {
-    return store().watermarks();
+    return ledger().watermarks();
   }
 
   @Test

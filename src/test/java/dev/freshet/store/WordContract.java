@@ -18,7 +18,7 @@ interface WordContract extends StoreUnderTest {
   SearchScope UNBOUNDED = SearchScope.everything(1_000);
 
   private List<String> keysOf(String text) {
-    return store().findMatching(text, UNBOUNDED).stream()
+    return index().findMatching(text, UNBOUNDED).stream()
         .map(hit -> hit.documentId().joinedKey())
         .distinct()
         .sorted()
@@ -152,7 +152,7 @@ interface WordContract extends StoreUnderTest {
     commit(
         writing(product(1), 1).segment("Model DS-7604 with a stand", 1, 0, 0),
         writing(product(2), 1).segment("7604 DS parts and more", 1, 0, 0));
-    assertThat(store().findMatching("DS-7604", UNBOUNDED))
+    assertThat(index().findMatching("DS-7604", UNBOUNDED))
         .extracting(hit -> hit.documentId().joinedKey())
         .containsExactly("1", "2");
   }
@@ -167,7 +167,7 @@ interface WordContract extends StoreUnderTest {
     writings.add(
         writing(product(99), 1).segment("a lantern without any of these things in it", 1, 0, 0));
     commit(writings.toArray(StoreFixtures.Writing[]::new));
-    assertThat(store().findMatching("the lamp with the lantern and the table", UNBOUNDED))
+    assertThat(index().findMatching("the lamp with the lantern and the table", UNBOUNDED))
         .hasSize(31)
         .first()
         .extracting(hit -> hit.documentId().joinedKey())
@@ -180,7 +180,7 @@ interface WordContract extends StoreUnderTest {
         writing(product(1), 1).segment("lamp one two three four", 1, 0, 0),
         writing(product(2), 1).segment("lamp lamp lamp three four", 1, 0, 0),
         writing(product(3), 1).segment("lamp" + " and more".repeat(20), 1, 0, 0));
-    assertThat(store().findMatching("lamp", UNBOUNDED))
+    assertThat(index().findMatching("lamp", UNBOUNDED))
         .extracting(hit -> hit.documentId().joinedKey())
         .containsExactly("2", "1", "3");
   }
@@ -197,17 +197,17 @@ interface WordContract extends StoreUnderTest {
       commit(writing(product(key), 1).segment(text.toString(), 1, 0, 0));
     }
     String question = "which lamp, stove or tent goes with the boots and the map";
-    List<Hit> all = store().findMatching(question, UNBOUNDED);
+    List<Hit> all = index().findMatching(question, UNBOUNDED);
     assertThat(all).hasSize(40);
     for (int place = 0; place < all.size(); place++) {
       double score = all.get(place).score();
       long better = all.stream().filter(hit -> hit.score() > score).count();
-      assertThat(store().countMatchingBetter(question, UNBOUNDED, score)).isEqualTo(better);
-      assertThat(store().findMatching(question, UNBOUNDED.bestOf(all.get(place).documentId())))
+      assertThat(index().countMatchingBetter(question, UNBOUNDED, score)).isEqualTo(better);
+      assertThat(index().findMatching(question, UNBOUNDED.bestOf(all.get(place).documentId())))
           .singleElement()
           .isEqualTo(all.get(place));
     }
-    assertThat(store().findMatching(question, UNBOUNDED)).isEqualTo(all);
+    assertThat(index().findMatching(question, UNBOUNDED)).isEqualTo(all);
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentMetadata;
+import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.FailureLedger;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
@@ -19,7 +20,9 @@ import dev.freshet.store.WatermarkLedger;
 import dev.langchain4j.data.embedding.Embedding;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /** A store that does what another one does; a test changes what it wants otherwise. */
 public abstract class ForwardingIndexStore implements IndexStore {
@@ -33,6 +36,21 @@ public abstract class ForwardingIndexStore implements IndexStore {
   @Override
   public void commit(StoreUpdate update) throws ConcurrentUpdateException {
     store.commit(update);
+  }
+
+  @Override
+  public EmbeddingSpace space() {
+    return store.space();
+  }
+
+  @Override
+  public Map<DocumentId, List<UUID>> segmentsOf(Set<DocumentId> documents) {
+    return store.segmentsOf(documents);
+  }
+
+  @Override
+  public Map<TableId, Long> count() {
+    return store.count();
   }
 
   @Override

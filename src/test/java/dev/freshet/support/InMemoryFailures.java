@@ -5,7 +5,7 @@ import dev.freshet.changeevent.Position;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.FailureLedger;
-import dev.freshet.store.StoreUpdate;
+import dev.freshet.store.LedgerUpdate;
 import dev.freshet.store.StoreView;
 import java.util.Collection;
 import java.util.Comparator;
@@ -79,7 +79,7 @@ public final class InMemoryFailures implements FailureLedger {
   }
 
   /** What a store does in its commit. */
-  public void heal(StoreUpdate update) {
+  public void heal(LedgerUpdate update) {
     failures.values().removeIf(failure -> failure.isHealedBy(update));
   }
 

@@ -8,14 +8,12 @@ import dev.freshet.document.NewestWins;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.LedgerUpdate;
 import dev.freshet.store.NoteLedger;
 import dev.freshet.store.PastWrite;
-import dev.freshet.store.StateWrite;
 import dev.freshet.store.StoreStatus;
-import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
-import dev.freshet.store.StoredSegment;
 import dev.freshet.store.TableCoverage;
 import dev.freshet.store.TableTruncation;
 import java.time.Instant;
@@ -60,25 +58,16 @@ public final class InMemoryLedger implements DocumentLedger {
   }
 
   @Override
-  public synchronized void commit(StoreUpdate update) throws ConcurrentUpdateException {
+  public synchronized void commit(LedgerUpdate update) throws ConcurrentUpdateException {
     if (failing) {
       throw new UnavailableException("the ledger was told to fail");
     }
-    for (StateWrite write : update.states()) {
-      if (revision(write.state().id()) != write.expectedRevision()) {
-        throw new ConcurrentUpdateException("another revision of " + write.state().id());
-      }
-    }
+    update.requireBasedOn(read(update.ids(), update.tables()));
     update.truncations().forEach(this::truncate);
     update.documents().forEach(this::write);
     update.pasts().forEach(this::write);
     failures.heal(update);
     commits++;
-  }
-
-  private long revision(DocumentId id) {
-    StoredDocument stored = documents.get(id);
-    return stored == null ? 0 : stored.revision();
   }
 
   private void truncate(TableTruncation truncation) {
@@ -101,10 +90,7 @@ public final class InMemoryLedger implements DocumentLedger {
             write.metadataHash(),
             write.indexedAt(),
             write.embeddedAt(),
-            write.embedded(),
-            write.segments().stream()
-                .map(segment -> new StoredSegment(segment.id(), segment.ordinal()))
-                .toList()));
+            write.embedded()));
   }
 
   private void write(PastWrite write) {
@@ -118,8 +104,7 @@ public final class InMemoryLedger implements DocumentLedger {
                 stored.metadataHash(),
                 stored.indexedAt(),
                 stored.embeddedAt(),
-                stored.embedded(),
-                stored.segments()));
+                stored.embedded()));
   }
 
   /** How many updates were committed. */
@@ -171,7 +156,6 @@ public final class InMemoryLedger implements DocumentLedger {
     return new TableCoverage(
         table,
         stored.size() - deleted,
-        stored.stream().mapToLong(one -> one.segments().size()).sum(),
         deleted,
         failures.all().stream().filter(one -> one.id().table().equals(table)).count(),
         newest(stored.stream().map(one -> one.state().origin().committedAt())),

@@ -6,26 +6,26 @@ import dev.freshet.search.SearchQuery;
 import dev.freshet.store.Condition;
 import dev.freshet.store.Condition.OfColumn;
 import dev.freshet.store.DocumentMetadata;
-import dev.freshet.store.IndexStore;
 import dev.freshet.store.MetadataSelection;
 import dev.freshet.store.SearchScope;
+import dev.freshet.store.SegmentIndex;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Which of a filter's conditions leaves a document out. The store itself judges each. */
+/** Which of a filter's conditions leaves a document out. The index itself judges each. */
 final class FilterVerdict {
 
   private static final int LONGEST_VALUE = 100;
   private static final long LONGEST_READ = 1_000_000;
 
-  private final IndexStore store;
+  private final SegmentIndex index;
   private final Predicate<SearchScope> holdsSegment;
 
   /**
    * @param holdsSegment whether a segment of the document is in the scope
    */
-  FilterVerdict(IndexStore store, Predicate<SearchScope> holdsSegment) {
-    this.store = store;
+  FilterVerdict(SegmentIndex index, Predicate<SearchScope> holdsSegment) {
+    this.index = index;
     this.holdsSegment = holdsSegment;
   }
 
@@ -48,7 +48,7 @@ final class FilterVerdict {
   private String actual(OfColumn condition, DocumentId document) {
     String column = condition.column();
     var selection = MetadataSelection.of(List.of(column), LONGEST_READ);
-    List<DocumentMetadata> read = store.metadata(List.of(document), selection);
+    List<DocumentMetadata> read = index.metadata(List.of(document), selection);
     if (read.isEmpty()) {
       return "its " + column + " is too long to be shown";
     }

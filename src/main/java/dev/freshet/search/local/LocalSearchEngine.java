@@ -7,7 +7,7 @@ import dev.freshet.search.SearchEngine;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.store.DocumentMetadata;
 import dev.freshet.store.Hit;
-import dev.freshet.store.IndexStore;
+import dev.freshet.store.SegmentIndex;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -15,18 +15,18 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Searches the store with the model that embedded its segments. */
+/** Searches the index with the model that embedded its segments. */
 @Singleton
-@Requires(beans = {IndexStore.class, QueryEmbedder.class})
+@Requires(beans = {SegmentIndex.class, QueryEmbedder.class})
 final class LocalSearchEngine implements SearchEngine {
 
   private static final int ATTEMPTS = 3;
 
-  private final IndexStore store;
+  private final SegmentIndex index;
   private final QueryEmbedder embedder;
 
-  LocalSearchEngine(IndexStore store, QueryEmbedder embedder) {
-    this.store = store;
+  LocalSearchEngine(SegmentIndex index, QueryEmbedder embedder) {
+    this.index = index;
     this.embedder = embedder;
   }
 
@@ -35,7 +35,7 @@ final class LocalSearchEngine implements SearchEngine {
    */
   @Override
   public List<Hit> search(SearchQuery query) {
-    var ranking = new Ranking(store, embedder, query);
+    var ranking = new Ranking(index, embedder, query);
     for (int attempt = 1; ; attempt++) {
       List<Hit> hits =
           ranking.best(query.exact()).stream()
@@ -50,7 +50,7 @@ final class LocalSearchEngine implements SearchEngine {
 
   private Map<DocumentId, DocumentMetadata> metadata(List<Hit> hits, SearchQuery query) {
     List<DocumentId> documents = hits.stream().map(Hit::documentId).distinct().toList();
-    return store.metadata(documents, query.metadata()).stream()
+    return index.metadata(documents, query.metadata()).stream()
         .collect(Collectors.toMap(DocumentMetadata::id, Function.identity()));
   }
 
@@ -66,6 +66,6 @@ final class LocalSearchEngine implements SearchEngine {
 
   @Override
   public Explanation explain(DocumentId document, SearchQuery query) {
-    return new Placement(new Ranking(store, embedder, query), document, query).explanation();
+    return new Placement(new Ranking(index, embedder, query), document, query).explanation();
   }
 }

@@ -4,8 +4,8 @@ import dev.freshet.embedding.QueryEmbedder;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.store.Hit;
-import dev.freshet.store.IndexStore;
 import dev.freshet.store.SearchScope;
+import dev.freshet.store.SegmentIndex;
 import dev.langchain4j.data.embedding.Embedding;
 import java.util.List;
 import java.util.function.Predicate;
@@ -19,19 +19,19 @@ final class Ranking {
    */
   private static final int FUSION_DEPTH = 100;
 
-  private final IndexStore store;
+  private final SegmentIndex index;
   private final QueryEmbedder embedder;
   private final SearchQuery query;
   private @Nullable Embedding embedding;
 
-  Ranking(IndexStore store, QueryEmbedder embedder, SearchQuery query) {
-    this.store = store;
+  Ranking(SegmentIndex index, QueryEmbedder embedder, SearchQuery query) {
+    this.index = index;
     this.embedder = embedder;
     this.query = query;
   }
 
   FilterVerdict filterVerdict(Predicate<SearchScope> holdsSegment) {
-    return new FilterVerdict(store, holdsSegment);
+    return new FilterVerdict(index, holdsSegment);
   }
 
   /** What the search looks at. */
@@ -49,11 +49,11 @@ final class Ranking {
   }
 
   List<Hit> nearest(SearchScope within, boolean exact) {
-    return store.findNearest(embedding(), within, exact);
+    return index.findNearest(embedding(), within, exact);
   }
 
   List<Hit> matching(SearchScope within) {
-    return store.findMatching(query.text(), within);
+    return index.findMatching(query.text(), within);
   }
 
   /** The best of both rankings. */
@@ -71,8 +71,8 @@ final class Ranking {
   long rank(SearchMode mode, double score) {
     long better =
         mode == SearchMode.KEYWORD
-            ? store.countMatchingBetter(query.text(), wordScope(), score)
-            : store.countNearer(embedding(), scope(), score);
+            ? index.countMatchingBetter(query.text(), wordScope(), score)
+            : index.countNearer(embedding(), scope(), score);
     return better + 1;
   }
 

@@ -1,6 +1,5 @@
 package dev.freshet.sink.http;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.document.DocumentChange;
@@ -14,8 +13,8 @@ import dev.freshet.sink.RelatedStates;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentLedger;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.LedgerUpdate;
 import dev.freshet.store.PastWrite;
-import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoreView;
 import dev.freshet.store.StoredDocument;
 import dev.freshet.store.TableTruncation;
@@ -86,7 +85,7 @@ final class SentDocuments {
       List<PastWrite> pasts) {
     var writes = new ArrayList<>(versions);
     writes.addAll(noted);
-    commit(new StoreUpdate(truncations, writes, pasts));
+    commit(new LedgerUpdate(truncations, writes, pasts));
   }
 
   /**
@@ -99,7 +98,7 @@ final class SentDocuments {
     }
   }
 
-  private void commit(StoreUpdate update) {
+  private void commit(LedgerUpdate update) {
     try {
       if (!update.isEmpty()) {
         ledger.commit(update);
@@ -134,9 +133,6 @@ final class SentDocuments {
 
   private static DocumentWrite write(
       DocumentState state, long revision, String contentHash, String metadataHash, Instant now) {
-    // A store has metadata for its segments, of which a ledger has none.
-    var metadata = JsonNodeFactory.instance.objectNode();
-    return new DocumentWrite(
-        state, revision, contentHash, metadataHash, now, null, null, metadata, List.of());
+    return new DocumentWrite(state, revision, contentHash, metadataHash, now, null, null);
   }
 }

@@ -2,7 +2,6 @@ package dev.freshet.sink.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.ArrivalPosition;
@@ -86,8 +85,7 @@ record ServiceNote(DocumentIdForm form, Set<TableId> tables, long revision) {
     columns.put(FORM, column(TextNode.valueOf(form.label())));
     new TreeSet<>(tables).forEach(table -> columns.put(table.toString(), column(BooleanNode.TRUE)));
     var state = DocumentState.present(ID, new Origin(POSITION, null, null, null, now), columns);
-    return new DocumentWrite(
-        state, revision, "", "", now, null, null, JsonNodeFactory.instance.objectNode(), List.of());
+    return new DocumentWrite(state, revision, "", "", now, null, null);
   }
 
   private static ColumnVersion column(JsonNode value) {

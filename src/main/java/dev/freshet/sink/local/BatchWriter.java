@@ -7,10 +7,12 @@ import dev.freshet.sink.NextVersion;
 import dev.freshet.sink.Outcome;
 import dev.freshet.sink.Reconciliation;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.IndexedDocument;
+import dev.freshet.store.LedgerUpdate;
+import dev.freshet.store.SegmentIndex;
 import dev.freshet.store.SegmentWrite;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.StoredDocument;
-import dev.freshet.store.StoredSegment;
 import dev.langchain4j.data.embedding.Embedding;
 import java.time.Clock;
 import java.time.Instant;
@@ -20,7 +22,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Makes a batch's store update: renders and splits the documents that changed, and embeds the
@@ -31,6 +36,7 @@ final class BatchWriter {
   /** Of prose, a segment has some thousand. */
   private static final int CHARACTERS_PER_SEGMENT = 1_000;
 
+  private final SegmentIndex index;
   private final PendingVectors vectors;
   private final Function<String, List<String>> splitter;
   private final long maxMetadataSize;
@@ -65,14 +71,17 @@ final class BatchWriter {
   }
 
   /**
+   * @param index tells which segments are stored
    * @param mostSegments a document with more new segments is large
    */
   BatchWriter(
+      SegmentIndex index,
       PendingVectors vectors,
       Function<String, List<String>> splitter,
       long maxMetadataSize,
       int mostSegments,
       Clock clock) {
+    this.index = index;
     this.vectors = vectors;
     this.splitter = splitter;
     this.maxMetadataSize = maxMetadataSize;
@@ -86,7 +95,21 @@ final class BatchWriter {
    * @throws RejectedException when a document has too much metadata
    */
   List<Draft> drafts(Reconciliation reconciliation) {
-    return reconciliation.nextVersions().stream().map(this::draft).toList();
+    List<NextVersion> versions = reconciliation.nextVersions();
+    // Read after the states: what changes in between makes the commit fail.
+    Map<DocumentId, List<UUID>> stored = storedSegments(versions);
+    return versions.stream()
+        .map(version -> draft(version, stored.getOrDefault(version.id(), List.of())))
+        .toList();
+  }
+
+  private Map<DocumentId, List<UUID>> storedSegments(List<NextVersion> versions) {
+    Set<DocumentId> searchable =
+        versions.stream()
+            .filter(version -> version.stored().filter(one -> one.state().complete()).isPresent())
+            .map(NextVersion::id)
+            .collect(Collectors.toSet());
+    return searchable.isEmpty() ? Map.of() : index.segmentsOf(searchable);
   }
 
   /** Writes the update of which none is large; nothing is committed. */
@@ -95,17 +118,20 @@ final class BatchWriter {
     Iterator<Embedding> embeddings = embed(drafts);
     var times = new Times(decided, clock.instant());
     var writes = new ArrayList<DocumentWrite>();
+    var contents = new ArrayList<IndexedDocument>();
     var outcomes = new HashMap<DocumentId, Outcome>();
     for (Draft draft : drafts) {
-      writes.add(write(draft, embeddings, times));
+      writes.add(write(draft, times));
+      if (!draft.version().absent()) {
+        contents.add(content(draft, embeddings, times));
+      }
       outcomes.put(draft.version().id(), outcome(draft, times));
     }
-    var update = new StoreUpdate(reconciliation.truncations(), writes, reconciliation.pasts());
-    return new Batch(update, outcomes);
+    var states = new LedgerUpdate(reconciliation.truncations(), writes, reconciliation.pasts());
+    return new Batch(new StoreUpdate(states, contents), outcomes);
   }
 
-  private Draft draft(NextVersion version) {
-    List<StoredSegment> stored = version.stored().map(StoredDocument::segments).orElse(List.of());
+  private Draft draft(NextVersion version, List<UUID> stored) {
     if (version.document().content().length() > (long) mostSegments * CHARACTERS_PER_SEGMENT) {
       // To split it takes long as well.
       return new Draft(version, new SegmentPlan(version.id(), List.of(), stored), true);
@@ -132,8 +158,8 @@ final class BatchWriter {
   /** The batch is stored. */
   void committed(Batch batch) {
     vectors.forget(
-        batch.update().documents().stream()
-            .flatMap(write -> write.segments().stream())
+        batch.update().contents().stream()
+            .flatMap(content -> content.segments().stream())
             .map(SegmentWrite::id)
             .toList());
   }
@@ -144,7 +170,7 @@ final class BatchWriter {
         .iterator();
   }
 
-  private static DocumentWrite write(Draft draft, Iterator<Embedding> embeddings, Times times) {
+  private static DocumentWrite write(Draft draft, Times times) {
     NextVersion version = draft.version();
     Optional<StoredDocument> kept = draft.unchanged() ? version.stored() : Optional.empty();
     boolean made = kept.isEmpty() && !version.absent();
@@ -155,7 +181,15 @@ final class BatchWriter {
         version.metadataHash(),
         times.embedded(),
         made ? times.of(draft) : kept.map(StoredDocument::embeddedAt).orElse(null),
-        made ? (Integer) draft.toEmbed() : kept.map(StoredDocument::embedded).orElse(null),
+        made ? (Integer) draft.toEmbed() : kept.map(StoredDocument::embedded).orElse(null));
+  }
+
+  private static IndexedDocument content(Draft draft, Iterator<Embedding> embeddings, Times times) {
+    NextVersion version = draft.version();
+    return new IndexedDocument(
+        version.id(),
+        version.state().origin(),
+        times.embedded(),
         version.document().metadata(),
         draft.plan().writes(embeddings));
   }

@@ -8,7 +8,7 @@ import dev.freshet.sink.Reconciliation;
 import dev.freshet.sink.RelatedStates;
 import dev.freshet.sink.SinkStatus;
 import dev.freshet.store.ConcurrentUpdateException;
-import dev.freshet.store.IndexStore;
+import dev.freshet.store.Store;
 import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.langchain4j.model.embedding.EmbeddingModel;
@@ -41,7 +41,7 @@ public final class LocalIndexSink implements IndexSink {
   /** A document with more new segments than these takes seconds to embed. */
   private static final int MOST_SEGMENTS = 64;
 
-  private final IndexStore store;
+  private final Store store;
   private final BatchWriter writer;
   private final BatchWriter slowWriter;
   private final SlowLane slowLane = new SlowLane(this::applyLarge);
@@ -56,7 +56,7 @@ public final class LocalIndexSink implements IndexSink {
    * @param maxMetadataSize the most characters of metadata that a document has
    */
   public LocalIndexSink(
-      IndexStore store,
+      Store store,
       EmbeddingModel model,
       Function<String, List<String>> splitter,
       long maxMetadataSize,
@@ -64,6 +64,7 @@ public final class LocalIndexSink implements IndexSink {
     this.store = store;
     this.writer =
         new BatchWriter(
+            store.index(),
             new PendingVectors(model, PORTION, () -> {}),
             splitter,
             maxMetadataSize,
@@ -71,6 +72,7 @@ public final class LocalIndexSink implements IndexSink {
             clock);
     this.slowWriter =
         new BatchWriter(
+            store.index(),
             new PendingVectors(model, SLOW_PORTION, slowLane::requireWanted),
             splitter,
             maxMetadataSize,
@@ -121,7 +123,7 @@ public final class LocalIndexSink implements IndexSink {
 
   /** Empty when another writer was faster. */
   private Optional<List<Outcome>> attempt(List<DocumentChange> changes, BatchWriter by) {
-    var stored = RelatedStates.read(store, changes, Set.of());
+    var stored = RelatedStates.read(store.ledger(), changes, Set.of());
     var reconciliation = Reconciliation.of(changes, stored);
     List<BatchWriter.Draft> drafts = by.drafts(reconciliation);
     List<BatchWriter.Draft> large = drafts.stream().filter(BatchWriter.Draft::large).toList();

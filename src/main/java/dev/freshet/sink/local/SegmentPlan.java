@@ -2,12 +2,10 @@ package dev.freshet.sink.local;
 
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.SegmentWrite;
-import dev.freshet.store.StoredSegment;
 import dev.langchain4j.data.embedding.Embedding;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -29,20 +27,16 @@ final class SegmentPlan {
    * Compares the new segments with the stored ones.
    *
    * @param texts the segments' texts, in order
+   * @param storedSegments the ids of the stored ones, in order
    */
-  SegmentPlan(DocumentId document, List<String> texts, List<StoredSegment> storedSegments) {
-    Set<UUID> stored = new HashSet<>();
-    storedSegments.forEach(segment -> stored.add(segment.id()));
+  SegmentPlan(DocumentId document, List<String> texts, List<UUID> storedSegments) {
+    Set<UUID> stored = Set.copyOf(storedSegments);
     Map<String, Integer> occurrences = new HashMap<>();
     for (String text : texts) {
       UUID id = id(document, text, occurrences.merge(text, 1, Integer::sum));
       segments.add(new Planned(id, text, stored.contains(id)));
     }
-    this.sameAsStored =
-        segments.stream()
-            .map(Planned::id)
-            .toList()
-            .equals(storedSegments.stream().map(StoredSegment::id).toList());
+    this.sameAsStored = segments.stream().map(Planned::id).toList().equals(storedSegments);
   }
 
   /** The same text may stand in a document several times; each occurrence is a segment. */

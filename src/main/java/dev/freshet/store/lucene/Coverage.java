@@ -6,7 +6,9 @@ import dev.freshet.store.TableCoverage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.lucene.index.MultiTerms;
@@ -28,7 +30,7 @@ final class Coverage {
 
   List<TableCoverage> all() throws IOException {
     var coverage = new ArrayList<TableCoverage>();
-    for (TableId table : tables()) {
+    for (TableId table : tables(Terms.STATE_TABLE, Terms.FAILURE_TABLE, Terms.TRUNCATED_TABLE)) {
       if (!table.equals(DocumentLedger.NOTES)) {
         coverage.add(of(table));
       }
@@ -36,9 +38,18 @@ final class Coverage {
     return coverage;
   }
 
-  private SortedSet<TableId> tables() throws IOException {
+  /** How many segments each table has. */
+  Map<TableId, Long> segments() throws IOException {
+    var segments = new HashMap<TableId, Long>();
+    for (TableId table : tables(Terms.SEGMENT_TABLE)) {
+      segments.put(table, (long) count(Terms.SEGMENT_TABLE, Terms.bounded(table.toString())));
+    }
+    return segments;
+  }
+
+  private SortedSet<TableId> tables(String... fields) throws IOException {
     var tables = new TreeSet<TableId>();
-    for (String field : List.of(Terms.STATE_TABLE, Terms.FAILURE_TABLE, Terms.TRUNCATED_TABLE)) {
+    for (String field : fields) {
       var terms = MultiTerms.getTerms(searcher.getIndexReader(), field);
       if (terms != null) {
         var each = terms.iterator();
@@ -60,7 +71,6 @@ final class Coverage {
     return new TableCoverage(
         table,
         documents,
-        count(Terms.SEGMENT_TABLE, name),
         searcher.count(states) - documents,
         count(Terms.FAILURE_TABLE, name),
         newest(states, StateDocument.COMMITTED_COLUMN),

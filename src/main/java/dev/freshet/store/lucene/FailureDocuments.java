@@ -5,7 +5,7 @@ import dev.freshet.changeevent.Position;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.DocumentFailure;
 import dev.freshet.store.DocumentWrite;
-import dev.freshet.store.StoreUpdate;
+import dev.freshet.store.LedgerUpdate;
 import dev.freshet.store.TableTruncation;
 import java.io.IOException;
 import java.time.Instant;
@@ -77,7 +77,7 @@ final class FailureDocuments {
   }
 
   /** The terms of the failures that the update heals. */
-  List<Term> healedBy(StoreUpdate update) throws IOException {
+  List<Term> healedBy(LedgerUpdate update) throws IOException {
     var healed = new ArrayList<Term>();
     for (DocumentWrite write : update.documents()) {
       of(write.state().id())

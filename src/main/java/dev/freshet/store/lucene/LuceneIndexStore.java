@@ -28,7 +28,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.store.Directory;
 
@@ -41,11 +43,13 @@ public final class LuceneIndexStore implements IndexStore {
   private static final EmbeddingSpace NO_VECTORS = new EmbeddingSpace("none", 0);
 
   private final Path path;
+  private final EmbeddingSpace space;
   private final UnitVectors vectors;
   private final IndexFolder folder;
 
   LuceneIndexStore(Path path, Directory directory, EmbeddingSpace space) {
     this.path = path;
+    this.space = space;
     this.vectors = new UnitVectors(space.dimension());
     this.folder = IndexFolder.open(path, directory, space);
   }
@@ -147,6 +151,34 @@ public final class LuceneIndexStore implements IndexStore {
   public List<Hit> findMatching(String text, SearchScope scope) {
     return folder.ask(
         committed -> new SegmentSearch(committed, scope).matching(WordQuery.of(text)));
+  }
+
+  @Override
+  public EmbeddingSpace space() {
+    return space;
+  }
+
+  @Override
+  public Map<DocumentId, List<UUID>> segmentsOf(Set<DocumentId> documents) {
+    return folder.ask(
+        committed -> {
+          var snapshot = new Snapshot(committed);
+          var segments = new HashMap<DocumentId, List<UUID>>();
+          for (DocumentId id : documents) {
+            snapshot
+                .state(id, StateDocument.SEGMENT_FIELDS)
+                .map(StateDocument::segments)
+                .filter(stored -> !stored.isEmpty())
+                .ifPresent(
+                    stored -> segments.put(id, stored.stream().map(StoredSegment::id).toList()));
+          }
+          return segments;
+        });
+  }
+
+  @Override
+  public Map<TableId, Long> count() {
+    return folder.ask(committed -> new Coverage(committed).segments());
   }
 
   @Override

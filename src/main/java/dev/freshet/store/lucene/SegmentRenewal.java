@@ -7,7 +7,6 @@ import dev.freshet.store.EarlierMetadata;
 import dev.freshet.store.FilterTerms;
 import dev.freshet.store.SegmentWrite;
 import dev.freshet.store.StoredDocument;
-import dev.freshet.store.StoredSegment;
 import dev.freshet.words.WordAnalyzer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -123,7 +122,8 @@ final class SegmentRenewal {
         StoredDocument stored = state.stored();
         metadata = EarlierMetadata.of(metadata, stored.state().columns(), stored.metadataHash());
         writer.updateDocument(
-            Terms.term(Terms.STATE, stored.state().id()), StateDocument.of(same(stored, metadata)));
+            Terms.term(Terms.STATE, stored.state().id()),
+            StateDocument.of(same(stored), metadata, state.segments()));
       }
       List<StringField> terms = SegmentDocument.terms(FilterTerms.of(metadata));
       for (StoredSegment segment : state.segments()) {
@@ -142,7 +142,7 @@ final class SegmentRenewal {
     }
 
     /** The same version of the document, at the same revision. */
-    private static DocumentWrite same(StoredDocument stored, ObjectNode metadata) {
+    private static DocumentWrite same(StoredDocument stored) {
       return new DocumentWrite(
           stored.state(),
           stored.revision() - 1,
@@ -150,11 +150,7 @@ final class SegmentRenewal {
           stored.metadataHash(),
           stored.indexedAt(),
           stored.embeddedAt(),
-          stored.embedded(),
-          metadata,
-          stored.segments().stream()
-              .map(segment -> new SegmentWrite(segment.id(), segment.ordinal(), "", null))
-              .toList());
+          stored.embedded());
     }
 
     private IOException lost(DocumentId id) {

@@ -8,11 +8,9 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.store.DocumentWrite;
 import dev.freshet.store.PastWrite;
-import dev.freshet.store.SegmentWrite;
 import dev.freshet.store.StateJson;
 import dev.freshet.store.StateWrite;
 import dev.freshet.store.StoredDocument;
-import dev.freshet.store.StoredSegment;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -76,6 +74,8 @@ final class StateDocument {
 
   static final Set<String> METADATA_FIELDS = Set.of(METADATA, DELETED, INDEXED_AT);
 
+  static final Set<String> SEGMENT_FIELDS = Set.of(SEGMENTS);
+
   /** What stays when only the past changes. */
   private static final List<String> KEPT =
       List.of(CONTENT_HASH, METADATA_HASH, METADATA, EMBEDDED_AT, EMBEDDED, SEGMENTS);
@@ -86,14 +86,17 @@ final class StateDocument {
     this.fields = fields;
   }
 
-  static Document of(DocumentWrite write) {
+  /**
+   * @param metadata empty where searches do not find the document
+   */
+  static Document of(DocumentWrite write, ObjectNode metadata, List<StoredSegment> segments) {
     Document fields = of(write, write.indexedAt());
     fields.add(new StoredField(CONTENT_HASH, write.contentHash()));
     fields.add(new StoredField(METADATA_HASH, write.metadataHash()));
-    fields.add(new StoredField(METADATA, write.metadata().toString()));
+    fields.add(new StoredField(METADATA, metadata.toString()));
     addUnlessNull(fields, EMBEDDED_AT, write.embeddedAt());
     addUnlessNull(fields, EMBEDDED, write.embedded());
-    for (SegmentWrite segment : write.segments()) {
+    for (StoredSegment segment : segments) {
       fields.add(new StoredField(SEGMENTS, segment.id() + " " + segment.ordinal()));
     }
     return fields;
@@ -197,8 +200,7 @@ final class StateDocument {
         fields.get(METADATA_HASH),
         indexedAt(),
         instant(EMBEDDED_AT),
-        embedded(),
-        segments());
+        embedded());
   }
 
   boolean deleted() {

@@ -1,16 +1,19 @@
 package dev.freshet.store.lucene;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentWrite;
 import dev.freshet.store.FilterTerms;
+import dev.freshet.store.IndexedDocument;
+import dev.freshet.store.LedgerUpdate;
 import dev.freshet.store.PastWrite;
 import dev.freshet.store.SegmentWrite;
 import dev.freshet.store.StateWrite;
 import dev.freshet.store.StoreUpdate;
-import dev.freshet.store.StoredSegment;
 import dev.freshet.store.TableTruncation;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,11 +32,14 @@ import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an update changes in the index: everything is checked and made before the writer is touched.
  */
 final class UpdatePlan implements IndexFolder.Plan {
+
+  private static final ObjectNode NO_METADATA = JsonNodeFactory.instance.objectNode();
 
   private final IndexSearcher searcher;
   private final Snapshot committed;
@@ -47,7 +53,7 @@ final class UpdatePlan implements IndexFolder.Plan {
   private final List<Term> deletions = new ArrayList<>();
   private final Map<Term, Document> replacements = new LinkedHashMap<>();
 
-  private UpdatePlan(IndexSearcher searcher, UnitVectors vectors, StoreUpdate update) {
+  private UpdatePlan(IndexSearcher searcher, UnitVectors vectors, LedgerUpdate update) {
     this.searcher = searcher;
     this.committed = new Snapshot(searcher);
     this.vectors = vectors;
@@ -63,17 +69,19 @@ final class UpdatePlan implements IndexFolder.Plan {
    */
   static UpdatePlan of(StoreUpdate update, IndexSearcher searcher, UnitVectors vectors)
       throws IOException, ConcurrentUpdateException {
-    var plan = new UpdatePlan(searcher, vectors, update);
-    for (TableTruncation truncation : update.truncations()) {
+    LedgerUpdate states = update.ledger();
+    Map<DocumentId, IndexedDocument> contents = update.contentsById();
+    var plan = new UpdatePlan(searcher, vectors, states);
+    for (TableTruncation truncation : states.truncations()) {
       plan.remember(truncation);
     }
-    for (DocumentWrite write : update.documents()) {
+    for (DocumentWrite write : states.documents()) {
+      plan.add(write, contents.get(write.state().id()));
+    }
+    for (PastWrite write : states.pasts()) {
       plan.add(write);
     }
-    for (PastWrite write : update.pasts()) {
-      plan.add(write);
-    }
-    plan.deletions.addAll(new FailureDocuments(searcher).healedBy(update));
+    plan.deletions.addAll(new FailureDocuments(searcher).healedBy(states));
     return plan;
   }
 
@@ -107,19 +115,22 @@ final class UpdatePlan implements IndexFolder.Plan {
     return planned == null ? committed.truncation(table) : Optional.of(planned);
   }
 
-  private void add(DocumentWrite write) throws IOException, ConcurrentUpdateException {
+  private void add(DocumentWrite write, @Nullable IndexedDocument content)
+      throws IOException, ConcurrentUpdateException {
     DocumentId id = write.state().id();
     Optional<StateDocument> stored = committed.state(id);
     check(write, stored);
-    Set<UUID> kept = write.segments().stream().map(SegmentWrite::id).collect(Collectors.toSet());
+    ObjectNode metadata = content == null ? NO_METADATA : content.metadata();
+    List<SegmentWrite> segments = content == null ? List.of() : content.segments();
+    Set<UUID> kept = segments.stream().map(SegmentWrite::id).collect(Collectors.toSet());
     stored.stream()
         .flatMap(state -> state.segments().stream())
         .filter(segment -> !kept.contains(segment.id()))
         .forEach(segment -> deletions.add(Terms.term(Terms.SEGMENT, segment.id())));
-    Set<String> terms = FilterTerms.of(write.metadata());
+    Set<String> terms = FilterTerms.of(metadata);
     Set<StoredSegment> untouched = untouched(write, terms, stored);
     List<StringField> termFields = SegmentDocument.terms(terms);
-    for (SegmentWrite segment : write.segments()) {
+    for (SegmentWrite segment : segments) {
       if (!untouched.contains(new StoredSegment(segment.id(), segment.ordinal()))
           || segment.vector() != null) {
         replacements.put(
@@ -127,7 +138,11 @@ final class UpdatePlan implements IndexFolder.Plan {
             SegmentDocument.of(id, segment, vector(segment), termFields));
       }
     }
-    replacements.put(Terms.term(Terms.STATE, id), StateDocument.of(write));
+    List<StoredSegment> places =
+        segments.stream()
+            .map(segment -> new StoredSegment(segment.id(), segment.ordinal()))
+            .toList();
+    replacements.put(Terms.term(Terms.STATE, id), StateDocument.of(write, metadata, places));
   }
 
   private void add(PastWrite write) throws IOException, ConcurrentUpdateException {

@@ -6,6 +6,8 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.IndexedDocument;
+import dev.freshet.store.LedgerUpdate;
 import dev.freshet.store.StateWrite;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.TableTruncation;
@@ -27,11 +29,13 @@ final class Commit {
   private static final int CHUNK = 1_000;
 
   private final Handle handle;
-  private final StoreUpdate update;
+  private final LedgerUpdate update;
+  private final Map<DocumentId, IndexedDocument> contents;
 
   Commit(Handle handle, StoreUpdate update) {
     this.handle = handle;
-    this.update = update;
+    this.update = update.ledger();
+    this.contents = update.contentsById();
   }
 
   void run() throws ConcurrentUpdateException {
@@ -46,10 +50,10 @@ final class Commit {
             .sorted((left, right) -> left.state().id().compareTo(right.state().id()))
             .toList();
     var documents = new DocumentWriter(handle);
-    documents.write(writes);
+    documents.write(writes, contents);
     documents.writePasts(update.pasts());
-    new SegmentWriter(handle).write(writes);
-    new WordWriter(handle).write(writes);
+    new SegmentWriter(handle).write(writes, contents);
+    new WordWriter(handle).write(contents.values());
     new FailureRows(handle).heal(update);
   }
 

@@ -21,19 +21,11 @@ final class CoverageQuery {
             count(*) FILTER (WHERE deleted) AS deleted,
             max(committed_at) AS newest_committed_at, max(indexed_at) AS last_indexed_at
           FROM freshet_document GROUP BY table_name),
-        segment AS (
-          SELECT d.table_name, sum(s.segments) AS segments
-          FROM (SELECT document_id, count(*) AS segments
-                FROM freshet_text_segment GROUP BY document_id) s
-            JOIN freshet_document d USING (document_id)
-          GROUP BY d.table_name),
         failure AS (
           SELECT table_name, count(*) AS failed FROM freshet_failure GROUP BY table_name)
-      SELECT table_name, coalesce(documents, 0) AS documents, coalesce(segments, 0) AS segments,
-        coalesce(deleted, 0) AS deleted, coalesce(failed, 0) AS failed,
-        newest_committed_at, last_indexed_at
-      FROM source LEFT JOIN document USING (table_name) LEFT JOIN segment USING (table_name)
-        LEFT JOIN failure USING (table_name)
+      SELECT table_name, coalesce(documents, 0) AS documents, coalesce(deleted, 0) AS deleted,
+        coalesce(failed, 0) AS failed, newest_committed_at, last_indexed_at
+      FROM source LEFT JOIN document USING (table_name) LEFT JOIN failure USING (table_name)
       WHERE table_name <> :notes
       """;
 
@@ -54,7 +46,6 @@ final class CoverageQuery {
     return new TableCoverage(
         TableId.parse(row.getString("table_name")),
         row.getLong("documents"),
-        row.getLong("segments"),
         row.getLong("deleted"),
         row.getLong("failed"),
         Rows.instant(row, "newest_committed_at"),

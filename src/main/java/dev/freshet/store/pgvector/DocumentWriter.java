@@ -1,10 +1,14 @@
 package dev.freshet.store.pgvector;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.changeevent.Origin;
+import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentWrite;
 import dev.freshet.store.FilterTerms;
+import dev.freshet.store.IndexedDocument;
 import dev.freshet.store.PastWrite;
 import dev.freshet.store.StateJson;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +16,15 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the states of documents. */
 final class DocumentWriter {
+
+  private static final ObjectNode NO_METADATA = JsonNodeFactory.instance.objectNode();
 
   private final Handle handle;
 
@@ -28,9 +35,11 @@ final class DocumentWriter {
   /**
    * Inserts or replaces.
    *
+   * @param contents of those documents that searches find
    * @throws ConcurrentUpdateException when another transaction has inserted one of them meanwhile
    */
-  void write(List<DocumentWrite> writes) throws ConcurrentUpdateException {
+  void write(List<DocumentWrite> writes, Map<DocumentId, IndexedDocument> contents)
+      throws ConcurrentUpdateException {
     if (writes.isEmpty()) {
       return;
     }
@@ -60,7 +69,10 @@ final class DocumentWriter {
               terms = excluded.terms, revision = excluded.revision
             WHERE d.revision = excluded.revision - 1
             """);
-    writes.forEach(write -> bind(batch, write));
+    for (DocumentWrite write : writes) {
+      IndexedDocument content = contents.get(write.state().id());
+      bind(batch, write, content == null ? NO_METADATA : content.metadata());
+    }
     for (int written : batch.execute()) {
       if (written == 0) {
         throw new ConcurrentUpdateException("a document was inserted meanwhile");
@@ -91,11 +103,11 @@ final class DocumentWriter {
     batch.execute();
   }
 
-  private static void bind(PreparedBatch batch, DocumentWrite write) {
+  private static void bind(PreparedBatch batch, DocumentWrite write, ObjectNode values) {
     DocumentState state = write.state();
     Origin origin = state.origin();
     StateJson json = StateJson.of(state);
-    String metadata = write.metadata().toString();
+    String metadata = values.toString();
     batch
         .bind("id", state.id().toString())
         .bind("table", state.id().table().toString())
@@ -117,8 +129,8 @@ final class DocumentWriter {
         .bind("embedded", write.embedded())
         .bind("metadata", metadata)
         .bind("metadataBytes", metadata.getBytes(StandardCharsets.UTF_8).length)
-        .bind("flattened", FlatMetadata.of(state.id(), write.metadata()).toString())
-        .bindArray("terms", String.class, FilterTerms.of(write.metadata()))
+        .bind("flattened", FlatMetadata.of(state.id(), values).toString())
+        .bindArray("terms", String.class, FilterTerms.of(values))
         .bind("revision", write.expectedRevision() + 1)
         .add();
   }

@@ -5,7 +5,7 @@ import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.DocumentFailure;
-import dev.freshet.store.StoreUpdate;
+import dev.freshet.store.LedgerUpdate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -26,7 +26,7 @@ final class FailureRows {
   }
 
   /** Deletes the failures that the update heals. */
-  void heal(StoreUpdate update) {
+  void heal(LedgerUpdate update) {
     var candidates =
         new ArrayList<>(
             ofDocuments(update.documents().stream().map(write -> write.state().id()).toList()));

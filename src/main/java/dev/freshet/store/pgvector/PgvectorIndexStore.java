@@ -9,9 +9,11 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentMetadata;
+import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.FailureLedger;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
+import dev.freshet.store.LedgerUpdate;
 import dev.freshet.store.MetadataSelection;
 import dev.freshet.store.NoteLedger;
 import dev.freshet.store.SearchScope;
@@ -31,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -55,9 +58,7 @@ final class PgvectorIndexStore implements IndexStore {
       """
       SELECT d.table_name, d.joined_key, d.deleted, d.position, d.tx_id, d.committed_at,
         d.captured_at, d.received_at, d.columns, d.version, d.past, d.revision, d.content_hash,
-        d.metadata_hash, d.indexed_at, d.embedded_at, d.embedded,
-        (SELECT array_agg(s.embedding_id ORDER BY s.ordinal)
-         FROM freshet_text_segment s WHERE s.document_id = d.document_id) AS segments
+        d.metadata_hash, d.indexed_at, d.embedded_at, d.embedded
       FROM freshet_document d
       """;
 
@@ -176,7 +177,7 @@ final class PgvectorIndexStore implements IndexStore {
   public void commit(StoreUpdate update) throws ConcurrentUpdateException {
     try {
       requireSchema();
-      requireTables(update);
+      requireTables(update.ledger());
       jdbi.useTransaction(handle -> new Commit(handle, update).run());
     } catch (JdbiException e) {
       if (SqlFailures.isConcurrentUpdate(e)) {
@@ -187,7 +188,7 @@ final class PgvectorIndexStore implements IndexStore {
   }
 
   /** In a transaction of its own: a long commit would lock out the table's other writers. */
-  private void requireTables(StoreUpdate update) {
+  private void requireTables(LedgerUpdate update) {
     Set<TableId> unknown = update.tables();
     unknown.removeAll(tables);
     if (!unknown.isEmpty()) {
@@ -234,6 +235,21 @@ final class PgvectorIndexStore implements IndexStore {
   @Override
   public List<Hit> findMatching(String text, SearchScope scope) {
     return inTransaction(handle -> new SegmentQuery(handle, scope).matching(words(text, handle)));
+  }
+
+  @Override
+  public EmbeddingSpace space() {
+    return schema.space();
+  }
+
+  @Override
+  public Map<DocumentId, List<UUID>> segmentsOf(Set<DocumentId> documents) {
+    return inTransaction(handle -> SegmentRows.of(handle, documents));
+  }
+
+  @Override
+  public Map<TableId, Long> count() {
+    return inTransaction(SegmentRows::count);
   }
 
   @Override

@@ -8,16 +8,11 @@ import dev.freshet.document.DocumentState;
 import dev.freshet.store.Hit;
 import dev.freshet.store.StateJson;
 import dev.freshet.store.StoredDocument;
-import dev.freshet.store.StoredSegment;
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows of the index's tables. */
@@ -33,8 +28,7 @@ final class Rows {
         row.getString("metadata_hash"),
         required(row, "indexed_at"),
         instant(row, "embedded_at"),
-        row.getObject("embedded", Integer.class),
-        segments(row.getArray("segments")));
+        row.getObject("embedded", Integer.class));
   }
 
   static DocumentState state(ResultSet row) throws SQLException {
@@ -65,16 +59,6 @@ final class Rows {
         instant(row, "committed_at"),
         instant(row, "captured_at"),
         required(row, "received_at"));
-  }
-
-  private static List<StoredSegment> segments(@Nullable Array ids) throws SQLException {
-    var segments = new ArrayList<StoredSegment>();
-    if (ids != null) {
-      for (Object id : (Object[]) ids.getArray()) {
-        segments.add(new StoredSegment((UUID) id, segments.size()));
-      }
-    }
-    return segments;
   }
 
   static Instant required(ResultSet row, String column) throws SQLException {

@@ -48,6 +48,10 @@ final class Schema {
     this.space = space;
   }
 
+  EmbeddingSpace space() {
+    return space;
+  }
+
   /**
    * Makes sure that the tables are there and hold vectors of this model.
    *

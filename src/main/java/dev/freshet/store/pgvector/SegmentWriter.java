@@ -1,10 +1,14 @@
 package dev.freshet.store.pgvector;
 
 import com.pgvector.PGvector;
+import dev.freshet.document.DocumentId;
 import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.IndexedDocument;
 import dev.freshet.store.SegmentWrite;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -26,17 +30,23 @@ final class SegmentWriter {
    *
    * @throws ConcurrentUpdateException when a segment that is to keep its vector is not stored
    */
-  void write(List<DocumentWrite> writes) throws ConcurrentUpdateException {
-    deleteOthers(writes);
-    requireKept(writes);
-    updateKept(writes);
-    insertNew(writes);
+  void write(List<DocumentWrite> writes, Map<DocumentId, IndexedDocument> contents)
+      throws ConcurrentUpdateException {
+    List<IndexedDocument> documents =
+        writes.stream()
+            .map(write -> contents.get(write.state().id()))
+            .filter(Objects::nonNull)
+            .toList();
+    deleteOthers(writes, contents);
+    requireKept(documents);
+    updateKept(documents);
+    insertNew(documents);
   }
 
-  private void requireKept(List<DocumentWrite> writes) throws ConcurrentUpdateException {
+  private void requireKept(List<IndexedDocument> documents) throws ConcurrentUpdateException {
     List<UUID> kept =
-        writes.stream()
-            .flatMap(write -> write.segments().stream())
+        documents.stream()
+            .flatMap(document -> document.segments().stream())
             .filter(segment -> segment.embedding().isEmpty())
             .map(SegmentWrite::id)
             .toList();
@@ -54,7 +64,7 @@ final class SegmentWriter {
     }
   }
 
-  private void deleteOthers(List<DocumentWrite> writes) {
+  private void deleteOthers(List<DocumentWrite> writes, Map<DocumentId, IndexedDocument> contents) {
     PreparedBatch batch =
         handle.prepareBatch(
             """
@@ -63,9 +73,12 @@ final class SegmentWriter {
             """);
     for (DocumentWrite write : writes) {
       if (write.expectedRevision() > 0) {
+        DocumentId id = write.state().id();
+        IndexedDocument content = contents.get(id);
+        List<SegmentWrite> segments = content == null ? List.of() : content.segments();
         batch
-            .bind("document", write.state().id().toString())
-            .bindArray("ids", UUID.class, write.segments().stream().map(SegmentWrite::id).toList())
+            .bind("document", id.toString())
+            .bindArray("ids", UUID.class, segments.stream().map(SegmentWrite::id).toList())
             .add();
       }
     }
@@ -73,15 +86,15 @@ final class SegmentWriter {
   }
 
   /** Only where something differs: each update of a row costs an entry in the vector index. */
-  private void updateKept(List<DocumentWrite> writes) {
+  private void updateKept(List<IndexedDocument> documents) {
     PreparedBatch batch =
         handle.prepareBatch(
             """
             UPDATE freshet_text_segment SET ordinal = :ordinal
             WHERE embedding_id = :id AND ordinal <> :ordinal
             """);
-    for (DocumentWrite write : writes) {
-      for (SegmentWrite segment : write.segments()) {
+    for (IndexedDocument document : documents) {
+      for (SegmentWrite segment : document.segments()) {
         if (segment.embedding().isEmpty()) {
           bind(batch, segment).add();
           executeWhenFull(batch);
@@ -91,7 +104,7 @@ final class SegmentWriter {
     execute(batch);
   }
 
-  private void insertNew(List<DocumentWrite> writes) {
+  private void insertNew(List<IndexedDocument> documents) {
     PreparedBatch batch =
         handle.prepareBatch(
             """
@@ -103,8 +116,8 @@ final class SegmentWriter {
               embedding = excluded.embedding, text = excluded.text, document_id = excluded.document_id,
               ordinal = excluded.ordinal
             """);
-    for (DocumentWrite write : writes) {
-      for (SegmentWrite segment : write.segments()) {
+    for (IndexedDocument document : documents) {
+      for (SegmentWrite segment : document.segments()) {
         segment
             .embedding()
             .ifPresent(
@@ -112,7 +125,7 @@ final class SegmentWriter {
                     bind(batch, segment)
                         .bind("vector", new PGvector(embedding.vector()).getValue())
                         .bind("text", segment.text())
-                        .bind("document", write.state().id().toString())
+                        .bind("document", document.id().toString())
                         .add());
         executeWhenFull(batch);
       }

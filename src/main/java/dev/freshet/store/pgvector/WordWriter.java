@@ -1,9 +1,9 @@
 package dev.freshet.store.pgvector;
 
-import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.IndexedDocument;
 import dev.freshet.store.SegmentWrite;
 import dev.freshet.words.WordAnalyzer;
-import java.util.List;
+import java.util.Collection;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -28,9 +28,9 @@ final class WordWriter {
   }
 
   /** A segment that keeps its vector keeps its text, and so its words. */
-  void write(List<DocumentWrite> writes) {
-    for (DocumentWrite write : writes) {
-      for (SegmentWrite segment : write.segments()) {
+  void write(Collection<IndexedDocument> documents) {
+    for (IndexedDocument document : documents) {
+      for (SegmentWrite segment : document.segments()) {
         if (segment.embedding().isPresent()) {
           add(segment.id(), segment.text());
         }

@@ -429,7 +429,11 @@ class ExplanationTest {
       for (int key = 0; key < 40; key++) {
         Explanation explanation = explain(key, query);
         assertThat(explanation.verdict())
-            .as("%s of %s: %s", filter, writings.get(key).done().metadata(), explanation)
+            .as(
+                "%s of %s: %s",
+                filter,
+                writings.get(key).contents().findFirst().orElseThrow().metadata(),
+                explanation)
             .isEqualTo(found.contains(product(key)) ? Verdict.FOUND : Verdict.FILTERED);
         if (explanation.verdict() == Verdict.FILTERED) {
           assertThat(explanation.reason()).contains(" does not hold, it");

@@ -13,6 +13,7 @@ import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.store.Hit;
 import dev.freshet.store.SearchScope;
+import dev.freshet.support.FakeIndex;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
@@ -27,7 +28,7 @@ class LocalSearchEngineTest {
           new TableId("public", "products"),
           new FilterExpressionParser().parse("category = books"));
 
-  private final FakeStore store = new FakeStore();
+  private final FakeIndex index = new FakeIndex();
   private final EmbeddingModel model =
       segments ->
           Response.from(
@@ -35,7 +36,7 @@ class LocalSearchEngineTest {
                   .map(segment -> Embedding.from(new float[] {segment.text().length()}))
                   .toList());
   private final LocalSearchEngine engine =
-      new LocalSearchEngine(store, new QueryEmbedder(model, String::length, 2));
+      new LocalSearchEngine(index, new QueryEmbedder(model, String::length, 2));
 
   private static SearchQuery query(SearchMode mode, double minScore) {
     return new SearchQuery("mouse", mode, SCOPE, minScore, true);
@@ -43,58 +44,58 @@ class LocalSearchEngineTest {
 
   @Test
   void aVectorSearchAsksForTheQuerysVector() {
-    store.nearest = hits("a", "b");
+    index.nearest = hits("a", "b");
 
     assertThat(keys(engine.search(query(SearchMode.VECTOR, 0)))).containsExactly("a", "b");
-    assertThat(store.embedding).isEqualTo(Embedding.from(new float[] {5}));
-    assertThat(store.nearestScope).isEqualTo(SCOPE);
-    assertThat(store.exact).isTrue();
-    assertThat(store.matchingScope).isNull();
+    assertThat(index.embedding).isEqualTo(Embedding.from(new float[] {5}));
+    assertThat(index.nearestScope).isEqualTo(SCOPE);
+    assertThat(index.exact).isTrue();
+    assertThat(index.matchingScope).isNull();
   }
 
   @Test
   void aDocumentThatChangesBeforeItsMetadataIsReadIsLookedUpAgain() {
-    store.nearest = hits("a", "b");
-    store.staleReads = 1;
+    index.nearest = hits("a", "b");
+    index.staleReads = 1;
 
     List<Hit> found = engine.search(query(SearchMode.VECTOR, 0));
 
     assertThat(found).extracting(Hit::metadata).doesNotContainNull();
-    assertThat(store.metadataReads).isEqualTo(4);
+    assertThat(index.metadataReads).isEqualTo(4);
   }
 
   @Test
   void aDocumentThatChangesAllTheTimeIsAnsweredAllTheSame() {
-    store.nearest = hits("a");
-    store.staleReads = 100;
+    index.nearest = hits("a");
+    index.staleReads = 100;
 
     assertThat(engine.search(query(SearchMode.VECTOR, 0))).hasSize(1);
-    assertThat(store.metadataReads).isEqualTo(3);
+    assertThat(index.metadataReads).isEqualTo(3);
   }
 
   @Test
   void aKeywordSearchEmbedsNothing() {
-    store.matching = hits("a", "b");
+    index.matching = hits("a", "b");
 
     assertThat(keys(engine.search(query(SearchMode.KEYWORD, 0)))).containsExactly("a", "b");
-    assertThat(store.text).isEqualTo("mouse");
-    assertThat(store.matchingScope).isEqualTo(SCOPE);
-    assertThat(store.embedding).isNull();
+    assertThat(index.text).isEqualTo("mouse");
+    assertThat(index.matchingScope).isEqualTo(SCOPE);
+    assertThat(index.embedding).isNull();
   }
 
   @Test
   void aHybridSearchFindsWhatIsDeepInBothRankings() {
-    store.nearest =
+    index.nearest =
         List.of(numbered("v", 99), hits("both")).stream().flatMap(List::stream).toList();
-    store.matching =
+    index.matching =
         List.of(numbered("w", 99), hits("both")).stream().flatMap(List::stream).toList();
 
     var found = engine.search(query(SearchMode.HYBRID, 0));
 
     assertThat(found).hasSize(5);
-    assertThat(store.nearestScope)
+    assertThat(index.nearestScope)
         .isEqualTo(new SearchScope(100, SCOPE.onlyTable(), SCOPE.metadataFilter()));
-    assertThat(store.matchingScope).isEqualTo(store.nearestScope);
+    assertThat(index.matchingScope).isEqualTo(index.nearestScope);
     assertThat(
             keys(
                 engine.search(
@@ -103,13 +104,13 @@ class LocalSearchEngineTest {
         .startsWith("v0", "w0")
         .contains("both")
         .hasSize(199);
-    assertThat(store.nearestScope).isEqualTo(SearchScope.everything(200));
+    assertThat(index.nearestScope).isEqualTo(SearchScope.everything(200));
   }
 
   @Test
   void hitsBelowTheLeastScoreAreLeftOut() {
-    store.nearest = List.of(hit("a", 0, 0.9, 1), hit("b", 0, 0.8, 1), hit("c", 0, 0.7, 1));
-    store.matching = List.of();
+    index.nearest = List.of(hit("a", 0, 0.9, 1), hit("b", 0, 0.8, 1), hit("c", 0, 0.7, 1));
+    index.matching = List.of();
 
     assertThat(keys(engine.search(query(SearchMode.VECTOR, 0.8)))).containsExactly("a", "b");
     assertThat(keys(engine.search(query(SearchMode.HYBRID, 0.495)))).containsExactly("a");

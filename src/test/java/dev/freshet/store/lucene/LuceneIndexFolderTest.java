@@ -133,11 +133,11 @@ class LuceneIndexFolderTest {
   @Test
   void aLedgerNeedsNoVectors() throws Exception {
     try (var ledger = LuceneIndexStore.openLedger(folder)) {
-      ledger.commit(update(newProduct(1)));
+      ledger.commit(update(newProduct(1)).ledger());
     }
     try (var ledger = LuceneIndexStore.openLedger(folder)) {
       assertThat(ledger.documentsOf(Writes.PRODUCTS)).containsExactly(product(1));
-      ledger.commit(Writes.truncation(40));
+      ledger.commit(Writes.truncation(40).ledger());
       assertThat(ledger.documentsOf(Writes.PRODUCTS)).isEmpty();
     }
   }

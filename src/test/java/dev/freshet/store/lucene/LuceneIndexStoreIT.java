@@ -2,11 +2,11 @@ package dev.freshet.store.lucene;
 
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.IndexStore;
-import dev.freshet.store.IndexStoreContract;
+import dev.freshet.store.StoreContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-class LuceneIndexStoreIT extends IndexStoreContract {
+class LuceneIndexStoreIT extends StoreContract {
 
   @TempDir Path folder;
 

@@ -13,6 +13,7 @@ import dev.freshet.search.FilterExpressionParser;
 import dev.freshet.store.DocumentWrite;
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.Hit;
+import dev.freshet.store.IndexedDocument;
 import dev.freshet.store.SearchScope;
 import dev.freshet.store.SegmentWrite;
 import dev.langchain4j.data.embedding.Embedding;
@@ -73,15 +74,15 @@ class LuceneSearchTest {
     }
   }
 
-  private static DocumentWrite version(int version) {
+  private static Writes.Write version(int version) {
     return versionOf(1, version);
   }
 
-  private static DocumentWrite other(int version) {
+  private static Writes.Write other(int version) {
     return versionOf(2, version);
   }
 
-  private static DocumentWrite versionOf(int key, int version) {
+  private static Writes.Write versionOf(int key, int version) {
     var texts = new ArrayList<String>();
     for (String word : List.of("a", "b", "c", "d")) {
       texts.add(version + " " + word);
@@ -122,12 +123,12 @@ class LuceneSearchTest {
   void theApproximateIndexAgreesWithTheExactScan() throws Exception {
     var random = new Random(4);
     for (int batch = 0; batch < 10; batch++) {
-      var writes = new ArrayList<DocumentWrite>();
+      var writes = new ArrayList<Writes.Write>();
       for (int key = batch * 100; key < batch * 100 + 100; key++) {
         var segment = new SegmentWrite(new UUID(7, key), 0, "text", vector(random));
         writes.add(product(key, 0, Writes.metadata(key), List.of(segment)));
       }
-      store.commit(update(writes.toArray(DocumentWrite[]::new)));
+      store.commit(update(writes.toArray(Writes.Write[]::new)));
     }
     var scope =
         new SearchScope(10, Writes.PRODUCTS, new FilterExpressionParser().parse("price > 300"));
@@ -183,21 +184,19 @@ class LuceneSearchTest {
 
   @Test
   void aKeyOfAnyLengthNamesADocument() throws Exception {
-    var write = newProduct(1, "a lamp");
+    IndexedDocument content = newProduct(1, "a lamp").content();
     var id = new DocumentId(Writes.PRODUCTS, List.of("k".repeat(40_000)));
-    var state = DocumentState.present(id, write.state().origin(), Map.of());
+    var state = DocumentState.present(id, content.origin(), Map.of());
     store.commit(
         update(
-            new DocumentWrite(
-                state,
-                0,
-                "",
-                "",
-                write.indexedAt(),
-                null,
-                null,
-                write.metadata(),
-                write.segments())));
+            new Writes.Write(
+                new DocumentWrite(state, 0, "", "", content.indexedAt(), null, null),
+                new IndexedDocument(
+                    id,
+                    state.origin(),
+                    content.indexedAt(),
+                    content.metadata(),
+                    content.segments()))));
     assertThat(store.documentsOf(Writes.PRODUCTS)).containsExactly(id);
     assertThat(store.findMatching("lamp", EVERYTHING))
         .extracting(Hit::documentId)
@@ -206,11 +205,11 @@ class LuceneSearchTest {
 
   @Test
   void aTruncationLeavesTheNewerOfManyDocuments() throws Exception {
-    var writes = new ArrayList<DocumentWrite>();
+    var writes = new ArrayList<Writes.Write>();
     for (int key = 1; key <= 3_000; key++) {
       writes.add(newProduct(key, "text " + key));
     }
-    store.commit(update(writes.toArray(DocumentWrite[]::new)));
+    store.commit(update(writes.toArray(Writes.Write[]::new)));
     store.commit(Writes.truncation(2_991));
     assertThat(store.documentsOf(Writes.PRODUCTS))
         .hasSize(10)

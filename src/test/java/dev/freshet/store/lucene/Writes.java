@@ -12,6 +12,8 @@ import dev.freshet.document.ColumnVersion;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.store.DocumentWrite;
+import dev.freshet.store.IndexedDocument;
+import dev.freshet.store.LedgerUpdate;
 import dev.freshet.store.SegmentWrite;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.store.TableTruncation;
@@ -31,6 +33,9 @@ final class Writes {
 
   private static final Instant NOON = Instant.parse("2025-01-01T12:00:00Z");
 
+  /** A document's next version, and what searches find of it. */
+  record Write(DocumentWrite version, IndexedDocument content) {}
+
   private Writes() {}
 
   static DocumentId product(int key) {
@@ -42,25 +47,18 @@ final class Writes {
   }
 
   /** A new product at the LSN of its key. */
-  static DocumentWrite newProduct(int key, String... texts) {
+  static Write newProduct(int key, String... texts) {
     return product(key, 0, metadata(key), segments(key, texts));
   }
 
-  static DocumentWrite product(
+  static Write product(
       int key, long expectedRevision, ObjectNode metadata, List<SegmentWrite> segments) {
     var origin = new Origin(position(key + expectedRevision), 7L, NOON, null, NOON);
     var title = new ColumnVersion(TextNode.valueOf("title of " + key), origin.position());
     var state = DocumentState.present(product(key), origin, Map.of("title", title));
-    return new DocumentWrite(
-        state,
-        expectedRevision,
-        "content hash",
-        "metadata hash",
-        NOON,
-        NOON,
-        1,
-        metadata,
-        segments);
+    var write =
+        new DocumentWrite(state, expectedRevision, "content hash", "metadata hash", NOON, NOON, 1);
+    return new Write(write, new IndexedDocument(product(key), origin, NOON, metadata, segments));
   }
 
   static ObjectNode metadata(int price) {
@@ -81,12 +79,17 @@ final class Writes {
     return Embedding.from(new float[] {2, direction, 0});
   }
 
-  static StoreUpdate update(DocumentWrite... documents) {
-    return new StoreUpdate(List.of(), List.of(documents));
+  static StoreUpdate update(Write... documents) {
+    return update(List.of(), documents);
   }
 
-  static StoreUpdate truncation(long lsn, DocumentWrite... documents) {
+  private static StoreUpdate update(List<TableTruncation> truncations, Write... documents) {
     return new StoreUpdate(
-        List.of(new TableTruncation(PRODUCTS, position(lsn))), Stream.of(documents).toList());
+        new LedgerUpdate(truncations, Stream.of(documents).map(Write::version).toList(), List.of()),
+        Stream.of(documents).map(Write::content).toList());
+  }
+
+  static StoreUpdate truncation(long lsn, Write... documents) {
+    return update(List.of(new TableTruncation(PRODUCTS, position(lsn))), documents);
   }
 }

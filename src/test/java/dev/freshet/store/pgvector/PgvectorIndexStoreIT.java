@@ -13,8 +13,8 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
-import dev.freshet.store.IndexStoreContract;
 import dev.freshet.store.SearchScope;
+import dev.freshet.store.StoreContract;
 import dev.freshet.store.Watermark;
 import dev.freshet.store.WatermarkLedger;
 import dev.freshet.store.WatermarkLedger.InstanceReport;
@@ -27,7 +27,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class PgvectorIndexStoreIT extends IndexStoreContract {
+class PgvectorIndexStoreIT extends StoreContract {
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -59,7 +59,7 @@ class PgvectorIndexStoreIT extends IndexStoreContract {
 
   @Test
   void instancesSeeEachOtherUntilTheirTimeIsUp() {
-    WatermarkLedger watermarks = store().watermarks();
+    WatermarkLedger watermarks = ledger().watermarks();
     var one = new InstanceReport(UUID.randomUUID(), 0, new Lsn(5), true);
     var two = new InstanceReport(UUID.randomUUID(), 0, null, false);
     var mark = new Watermark(new CommitPosition(0, new Lsn(7)), null);

@@ -1,4 +1,4 @@
-package dev.freshet.store;
+package dev.freshet.store.lucene;
 
 import java.util.UUID;
 
@@ -9,4 +9,4 @@ import java.util.UUID;
  *     vector
  * @param ordinal its place in the document, from 0
  */
-public record StoredSegment(UUID id, int ordinal) {}
+record StoredSegment(UUID id, int ordinal) {}

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link IndexStore} must do. */
-public abstract class IndexStoreContract
+/** What every {@link Store} must do. */
+public abstract class StoreContract
     implements StateContract,
         ReplacementContract,
         TruncationContract,
@@ -33,10 +33,10 @@ public abstract class IndexStoreContract
 
   protected static final EmbeddingSpace SPACE = new EmbeddingSpace("test-model", 3);
 
-  private IndexStore store;
+  private Store store;
 
   /** Opens the test's own store; a second call after closing finds what the first left. */
-  protected abstract IndexStore open(EmbeddingSpace space);
+  protected abstract Store open(EmbeddingSpace space);
 
   @BeforeEach
   void openStore() {
@@ -49,7 +49,7 @@ public abstract class IndexStoreContract
   }
 
   @Override
-  public IndexStore store() {
+  public Store store() {
     return store;
   }
 
@@ -57,15 +57,15 @@ public abstract class IndexStoreContract
   void stateSurvivesClosingAndOpening() throws Exception {
     store.commit(truncation(ARTICLES, at(3), writing(ONE, 1).segment("text", 1, 0, 0)));
     var watermark = new Watermark(new CommitPosition(0, new Lsn(9)), StoreFixtures.NOW);
-    store.watermarks().raise(watermark);
-    store.notes().write(NAME, "kept");
+    ledger().watermarks().raise(watermark);
+    ledger().notes().write(NAME, "kept");
     store.close();
     store = open(SPACE);
     assertThat(stored(ONE).orElseThrow().state().position()).isEqualTo(at(1));
     assertThat(nearest(1, 0, 0)).hasSize(1);
-    assertThat(store.read(Set.of(), Set.of(ARTICLES)).truncations()).containsValue(at(3));
-    assertThat(store.notes().read(NAME)).contains("kept");
-    assertThat(store.watermarks().watermark(0)).contains(watermark);
+    assertThat(ledger().read(Set.of(), Set.of(ARTICLES)).truncations()).containsValue(at(3));
+    assertThat(ledger().notes().read(NAME)).contains("kept");
+    assertThat(ledger().watermarks().watermark(0)).contains(watermark);
   }
 
   @Test
@@ -76,7 +76,7 @@ public abstract class IndexStoreContract
         .isThrownBy(
             () -> {
               store = open(new EmbeddingSpace("other-model", 3));
-              store.read(Set.of(ONE), Set.of());
+              ledger().read(Set.of(ONE), Set.of());
             })
         .withMessageContaining("test-model")
         .withMessageContaining("other-model");

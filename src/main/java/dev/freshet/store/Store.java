@@ -1,0 +1,24 @@
+package dev.freshet.store;
+
+/** A ledger of documents and the index of their segments, which change together. */
+public interface Store extends AutoCloseable {
+
+  /** The states of the documents. */
+  DocumentLedger ledger();
+
+  /** The segments of the documents. */
+  SegmentIndex index();
+
+  /**
+   * Makes the update durable and visible.
+   *
+   * @throws ConcurrentUpdateException as {@link DocumentLedger#commit}
+   */
+  void commit(StoreUpdate update) throws ConcurrentUpdateException;
+
+  /** Whether the store answers now. */
+  StoreStatus status();
+
+  @Override
+  void close();
+}
