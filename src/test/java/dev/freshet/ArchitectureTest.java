@@ -35,6 +35,8 @@ class ArchitectureTest {
           "feed",
           "changeevent",
           "document",
+          "ledger",
+          "index",
           "store",
           "source",
           "embedding",
@@ -106,6 +108,8 @@ class ArchitectureTest {
               "dev.freshet.feed",
               "dev.freshet.sink",
               "dev.freshet.sink.local",
+              "dev.freshet.ledger",
+              "dev.freshet.index",
               "dev.freshet.store",
               "dev.freshet.search")
           .should()

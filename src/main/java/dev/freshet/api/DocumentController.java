@@ -4,11 +4,11 @@ import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.freshness.FreshnessMonitor;
-import dev.freshet.store.DocumentFailure;
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.SegmentIndex;
-import dev.freshet.store.StoreView;
-import dev.freshet.store.StoredDocument;
+import dev.freshet.index.SegmentIndex;
+import dev.freshet.ledger.DocumentFailure;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.LedgerView;
+import dev.freshet.ledger.StoredDocument;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -71,7 +71,7 @@ final class DocumentController {
     // last look sees that.
     Optional<Origin> received = monitor.received(id);
     Optional<DocumentFailure> failure = ledger.failures().failureOf(id);
-    StoreView view = ledger.read(Set.of(id), Set.of(id.table()));
+    LedgerView view = ledger.read(Set.of(id), Set.of(id.table()));
     var stored = DocumentStatus.of(id, view, index);
     var status = ignored.reason(id.table()).map(why -> stored.ignored(id, why)).orElse(stored);
     return new DocumentAnswer(

@@ -2,7 +2,7 @@ package dev.freshet.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.DocumentFailure;
+import dev.freshet.ledger.DocumentFailure;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -6,10 +6,10 @@ import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.DocumentFailure;
-import dev.freshet.store.SegmentIndex;
-import dev.freshet.store.StoreView;
-import dev.freshet.store.StoredDocument;
+import dev.freshet.index.SegmentIndex;
+import dev.freshet.ledger.DocumentFailure;
+import dev.freshet.ledger.LedgerView;
+import dev.freshet.ledger.StoredDocument;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +59,7 @@ record DocumentStatus(
    * @param view has what is stored of the document and its table
    * @param index null where no segments are kept here
    */
-  static DocumentStatus of(DocumentId id, StoreView view, @Nullable SegmentIndex index) {
+  static DocumentStatus of(DocumentId id, LedgerView view, @Nullable SegmentIndex index) {
     StoredDocument stored = view.documents().get(id);
     Position truncated = view.truncations().get(id.table());
     if (stored != null && (truncated == null || stored.state().position().supersedes(truncated))) {

@@ -2,10 +2,10 @@ package dev.freshet.api;
 
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.TableId;
-import dev.freshet.store.DocumentFailure;
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.SegmentIndex;
-import dev.freshet.store.TableCoverage;
+import dev.freshet.index.SegmentIndex;
+import dev.freshet.ledger.DocumentFailure;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.TableCoverage;
 import io.micronaut.scheduling.TaskExecutors;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;

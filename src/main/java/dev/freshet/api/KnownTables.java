@@ -5,7 +5,7 @@ import dev.freshet.api.problem.Problem;
 import dev.freshet.api.problem.ProblemException;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.TableMappings;
-import dev.freshet.store.TableCoverage;
+import dev.freshet.ledger.TableCoverage;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.util.Comparator;

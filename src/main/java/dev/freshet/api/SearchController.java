@@ -1,11 +1,11 @@
 package dev.freshet.api;
 
+import dev.freshet.index.Hit;
 import dev.freshet.search.Search;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.search.SearchObservation;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.search.UnsupportedSearchException;
-import dev.freshet.store.Hit;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;

@@ -1,11 +1,11 @@
 package dev.freshet.api;
 
+import dev.freshet.index.Condition;
+import dev.freshet.index.MetadataSelection;
+import dev.freshet.index.SearchScope;
 import dev.freshet.search.FilterExpressionParser;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
-import dev.freshet.store.Condition;
-import dev.freshet.store.MetadataSelection;
-import dev.freshet.store.SearchScope;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

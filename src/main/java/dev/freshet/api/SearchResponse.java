@@ -3,7 +3,7 @@ package dev.freshet.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.changeevent.Lsn;
-import dev.freshet.store.Hit;
+import dev.freshet.index.Hit;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.freshet.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.freshet.store.TableCoverage;
+import dev.freshet.ledger.TableCoverage;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.freshet.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.freshet.store.Hit;
+import dev.freshet.index.Hit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;

@@ -2,7 +2,7 @@ package dev.freshet.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.freshet.feed.Loss;
-import dev.freshet.store.DocumentFailure;
+import dev.freshet.ledger.DocumentFailure;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

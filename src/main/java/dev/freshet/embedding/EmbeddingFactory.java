@@ -1,7 +1,7 @@
 package dev.freshet.embedding;
 
 import dev.freshet.MisconfiguredException;
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.index.EmbeddingSpace;
 import dev.langchain4j.model.TokenCountEstimator;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.micronaut.context.annotation.Bean;

@@ -1,12 +1,12 @@
 package dev.freshet.freshness;
 
 import dev.freshet.changeevent.TableId;
+import dev.freshet.document.Fingerprint;
 import dev.freshet.document.TableMapping;
 import dev.freshet.document.TableMappings;
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.Fingerprint;
-import dev.freshet.store.NoteLedger;
-import dev.freshet.store.TableCoverage;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.NoteLedger;
+import dev.freshet.ledger.TableCoverage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.freshet.freshness;
 
 import dev.freshet.feed.Loss;
-import dev.freshet.store.NoteLedger;
+import dev.freshet.ledger.NoteLedger;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.freshet.freshness;
 
 import dev.freshet.changeevent.Lsn;
-import dev.freshet.store.WatermarkLedger.InstanceReport;
+import dev.freshet.ledger.WatermarkLedger.InstanceReport;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

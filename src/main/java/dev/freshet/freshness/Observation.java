@@ -2,7 +2,7 @@ package dev.freshet.freshness;
 
 import dev.freshet.PlausibleTime;
 import dev.freshet.feed.FeedStatus;
-import dev.freshet.store.Watermark;
+import dev.freshet.ledger.Watermark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

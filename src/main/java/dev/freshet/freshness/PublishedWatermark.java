@@ -1,7 +1,7 @@
 package dev.freshet.freshness;
 
 import dev.freshet.changeevent.CommitPosition;
-import dev.freshet.store.Watermark;
+import dev.freshet.ledger.Watermark;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

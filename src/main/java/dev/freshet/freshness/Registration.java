@@ -1,8 +1,8 @@
 package dev.freshet.freshness;
 
 import dev.freshet.changeevent.CommitPosition;
-import dev.freshet.store.WatermarkLedger;
-import dev.freshet.store.WatermarkLedger.InstanceReport;
+import dev.freshet.ledger.WatermarkLedger;
+import dev.freshet.ledger.WatermarkLedger.InstanceReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

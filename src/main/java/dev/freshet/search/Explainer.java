@@ -7,10 +7,10 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
-import dev.freshet.store.DocumentFailure;
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.StoreView;
-import dev.freshet.store.StoredDocument;
+import dev.freshet.ledger.DocumentFailure;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.LedgerView;
+import dev.freshet.ledger.StoredDocument;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,7 +47,7 @@ public final class Explainer {
     for (int attempt = 1; ; attempt++) {
       // The failure first: a commit between the two heals it, and the second look sees that.
       Optional<DocumentFailure> failure = ledger.failures().failureOf(id);
-      StoreView view = view(id);
+      LedgerView view = view(id);
       Optional<Explanation> state = state(id, failure.filter(one -> one.isOpen(view)), view);
       if (state.isPresent()) {
         return state.get();
@@ -59,7 +59,7 @@ public final class Explainer {
     }
   }
 
-  private StoreView view(DocumentId id) {
+  private LedgerView view(DocumentId id) {
     return ledger.read(Set.of(id), Set.of(id.table()));
   }
 
@@ -78,7 +78,7 @@ public final class Explainer {
 
   /** Empty when the document, in its newest version, is searchable. */
   private static Optional<Explanation> state(
-      DocumentId id, Optional<DocumentFailure> failure, StoreView view) {
+      DocumentId id, Optional<DocumentFailure> failure, LedgerView view) {
     StoredDocument stored = view.documents().get(id);
     Position truncated = view.truncations().get(id.table());
     boolean gone =

@@ -1,6 +1,6 @@
 package dev.freshet.search;
 
-import dev.freshet.store.Hit;
+import dev.freshet.index.Hit;
 import org.jspecify.annotations.Nullable;
 
 /**

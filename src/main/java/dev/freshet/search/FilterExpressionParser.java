@@ -1,14 +1,14 @@
 package dev.freshet.search;
 
+import dev.freshet.index.Condition;
+import dev.freshet.index.Condition.Comparison;
+import dev.freshet.index.Condition.Contains;
+import dev.freshet.index.Condition.In;
+import dev.freshet.index.Condition.IsNotNull;
+import dev.freshet.index.Condition.IsNull;
+import dev.freshet.index.Condition.Operator;
+import dev.freshet.index.FilterValue;
 import dev.freshet.search.FilterToken.Kind;
-import dev.freshet.store.Condition;
-import dev.freshet.store.Condition.Comparison;
-import dev.freshet.store.Condition.Contains;
-import dev.freshet.store.Condition.In;
-import dev.freshet.store.Condition.IsNotNull;
-import dev.freshet.store.Condition.IsNull;
-import dev.freshet.store.Condition.Operator;
-import dev.freshet.store.FilterValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

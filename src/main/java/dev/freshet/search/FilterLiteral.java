@@ -1,7 +1,7 @@
 package dev.freshet.search;
 
 import dev.freshet.document.MetadataValue;
-import dev.freshet.store.FilterValue;
+import dev.freshet.index.FilterValue;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 

@@ -1,7 +1,7 @@
 package dev.freshet.search;
 
 import dev.freshet.UnavailableException;
-import dev.freshet.store.Hit;
+import dev.freshet.index.Hit;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;

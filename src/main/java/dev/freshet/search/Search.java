@@ -1,6 +1,6 @@
 package dev.freshet.search;
 
-import dev.freshet.store.Hit;
+import dev.freshet.index.Hit;
 import java.util.List;
 
 /** The way to an engine's {@link SearchEngine#search}, watched or not. */

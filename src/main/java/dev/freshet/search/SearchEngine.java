@@ -1,7 +1,7 @@
 package dev.freshet.search;
 
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.Hit;
+import dev.freshet.index.Hit;
 import java.util.List;
 
 /** Searches the index that the active sink keeps. */

@@ -1,7 +1,7 @@
 package dev.freshet.search;
 
-import dev.freshet.store.MetadataSelection;
-import dev.freshet.store.SearchScope;
+import dev.freshet.index.MetadataSelection;
+import dev.freshet.index.SearchScope;
 
 /**
  * What is looked for.

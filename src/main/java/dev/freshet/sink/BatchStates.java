@@ -6,8 +6,8 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.document.NewestWins;
 import dev.freshet.document.States;
-import dev.freshet.store.StoreView;
-import dev.freshet.store.StoredDocument;
+import dev.freshet.ledger.LedgerView;
+import dev.freshet.ledger.StoredDocument;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** What is stored, and what a batch's changes make of it one after the other. */
 final class BatchStates implements States {
 
-  private final StoreView stored;
+  private final LedgerView stored;
   private final Map<DocumentId, DocumentState> next = new LinkedHashMap<>();
   private final Map<TableId, Position> truncations = new LinkedHashMap<>();
   private final Set<DocumentId> undone = new HashSet<>();
   private final Set<DocumentId> touched = new LinkedHashSet<>();
 
-  BatchStates(StoreView stored) {
+  BatchStates(LedgerView stored) {
     this.stored = stored;
   }
 

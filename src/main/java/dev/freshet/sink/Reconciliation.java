@@ -15,10 +15,10 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.document.NewestWins;
 import dev.freshet.document.TableMapping;
-import dev.freshet.store.PastWrite;
-import dev.freshet.store.StoreView;
-import dev.freshet.store.StoredDocument;
-import dev.freshet.store.TableTruncation;
+import dev.freshet.ledger.LedgerView;
+import dev.freshet.ledger.PastWrite;
+import dev.freshet.ledger.StoredDocument;
+import dev.freshet.ledger.TableTruncation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class Reconciliation {
    */
   private record Judged(@Nullable DocumentId document, Outcome settled, Set<DocumentId> touched) {}
 
-  private Reconciliation(StoreView stored) {
+  private Reconciliation(LedgerView stored) {
     this.states = new BatchStates(stored);
     this.rules = new NewestWins(states);
   }
@@ -58,7 +58,7 @@ public final class Reconciliation {
    *
    * @param stored what {@link RelatedStates#read} has read
    */
-  public static Reconciliation of(List<DocumentChange> changes, StoreView stored) {
+  public static Reconciliation of(List<DocumentChange> changes, LedgerView stored) {
     var reconciliation = new Reconciliation(stored);
     changes.forEach(reconciliation::add);
     return reconciliation;

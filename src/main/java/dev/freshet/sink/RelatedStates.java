@@ -5,8 +5,8 @@ import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentChange.Delete;
 import dev.freshet.document.DocumentChange.Upsert;
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.StoreView;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.LedgerView;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,11 +22,11 @@ public final class RelatedStates {
    *
    * @param besides more documents to read
    */
-  public static StoreView read(
+  public static LedgerView read(
       DocumentLedger ledger, List<DocumentChange> changes, Set<DocumentId> besides) {
     var ids = documentsOf(changes);
     ids.addAll(besides);
-    StoreView view = ledger.read(ids, tablesOf(changes));
+    LedgerView view = ledger.read(ids, tablesOf(changes));
     for (Set<DocumentId> heirs = heirs(view, ids); !heirs.isEmpty(); heirs = heirs(view, ids)) {
       ids.addAll(heirs);
       view = view.with(ledger.read(heirs, Set.of()));
@@ -34,7 +34,7 @@ public final class RelatedStates {
     return view;
   }
 
-  private static Set<DocumentId> heirs(StoreView view, Set<DocumentId> known) {
+  private static Set<DocumentId> heirs(LedgerView view, Set<DocumentId> known) {
     var heirs = new HashSet<DocumentId>();
     view.documents().values().forEach(stored -> heirs.addAll(stored.state().heirs()));
     heirs.removeAll(known);

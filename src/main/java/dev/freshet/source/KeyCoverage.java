@@ -6,7 +6,7 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentChange.Upsert;
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.DocumentLedger;
+import dev.freshet.ledger.DocumentLedger;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

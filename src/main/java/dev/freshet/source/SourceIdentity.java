@@ -2,7 +2,7 @@ package dev.freshet.source;
 
 import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.SourceProgress;
-import dev.freshet.store.Watermark;
+import dev.freshet.ledger.Watermark;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package dev.freshet.source;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.SourceName;
-import dev.freshet.store.NoteLedger;
+import dev.freshet.ledger.NoteLedger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,10 @@
 package dev.freshet.store;
 
+import dev.freshet.index.SegmentIndex;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.LedgerUpdate;
+import dev.freshet.ledger.StoreStatus;
 import java.util.List;
 
 /** A ledger and an index in one system, which one transaction changes. */

@@ -2,6 +2,14 @@ package dev.freshet.store;
 
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
+import dev.freshet.index.RemoteIndex;
+import dev.freshet.index.SegmentIndex;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.LedgerUpdate;
+import dev.freshet.ledger.StoreStatus;
+import dev.freshet.ledger.StoredDocument;
+import dev.freshet.ledger.TableTruncation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,10 @@
 package dev.freshet.store;
 
+import dev.freshet.index.SegmentIndex;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.StoreStatus;
+
 /** A ledger of documents and the index of their segments, which change together. */
 public interface Store extends AutoCloseable {
 

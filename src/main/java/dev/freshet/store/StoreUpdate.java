@@ -1,6 +1,8 @@
 package dev.freshet.store;
 
 import dev.freshet.document.DocumentId;
+import dev.freshet.index.IndexedDocument;
+import dev.freshet.ledger.LedgerUpdate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,6 @@
 /**
- * Where documents, segments and vectors are kept: the port {@link dev.freshet.store.IndexStore} and
- * its adapters. A store reads, commits and searches; it decides nothing.
+ * Where a ledger and an index change together: the port {@link dev.freshet.store.Store}, and its
+ * adapters. A store reads, commits and searches; it decides nothing.
  */
 @NullMarked
 package dev.freshet.store;

@@ -1,10 +1,10 @@
 package dev.freshet.tracing;
 
 import dev.freshet.changeevent.TraceContext;
+import dev.freshet.index.Hit;
 import dev.freshet.search.Search;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.search.UnsupportedSearchException;
-import dev.freshet.store.Hit;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;

@@ -1,12 +1,12 @@
 package dev.freshet.wiring;
 
 import dev.freshet.UnavailableException;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.LedgerUpdate;
+import dev.freshet.ledger.PastWrite;
+import dev.freshet.ledger.StoredDocument;
 import dev.freshet.source.SourceConfiguration;
-import dev.freshet.store.ConcurrentUpdateException;
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.LedgerUpdate;
-import dev.freshet.store.PastWrite;
-import dev.freshet.store.StoredDocument;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.Clock;

@@ -4,15 +4,15 @@ import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.FailureLedger;
-import dev.freshet.store.LedgerUpdate;
-import dev.freshet.store.NoteLedger;
-import dev.freshet.store.StoreStatus;
-import dev.freshet.store.StoreView;
-import dev.freshet.store.StoredDocument;
-import dev.freshet.store.TableCoverage;
-import dev.freshet.store.WatermarkLedger;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.FailureLedger;
+import dev.freshet.ledger.LedgerUpdate;
+import dev.freshet.ledger.LedgerView;
+import dev.freshet.ledger.NoteLedger;
+import dev.freshet.ledger.StoreStatus;
+import dev.freshet.ledger.StoredDocument;
+import dev.freshet.ledger.TableCoverage;
+import dev.freshet.ledger.WatermarkLedger;
 import dev.freshet.support.InMemoryFailures;
 import dev.freshet.support.InMemoryNotes;
 import dev.freshet.support.InMemoryWatermarks;
@@ -44,11 +44,11 @@ final class FakeLedger implements DocumentLedger {
   }
 
   @Override
-  public StoreView read(Set<DocumentId> wanted, Set<TableId> tables) {
+  public LedgerView read(Set<DocumentId> wanted, Set<TableId> tables) {
     if (!available) {
       throw new UnavailableException("the store does not answer");
     }
-    return new StoreView(only(documents, wanted), only(truncations, tables));
+    return new LedgerView(only(documents, wanted), only(truncations, tables));
   }
 
   private static <K, V> Map<K, V> only(Map<K, V> all, Set<K> wanted) {

@@ -1,12 +1,12 @@
 package dev.freshet.api;
 
 import dev.freshet.document.DocumentId;
+import dev.freshet.index.Hit;
 import dev.freshet.search.Explanation;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.search.UnsupportedSearchException;
 import dev.freshet.search.Verdict;
-import dev.freshet.store.Hit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 

@@ -8,7 +8,7 @@ import dev.freshet.changeevent.ArrivalPosition;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.Hit;
+import dev.freshet.index.Hit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

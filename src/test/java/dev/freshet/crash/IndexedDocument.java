@@ -2,7 +2,7 @@ package dev.freshet.crash;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.freshet.store.Fingerprint;
+import dev.freshet.document.Fingerprint;
 import dev.freshet.support.Models;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.freshet.endtoend;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.ConcurrentUpdateException;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.LedgerView;
 import dev.freshet.store.IndexStore;
 import dev.freshet.store.StoreUpdate;
-import dev.freshet.store.StoreView;
 import dev.freshet.support.ForwardingIndexStore;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.BeanCreatedEvent;
@@ -51,7 +51,7 @@ final class LateCommits implements BeanCreatedEventListener<IndexStore> {
     }
 
     @Override
-    public synchronized StoreView read(Set<DocumentId> documents, Set<TableId> tables) {
+    public synchronized LedgerView read(Set<DocumentId> documents, Set<TableId> tables) {
       flush();
       return super.read(documents, tables);
     }

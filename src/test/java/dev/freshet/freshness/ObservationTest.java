@@ -4,7 +4,7 @@ import static dev.freshet.freshness.Messages.place;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.feed.FeedStatus;
-import dev.freshet.store.Watermark;
+import dev.freshet.ledger.Watermark;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.history.SourceTable.Row;
+import dev.freshet.index.Hit;
+import dev.freshet.index.SearchScope;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.local.LocalIndexSink;
-import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
-import dev.freshet.store.SearchScope;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;

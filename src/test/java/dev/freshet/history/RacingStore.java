@@ -1,6 +1,6 @@
 package dev.freshet.history;
 
-import dev.freshet.store.ConcurrentUpdateException;
+import dev.freshet.ledger.ConcurrentUpdateException;
 import dev.freshet.store.IndexStore;
 import dev.freshet.store.StoreUpdate;
 import dev.freshet.support.ForwardingIndexStore;

@@ -1,8 +1,8 @@
 package dev.freshet.hostile;
 
+import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.local.LocalIndexSink;
-import dev.freshet.store.EmbeddingSpace;
 import dev.freshet.store.IndexStore;
 import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;

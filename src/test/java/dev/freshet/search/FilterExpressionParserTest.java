@@ -1,23 +1,23 @@
 package dev.freshet.search;
 
-import static dev.freshet.store.Condition.Operator.AT_LEAST;
-import static dev.freshet.store.Condition.Operator.AT_MOST;
-import static dev.freshet.store.Condition.Operator.EQUAL;
-import static dev.freshet.store.Condition.Operator.GREATER;
-import static dev.freshet.store.Condition.Operator.LESS;
-import static dev.freshet.store.Condition.Operator.NOT_EQUAL;
+import static dev.freshet.index.Condition.Operator.AT_LEAST;
+import static dev.freshet.index.Condition.Operator.AT_MOST;
+import static dev.freshet.index.Condition.Operator.EQUAL;
+import static dev.freshet.index.Condition.Operator.GREATER;
+import static dev.freshet.index.Condition.Operator.LESS;
+import static dev.freshet.index.Condition.Operator.NOT_EQUAL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.freshet.store.Condition;
-import dev.freshet.store.Condition.All;
-import dev.freshet.store.Condition.Comparison;
-import dev.freshet.store.Condition.Contains;
-import dev.freshet.store.Condition.In;
-import dev.freshet.store.Condition.IsNotNull;
-import dev.freshet.store.Condition.IsNull;
-import dev.freshet.store.Condition.Operator;
-import dev.freshet.store.FilterValue;
+import dev.freshet.index.Condition;
+import dev.freshet.index.Condition.All;
+import dev.freshet.index.Condition.Comparison;
+import dev.freshet.index.Condition.Contains;
+import dev.freshet.index.Condition.In;
+import dev.freshet.index.Condition.IsNotNull;
+import dev.freshet.index.Condition.IsNull;
+import dev.freshet.index.Condition.Operator;
+import dev.freshet.index.FilterValue;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.List;

@@ -13,6 +13,9 @@ import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.ledger.DocumentFailure;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.TableCoverage;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

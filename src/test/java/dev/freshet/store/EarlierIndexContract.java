@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.index.EmbeddingSpace;
+import dev.freshet.index.Hit;
+import dev.freshet.index.SearchScope;
 import dev.freshet.search.FilterExpressionParser;
 import java.util.List;
 import java.util.Set;

@@ -15,6 +15,7 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.document.Past;
 import dev.freshet.document.Version.Present;
+import dev.freshet.ledger.DocumentFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

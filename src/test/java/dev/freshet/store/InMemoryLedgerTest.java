@@ -1,5 +1,6 @@
 package dev.freshet.store;
 
+import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.support.InMemoryLedger;
 
 /** The fake does as the stores do. */

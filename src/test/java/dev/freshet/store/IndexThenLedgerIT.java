@@ -1,5 +1,6 @@
 package dev.freshet.store;
 
+import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.store.lucene.LuceneIndexStore;
 import dev.freshet.store.pgvector.PgvectorStores;
 import dev.freshet.support.StoreAsIndex;

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.freshet.UnavailableException;
 import dev.freshet.document.DocumentId;
+import dev.freshet.index.EmbeddingSpace;
+import dev.freshet.index.Hit;
 import dev.freshet.store.lucene.LuceneIndexStore;
 import dev.freshet.support.InMemoryLedger;
 import dev.freshet.support.StoreAsIndex;

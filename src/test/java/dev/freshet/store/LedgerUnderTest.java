@@ -5,6 +5,9 @@ import static dev.freshet.store.StoreFixtures.update;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.freshet.document.DocumentId;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.StoredDocument;
 import java.util.Optional;
 import java.util.Set;
 

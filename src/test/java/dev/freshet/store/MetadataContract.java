@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.freshet.document.DocumentId;
+import dev.freshet.index.DocumentMetadata;
+import dev.freshet.index.MetadataSelection;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,8 @@ import static dev.freshet.store.StoreFixtures.writing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.freshet.index.Hit;
+import dev.freshet.index.SearchScope;
 import dev.freshet.search.FilterExpressionParser;
 import java.math.BigDecimal;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package dev.freshet.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.ledger.NoteLedger;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;

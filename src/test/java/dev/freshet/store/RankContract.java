@@ -6,6 +6,8 @@ import static dev.freshet.store.StoreFixtures.writing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.document.DocumentId;
+import dev.freshet.index.Hit;
+import dev.freshet.index.SearchScope;
 import dev.freshet.search.FilterExpressionParser;
 import java.util.List;
 import java.util.Optional;

@@ -17,6 +17,8 @@ import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.DocumentId;
+import dev.freshet.index.Hit;
+import dev.freshet.index.SearchScope;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

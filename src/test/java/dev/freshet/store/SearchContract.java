@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.index.Hit;
+import dev.freshet.index.SearchScope;
 import dev.langchain4j.data.embedding.Embedding;
 import java.util.List;
 import org.junit.jupiter.api.Test;

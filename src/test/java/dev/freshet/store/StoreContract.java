@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.Lsn;
+import dev.freshet.index.EmbeddingSpace;
+import dev.freshet.ledger.Watermark;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

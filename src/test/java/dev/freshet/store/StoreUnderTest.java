@@ -2,6 +2,13 @@ package dev.freshet.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.document.DocumentId;
+import dev.freshet.index.DocumentMetadata;
+import dev.freshet.index.Hit;
+import dev.freshet.index.MetadataSelection;
+import dev.freshet.index.SearchScope;
+import dev.freshet.index.SegmentIndex;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.DocumentLedger;
 import dev.langchain4j.data.embedding.Embedding;
 import java.util.List;
 import java.util.Set;

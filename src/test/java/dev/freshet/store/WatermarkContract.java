@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.Lsn;
+import dev.freshet.ledger.Watermark;
+import dev.freshet.ledger.WatermarkLedger;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,8 @@ import static dev.freshet.store.StoreFixtures.update;
 import static dev.freshet.store.StoreFixtures.writing;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.index.Hit;
+import dev.freshet.index.SearchScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

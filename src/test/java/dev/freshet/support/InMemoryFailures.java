@@ -3,10 +3,10 @@ package dev.freshet.support;
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Position;
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.DocumentFailure;
-import dev.freshet.store.FailureLedger;
-import dev.freshet.store.LedgerUpdate;
-import dev.freshet.store.StoreView;
+import dev.freshet.ledger.DocumentFailure;
+import dev.freshet.ledger.FailureLedger;
+import dev.freshet.ledger.LedgerUpdate;
+import dev.freshet.ledger.LedgerView;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -19,13 +19,13 @@ import java.util.function.Function;
 public final class InMemoryFailures implements FailureLedger {
 
   private final Map<DocumentId, DocumentFailure> failures = new ConcurrentHashMap<>();
-  private final Function<DocumentId, StoreView> stored;
+  private final Function<DocumentId, LedgerView> stored;
   private volatile boolean failing;
 
   /**
    * @param stored what is stored of the document and of its table
    */
-  public InMemoryFailures(Function<DocumentId, StoreView> stored) {
+  public InMemoryFailures(Function<DocumentId, LedgerView> stored) {
     this.stored = stored;
   }
 

@@ -5,17 +5,17 @@ import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.NewestWins;
-import dev.freshet.store.ConcurrentUpdateException;
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.DocumentWrite;
-import dev.freshet.store.LedgerUpdate;
-import dev.freshet.store.NoteLedger;
-import dev.freshet.store.PastWrite;
-import dev.freshet.store.StoreStatus;
-import dev.freshet.store.StoreView;
-import dev.freshet.store.StoredDocument;
-import dev.freshet.store.TableCoverage;
-import dev.freshet.store.TableTruncation;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.DocumentWrite;
+import dev.freshet.ledger.LedgerUpdate;
+import dev.freshet.ledger.LedgerView;
+import dev.freshet.ledger.NoteLedger;
+import dev.freshet.ledger.PastWrite;
+import dev.freshet.ledger.StoreStatus;
+import dev.freshet.ledger.StoredDocument;
+import dev.freshet.ledger.TableCoverage;
+import dev.freshet.ledger.TableTruncation;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -40,12 +40,12 @@ public final class InMemoryLedger implements DocumentLedger {
   private boolean failing;
 
   @Override
-  public synchronized StoreView read(Set<DocumentId> ids, Set<TableId> tables) {
+  public synchronized LedgerView read(Set<DocumentId> ids, Set<TableId> tables) {
     var found = new HashMap<>(documents);
     found.keySet().retainAll(ids);
     var truncated = new HashMap<>(truncations);
     truncated.keySet().retainAll(tables);
-    return new StoreView(found, truncated);
+    return new LedgerView(found, truncated);
   }
 
   @Override

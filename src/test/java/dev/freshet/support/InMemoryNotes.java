@@ -1,6 +1,6 @@
 package dev.freshet.support;
 
-import dev.freshet.store.NoteLedger;
+import dev.freshet.ledger.NoteLedger;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

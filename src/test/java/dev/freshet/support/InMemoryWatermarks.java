@@ -1,8 +1,8 @@
 package dev.freshet.support;
 
 import dev.freshet.UnavailableException;
-import dev.freshet.store.Watermark;
-import dev.freshet.store.WatermarkLedger;
+import dev.freshet.ledger.Watermark;
+import dev.freshet.ledger.WatermarkLedger;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.freshet.api.console;
 
-import dev.freshet.store.Fingerprint;
+import dev.freshet.document.Fingerprint;
 import io.micronaut.http.MediaType;
 import java.util.Arrays;
 import java.util.Optional;

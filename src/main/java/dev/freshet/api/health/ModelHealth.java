@@ -1,6 +1,6 @@
 package dev.freshet.api.health;
 
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.index.EmbeddingSpace;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.async.publisher.Publishers;
 import io.micronaut.health.HealthStatus;

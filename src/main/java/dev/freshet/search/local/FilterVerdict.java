@@ -2,13 +2,13 @@ package dev.freshet.search.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freshet.document.DocumentId;
+import dev.freshet.index.Condition;
+import dev.freshet.index.Condition.OfColumn;
+import dev.freshet.index.DocumentMetadata;
+import dev.freshet.index.MetadataSelection;
+import dev.freshet.index.SearchScope;
+import dev.freshet.index.SegmentIndex;
 import dev.freshet.search.SearchQuery;
-import dev.freshet.store.Condition;
-import dev.freshet.store.Condition.OfColumn;
-import dev.freshet.store.DocumentMetadata;
-import dev.freshet.store.MetadataSelection;
-import dev.freshet.store.SearchScope;
-import dev.freshet.store.SegmentIndex;
 import java.util.List;
 import java.util.function.Predicate;
 

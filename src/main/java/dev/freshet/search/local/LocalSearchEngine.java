@@ -2,12 +2,12 @@ package dev.freshet.search.local;
 
 import dev.freshet.document.DocumentId;
 import dev.freshet.embedding.QueryEmbedder;
+import dev.freshet.index.DocumentMetadata;
+import dev.freshet.index.Hit;
+import dev.freshet.index.SegmentIndex;
 import dev.freshet.search.Explanation;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.search.SearchQuery;
-import dev.freshet.store.DocumentMetadata;
-import dev.freshet.store.Hit;
-import dev.freshet.store.SegmentIndex;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.util.List;

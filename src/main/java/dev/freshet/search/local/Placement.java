@@ -1,12 +1,12 @@
 package dev.freshet.search.local;
 
 import dev.freshet.document.DocumentId;
+import dev.freshet.index.Hit;
+import dev.freshet.index.SearchScope;
 import dev.freshet.search.Explanation;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.search.Verdict;
-import dev.freshet.store.Hit;
-import dev.freshet.store.SearchScope;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package dev.freshet.search.local;
 
 import dev.freshet.embedding.QueryEmbedder;
+import dev.freshet.index.Hit;
+import dev.freshet.index.SearchScope;
+import dev.freshet.index.SegmentIndex;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
-import dev.freshet.store.Hit;
-import dev.freshet.store.SearchScope;
-import dev.freshet.store.SegmentIndex;
 import dev.langchain4j.data.embedding.Embedding;
 import java.util.List;
 import java.util.function.Predicate;

@@ -4,7 +4,7 @@ import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingDouble;
 
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.Hit;
+import dev.freshet.index.Hit;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -5,13 +5,13 @@ import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.TraceContext;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.DocumentWrite;
+import dev.freshet.ledger.LedgerView;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.Outcome;
 import dev.freshet.sink.Reconciliation;
 import dev.freshet.sink.SinkStatus;
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.DocumentWrite;
-import dev.freshet.store.StoreView;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -65,7 +65,7 @@ final class HttpIndexSink implements IndexSink {
 
   @Override
   public List<Outcome> apply(List<DocumentChange> changes, Map<DocumentId, TraceContext> traces) {
-    StoreView stored = sent.read(changes);
+    LedgerView stored = sent.read(changes);
     ServiceNote note = ServiceNote.read(stored, form);
     var admission = new Admission(changes, note.tables(), exclusive);
     var reconciliation = Reconciliation.of(admission.admitted(), stored);

@@ -3,16 +3,16 @@ package dev.freshet.sink.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.document.DocumentId;
+import dev.freshet.index.Hit;
+import dev.freshet.index.MetadataSelection;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.LedgerView;
+import dev.freshet.ledger.StoredDocument;
 import dev.freshet.search.Explanation;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.search.UnsupportedSearchException;
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.Hit;
-import dev.freshet.store.MetadataSelection;
-import dev.freshet.store.StoreView;
-import dev.freshet.store.StoredDocument;
 import java.net.http.HttpResponse;
 import java.util.HashSet;
 import java.util.List;
@@ -111,7 +111,7 @@ final class HttpSearchEngine implements SearchEngine {
   }
 
   /** What the ledger says of the documents that the answers may mean. */
-  private record Known(ServiceNote note, StoreView documents) {}
+  private record Known(ServiceNote note, LedgerView documents) {}
 
   private Known known(List<QueryAnswer> answers) {
     var note = ServiceNote.read(ledger.read(Set.of(ServiceNote.ID), Set.of()), form);

@@ -1,9 +1,9 @@
 package dev.freshet.sink.http;
 
 import dev.freshet.document.TableMappings;
+import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.sink.IndexSink;
-import dev.freshet.store.DocumentLedger;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;

@@ -7,17 +7,17 @@ import dev.freshet.document.DocumentChange.Truncate;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.document.NewestWins;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.DocumentWrite;
+import dev.freshet.ledger.LedgerUpdate;
+import dev.freshet.ledger.LedgerView;
+import dev.freshet.ledger.PastWrite;
+import dev.freshet.ledger.StoredDocument;
+import dev.freshet.ledger.TableTruncation;
 import dev.freshet.sink.NextVersion;
 import dev.freshet.sink.Reconciliation;
 import dev.freshet.sink.RelatedStates;
-import dev.freshet.store.ConcurrentUpdateException;
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.DocumentWrite;
-import dev.freshet.store.LedgerUpdate;
-import dev.freshet.store.PastWrite;
-import dev.freshet.store.StoreView;
-import dev.freshet.store.StoredDocument;
-import dev.freshet.store.TableTruncation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ final class SentDocuments {
   }
 
   /** What the changes are compared with, and the {@link ServiceNote}. */
-  StoreView read(List<DocumentChange> changes) {
+  LedgerView read(List<DocumentChange> changes) {
     return RelatedStates.read(ledger, changes, Set.of(ServiceNote.ID));
   }
 
@@ -47,7 +47,7 @@ final class SentDocuments {
    * only until the truncation itself does.
    */
   List<DocumentWrite> tombstones(
-      List<DocumentChange> changes, Reconciliation reconciliation, StoreView stored, Instant now) {
+      List<DocumentChange> changes, Reconciliation reconciliation, LedgerView stored, Instant now) {
     var tombstones = new TreeMap<DocumentId, DocumentWrite>();
     for (TableTruncation truncation : reconciliation.truncations()) {
       Origin origin = origin(changes, truncation);
@@ -126,7 +126,7 @@ final class SentDocuments {
     return write(DocumentState.deleted(id, truncation), revision, "", "", now);
   }
 
-  private static long revision(StoreView stored, DocumentId id) {
+  private static long revision(LedgerView stored, DocumentId id) {
     StoredDocument before = stored.documents().get(id);
     return before == null ? 0 : before.revision();
   }

@@ -10,10 +10,10 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.ColumnVersion;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.DocumentWrite;
-import dev.freshet.store.StoreView;
-import dev.freshet.store.StoredDocument;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.DocumentWrite;
+import dev.freshet.ledger.LedgerView;
+import dev.freshet.ledger.StoredDocument;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +49,7 @@ record ServiceNote(DocumentIdForm form, Set<TableId> tables, long revision) {
    * @throws UnavailableException when the documents were sent under ids of another form; the ledger
    *     and the service have to start anew together
    */
-  static ServiceNote read(StoreView stored, DocumentIdForm form) {
+  static ServiceNote read(LedgerView stored, DocumentIdForm form) {
     StoredDocument note = stored.documents().get(ID);
     if (note == null) {
       return new ServiceNote(form, Set.of(), 0);

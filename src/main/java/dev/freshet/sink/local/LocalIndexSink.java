@@ -2,14 +2,14 @@ package dev.freshet.sink.local;
 
 import dev.freshet.UnavailableException;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.StoreStatus;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.Outcome;
 import dev.freshet.sink.Reconciliation;
 import dev.freshet.sink.RelatedStates;
 import dev.freshet.sink.SinkStatus;
-import dev.freshet.store.ConcurrentUpdateException;
 import dev.freshet.store.Store;
-import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package dev.freshet.sink.local;
 
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.SegmentWrite;
+import dev.freshet.index.SegmentWrite;
 import dev.langchain4j.data.embedding.Embedding;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

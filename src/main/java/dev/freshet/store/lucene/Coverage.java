@@ -1,8 +1,8 @@
 package dev.freshet.store.lucene;
 
 import dev.freshet.changeevent.TableId;
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.TableCoverage;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.TableCoverage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

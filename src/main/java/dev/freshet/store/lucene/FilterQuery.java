@@ -1,13 +1,13 @@
 package dev.freshet.store.lucene;
 
-import dev.freshet.store.Condition;
-import dev.freshet.store.FilterTerms;
-import dev.freshet.store.TermFilter;
-import dev.freshet.store.TermFilter.And;
-import dev.freshet.store.TermFilter.AnyOf;
-import dev.freshet.store.TermFilter.Between;
-import dev.freshet.store.TermFilter.Not;
-import dev.freshet.store.TermFilter.Or;
+import dev.freshet.index.Condition;
+import dev.freshet.index.FilterTerms;
+import dev.freshet.index.TermFilter;
+import dev.freshet.index.TermFilter.And;
+import dev.freshet.index.TermFilter.AnyOf;
+import dev.freshet.index.TermFilter.Between;
+import dev.freshet.index.TermFilter.Not;
+import dev.freshet.index.TermFilter.Or;
 import java.util.List;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;

@@ -1,8 +1,8 @@
 package dev.freshet.store.lucene;
 
 import dev.freshet.UnavailableException;
-import dev.freshet.store.ConcurrentUpdateException;
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.index.EmbeddingSpace;
+import dev.freshet.ledger.ConcurrentUpdateException;
 import dev.freshet.words.WordAnalyzer;
 import java.io.Closeable;
 import java.io.IOException;

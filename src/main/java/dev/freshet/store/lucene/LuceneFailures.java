@@ -2,10 +2,10 @@ package dev.freshet.store.lucene;
 
 import dev.freshet.changeevent.Position;
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.ConcurrentUpdateException;
-import dev.freshet.store.DocumentFailure;
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.FailureLedger;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.DocumentFailure;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.FailureLedger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,22 +4,22 @@ import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.ConcurrentUpdateException;
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.DocumentMetadata;
-import dev.freshet.store.EmbeddingSpace;
-import dev.freshet.store.FailureLedger;
-import dev.freshet.store.Hit;
+import dev.freshet.index.DocumentMetadata;
+import dev.freshet.index.EmbeddingSpace;
+import dev.freshet.index.Hit;
+import dev.freshet.index.MetadataSelection;
+import dev.freshet.index.SearchScope;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.ledger.FailureLedger;
+import dev.freshet.ledger.LedgerView;
+import dev.freshet.ledger.NoteLedger;
+import dev.freshet.ledger.StoreStatus;
+import dev.freshet.ledger.StoredDocument;
+import dev.freshet.ledger.TableCoverage;
+import dev.freshet.ledger.WatermarkLedger;
 import dev.freshet.store.IndexStore;
-import dev.freshet.store.MetadataSelection;
-import dev.freshet.store.NoteLedger;
-import dev.freshet.store.SearchScope;
-import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
-import dev.freshet.store.StoreView;
-import dev.freshet.store.StoredDocument;
-import dev.freshet.store.TableCoverage;
-import dev.freshet.store.WatermarkLedger;
 import dev.langchain4j.data.embedding.Embedding;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +79,7 @@ public final class LuceneIndexStore implements IndexStore {
   }
 
   @Override
-  public StoreView read(Set<DocumentId> documents, Set<TableId> tables) {
+  public LedgerView read(Set<DocumentId> documents, Set<TableId> tables) {
     return folder.ask(
         committed -> {
           var snapshot = new Snapshot(committed);
@@ -91,7 +91,7 @@ public final class LuceneIndexStore implements IndexStore {
           for (TableId table : tables) {
             snapshot.truncation(table).ifPresent(position -> truncations.put(table, position));
           }
-          return new StoreView(states, truncations);
+          return new LedgerView(states, truncations);
         });
   }
 

@@ -1,7 +1,7 @@
 package dev.freshet.store.lucene;
 
-import dev.freshet.store.ConcurrentUpdateException;
-import dev.freshet.store.NoteLedger;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.NoteLedger;
 import java.util.Optional;
 
 /** The notes beside the index's commits. */

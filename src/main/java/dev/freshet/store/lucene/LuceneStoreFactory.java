@@ -1,7 +1,7 @@
 package dev.freshet.store.lucene;
 
-import dev.freshet.store.DocumentLedger;
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.index.EmbeddingSpace;
+import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.store.IndexStore;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;

@@ -2,9 +2,9 @@ package dev.freshet.store.lucene;
 
 import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.Lsn;
-import dev.freshet.store.ConcurrentUpdateException;
-import dev.freshet.store.Watermark;
-import dev.freshet.store.WatermarkLedger;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.Watermark;
+import dev.freshet.ledger.WatermarkLedger;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.freshet.store.lucene;
 
 import dev.freshet.MisconfiguredException;
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.index.EmbeddingSpace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.freshet.store.lucene;
 
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.SegmentWrite;
+import dev.freshet.index.SegmentWrite;
 import java.util.List;
 import java.util.Set;
 import org.apache.lucene.document.Document;

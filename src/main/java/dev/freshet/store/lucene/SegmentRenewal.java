@@ -2,11 +2,11 @@ package dev.freshet.store.lucene;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.DocumentWrite;
-import dev.freshet.store.EarlierMetadata;
-import dev.freshet.store.FilterTerms;
-import dev.freshet.store.SegmentWrite;
-import dev.freshet.store.StoredDocument;
+import dev.freshet.index.EarlierMetadata;
+import dev.freshet.index.FilterTerms;
+import dev.freshet.index.SegmentWrite;
+import dev.freshet.ledger.DocumentWrite;
+import dev.freshet.ledger.StoredDocument;
 import dev.freshet.words.WordAnalyzer;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.freshet.store.lucene;
 
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.Hit;
-import dev.freshet.store.SearchScope;
+import dev.freshet.index.Hit;
+import dev.freshet.index.SearchScope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

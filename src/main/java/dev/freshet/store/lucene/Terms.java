@@ -1,6 +1,6 @@
 package dev.freshet.store.lucene;
 
-import dev.freshet.store.Fingerprint;
+import dev.freshet.document.Fingerprint;
 import org.apache.lucene.index.Term;
 
 /** The fields by which Lucene documents are found, and the terms in them. */

@@ -1,9 +1,9 @@
 package dev.freshet.store.pgvector;
 
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.DocumentMetadata;
-import dev.freshet.store.MetadataSelection;
-import dev.freshet.store.StateJson;
+import dev.freshet.index.DocumentMetadata;
+import dev.freshet.index.MetadataSelection;
+import dev.freshet.ledger.StateJson;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;

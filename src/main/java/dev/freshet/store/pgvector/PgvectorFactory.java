@@ -3,7 +3,7 @@ package dev.freshet.store.pgvector;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.freshet.MisconfiguredException;
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.store.IndexStore;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;

@@ -2,8 +2,8 @@ package dev.freshet.store.pgvector;
 
 import dev.freshet.changeevent.Position;
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.DocumentFailure;
-import dev.freshet.store.FailureLedger;
+import dev.freshet.ledger.DocumentFailure;
+import dev.freshet.ledger.FailureLedger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

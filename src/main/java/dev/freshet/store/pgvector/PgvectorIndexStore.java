@@ -7,22 +7,22 @@ import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.ConcurrentUpdateException;
-import dev.freshet.store.DocumentMetadata;
-import dev.freshet.store.EmbeddingSpace;
-import dev.freshet.store.FailureLedger;
-import dev.freshet.store.Hit;
+import dev.freshet.index.DocumentMetadata;
+import dev.freshet.index.EmbeddingSpace;
+import dev.freshet.index.Hit;
+import dev.freshet.index.MetadataSelection;
+import dev.freshet.index.SearchScope;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.FailureLedger;
+import dev.freshet.ledger.LedgerUpdate;
+import dev.freshet.ledger.LedgerView;
+import dev.freshet.ledger.NoteLedger;
+import dev.freshet.ledger.StoreStatus;
+import dev.freshet.ledger.StoredDocument;
+import dev.freshet.ledger.TableCoverage;
+import dev.freshet.ledger.WatermarkLedger;
 import dev.freshet.store.IndexStore;
-import dev.freshet.store.LedgerUpdate;
-import dev.freshet.store.MetadataSelection;
-import dev.freshet.store.NoteLedger;
-import dev.freshet.store.SearchScope;
-import dev.freshet.store.StoreStatus;
 import dev.freshet.store.StoreUpdate;
-import dev.freshet.store.StoreView;
-import dev.freshet.store.StoredDocument;
-import dev.freshet.store.TableCoverage;
-import dev.freshet.store.WatermarkLedger;
 import dev.freshet.words.Words;
 import dev.langchain4j.data.embedding.Embedding;
 import java.sql.SQLException;
@@ -128,9 +128,9 @@ final class PgvectorIndexStore implements IndexStore {
   }
 
   @Override
-  public StoreView read(Set<DocumentId> documents, Set<TableId> tables) {
+  public LedgerView read(Set<DocumentId> documents, Set<TableId> tables) {
     return inTransaction(
-        handle -> new StoreView(documents(handle, documents), truncations(handle, tables)));
+        handle -> new LedgerView(documents(handle, documents), truncations(handle, tables)));
   }
 
   private static Map<DocumentId, StoredDocument> documents(Handle handle, Set<DocumentId> ids) {

@@ -1,6 +1,6 @@
 package dev.freshet.store.pgvector;
 
-import dev.freshet.store.NoteLedger;
+import dev.freshet.ledger.NoteLedger;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 

@@ -2,8 +2,8 @@ package dev.freshet.store.pgvector;
 
 import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.Lsn;
-import dev.freshet.store.Watermark;
-import dev.freshet.store.WatermarkLedger;
+import dev.freshet.ledger.Watermark;
+import dev.freshet.ledger.WatermarkLedger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.freshet.store.pgvector;
 
 import dev.freshet.MisconfiguredException;
 import dev.freshet.UnavailableException;
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.index.EmbeddingSpace;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.freshet.store.pgvector;
 
 import com.pgvector.PGvector;
-import dev.freshet.store.Hit;
-import dev.freshet.store.SearchScope;
+import dev.freshet.index.Hit;
+import dev.freshet.index.SearchScope;
 import dev.langchain4j.data.embedding.Embedding;
 import java.util.List;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package dev.freshet.store.pgvector;
 
 import com.pgvector.PGvector;
 import dev.freshet.document.DocumentId;
-import dev.freshet.store.ConcurrentUpdateException;
-import dev.freshet.store.DocumentWrite;
-import dev.freshet.store.IndexedDocument;
-import dev.freshet.store.SegmentWrite;
+import dev.freshet.index.IndexedDocument;
+import dev.freshet.index.SegmentWrite;
+import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.DocumentWrite;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.freshet.store.pgvector;
 
-import dev.freshet.store.IndexedDocument;
-import dev.freshet.store.SegmentWrite;
+import dev.freshet.index.IndexedDocument;
+import dev.freshet.index.SegmentWrite;
 import dev.freshet.words.WordAnalyzer;
 import java.util.Collection;
 import java.util.UUID;

@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.document.DocumentId;
 import dev.freshet.embedding.QueryEmbedder;
+import dev.freshet.index.EmbeddingSpace;
+import dev.freshet.index.Hit;
+import dev.freshet.index.SearchScope;
 import dev.freshet.search.Explanation;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.search.Verdict;
-import dev.freshet.store.EmbeddingSpace;
-import dev.freshet.store.Hit;
 import dev.freshet.store.IndexStore;
-import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoreFixtures.Writing;
 import dev.freshet.store.pgvector.PgvectorStores;
 import dev.freshet.support.TestSchema;

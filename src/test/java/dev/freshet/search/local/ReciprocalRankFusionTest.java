@@ -6,7 +6,7 @@ import static dev.freshet.search.local.Hits.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.freshet.store.Hit;
+import dev.freshet.index.Hit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

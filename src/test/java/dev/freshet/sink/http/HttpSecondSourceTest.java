@@ -3,8 +3,8 @@ package dev.freshet.sink.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.hostile.SecondSourceContract;
+import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.sink.IndexSink;
-import dev.freshet.store.DocumentLedger;
 import org.junit.jupiter.api.AfterEach;
 
 /** The second source before the LlamaIndex service, which is never told of it. */

@@ -2,7 +2,7 @@ package dev.freshet.store.lucene;
 
 import static dev.freshet.store.StoreFixtures.update;
 
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.store.LinearSizeContract;
 import dev.freshet.store.StoreFixtures.Writing;
 import java.io.IOException;

@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.UnavailableException;
-import dev.freshet.store.EmbeddingSpace;
-import dev.freshet.store.Hit;
+import dev.freshet.index.EmbeddingSpace;
+import dev.freshet.index.Hit;
+import dev.freshet.index.SearchScope;
+import dev.freshet.index.SegmentWrite;
 import dev.freshet.store.IndexStore;
-import dev.freshet.store.SearchScope;
-import dev.freshet.store.SegmentWrite;
 import dev.freshet.store.StoreUpdate;
 import dev.langchain4j.data.embedding.Embedding;
 import java.io.IOException;

@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.MisconfiguredException;
 import dev.freshet.UnavailableException;
-import dev.freshet.store.EmbeddingSpace;
-import dev.freshet.store.SearchScope;
-import dev.freshet.store.SegmentWrite;
+import dev.freshet.index.EmbeddingSpace;
+import dev.freshet.index.SearchScope;
+import dev.freshet.index.SegmentWrite;
 import dev.langchain4j.data.embedding.Embedding;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

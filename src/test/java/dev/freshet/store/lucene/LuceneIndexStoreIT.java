@@ -1,6 +1,6 @@
 package dev.freshet.store.lucene;
 
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.store.IndexStore;
 import dev.freshet.store.StoreContract;
 import java.nio.file.Path;

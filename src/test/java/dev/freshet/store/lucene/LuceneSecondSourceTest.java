@@ -1,7 +1,7 @@
 package dev.freshet.store.lucene;
 
 import dev.freshet.hostile.LocalSecondSourceContract;
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.store.IndexStore;
 import java.nio.file.Path;
 import org.apache.lucene.store.ByteBuffersDirectory;

@@ -2,7 +2,7 @@ package dev.freshet.store.lucene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.store.IndexStore;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;

@@ -5,10 +5,10 @@ import static dev.freshet.store.StoreFixtures.update;
 import static dev.freshet.store.StoreFixtures.writing;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freshet.store.EmbeddingSpace;
-import dev.freshet.store.Hit;
+import dev.freshet.index.EmbeddingSpace;
+import dev.freshet.index.Hit;
+import dev.freshet.index.SearchScope;
 import dev.freshet.store.IndexStore;
-import dev.freshet.store.SearchScope;
 import dev.freshet.store.StoreFixtures.Writing;
 import dev.freshet.support.Services;
 import dev.freshet.support.TestSchema;

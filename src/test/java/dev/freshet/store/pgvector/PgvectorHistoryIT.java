@@ -2,7 +2,7 @@ package dev.freshet.store.pgvector;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.history.HistoryProperty;
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.store.IndexStore;
 import dev.freshet.support.Services;
 import dev.freshet.support.TestSchema;

@@ -1,7 +1,7 @@
 package dev.freshet.store.pgvector;
 
 import dev.freshet.hostile.HostileInputContract;
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.store.IndexStore;
 import dev.freshet.support.TestSchema;
 import java.sql.SQLException;

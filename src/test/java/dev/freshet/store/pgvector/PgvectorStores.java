@@ -1,6 +1,6 @@
 package dev.freshet.store.pgvector;
 
-import dev.freshet.store.EmbeddingSpace;
+import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.store.IndexStore;
 import dev.freshet.support.Services;
 import dev.freshet.support.TestSchema;

@@ -1,0 +1,13 @@
+package dev.freshet.index;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.freshet.document.DocumentId;
+import java.time.Instant;
+
+/**
+ * A document's metadata.
+ *
+ * @param indexedAt when the version that it is of became searchable
+ * @param bytes how long its JSON text is
+ */
+public record DocumentMetadata(DocumentId id, Instant indexedAt, ObjectNode values, int bytes) {}

@@ -1,0 +1,26 @@
+package dev.freshet.ledger;
+
+import dev.freshet.document.DocumentState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A document as it is stored.
+ *
+ * @param revision counts the commits that changed it, from 1; guards against a concurrent writer
+ * @param contentHash SHA-256 of the text, in hexadecimal; empty for a tombstone
+ * @param metadataHash SHA-256 of the metadata, in hexadecimal; empty for a tombstone
+ * @param indexedAt when this version became searchable
+ * @param embeddedAt when the embedding of this version's segments was finished, or, where each kept
+ *     its vector, when that was decided; null for a tombstone, where no vectors are made, and for
+ *     what was stored before this was remembered
+ * @param embedded how many of its segments were embedded anew; null when that is not known
+ */
+public record StoredDocument(
+    DocumentState state,
+    long revision,
+    String contentHash,
+    String metadataHash,
+    Instant indexedAt,
+    @Nullable Instant embeddedAt,
+    @Nullable Integer embedded) {}

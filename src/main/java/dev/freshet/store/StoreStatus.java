@@ -1,8 +1,0 @@
-package dev.freshet.store;
-
-/**
- * Whether the store answers now.
- *
- * @param description one sentence for people; names what is wrong where something is
- */
-public record StoreStatus(boolean available, String description) {}
