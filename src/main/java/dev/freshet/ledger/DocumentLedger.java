@@ -13,9 +13,6 @@ import java.util.Set;
  */
 public interface DocumentLedger extends AutoCloseable {
 
-  /** The table, which no source has, of what a sink notes for itself among the documents. */
-  TableId NOTES = new TableId("freshet", "llamaindex-service");
-
   /** Reads the newest committed states. */
   LedgerView read(Set<DocumentId> documents, Set<TableId> tables);
 
@@ -48,8 +45,8 @@ public interface DocumentLedger extends AutoCloseable {
   List<StoredDocument> withPast(Instant indexedBefore, int limit);
 
   /**
-   * How much is stored of each table of which anything is, in the order of their names; {@link
-   * #NOTES} is none. Everything is counted, so it takes time in proportion to the ledger.
+   * How much is stored of each table of which anything is, in the order of their names. Everything
+   * is counted, so it takes time in proportion to the ledger.
    */
   List<TableCoverage> coverage();
 

@@ -19,13 +19,9 @@ public final class RelatedStates {
   /**
    * Reads what decides over the changes: the states of their documents, also under old keys, and of
    * those that rows have moved to since; and the truncations of their tables.
-   *
-   * @param besides more documents to read
    */
-  public static LedgerView read(
-      DocumentLedger ledger, List<DocumentChange> changes, Set<DocumentId> besides) {
+  public static LedgerView read(DocumentLedger ledger, List<DocumentChange> changes) {
     var ids = documentsOf(changes);
-    ids.addAll(besides);
     LedgerView view = ledger.read(ids, tablesOf(changes));
     for (Set<DocumentId> heirs = heirs(view, ids); !heirs.isEmpty(); heirs = heirs(view, ids)) {
       ids.addAll(heirs);

@@ -47,7 +47,7 @@ final class LedgerSink implements IndexSink {
     if (upFor.getAndDecrement() <= 0) {
       throw new UnavailableException("the sink is down");
     }
-    var stored = RelatedStates.read(ledger, changes, Set.of());
+    var stored = RelatedStates.read(ledger, changes);
     var reconciliation = Reconciliation.of(changes, stored);
     var writes = new ArrayList<DocumentWrite>();
     Map<DocumentId, Outcome> outcomes = new HashMap<>();

@@ -14,7 +14,6 @@ import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.ledger.DocumentFailure;
-import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.TableCoverage;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -93,12 +92,5 @@ interface CoverageContract extends LedgerUnderTest {
     assertThat(ledger().coverage())
         .extracting(one -> one.table().toString())
         .containsExactly("a.z", "public.B", "public.a_b", "public.ab", "public.b");
-  }
-
-  @Test
-  default void whatASinkNotesForItselfIsNoTable() {
-    commit(writing(DocumentId.of(DocumentLedger.NOTES, "note"), 1));
-
-    assertThat(ledger().coverage()).isEmpty();
   }
 }

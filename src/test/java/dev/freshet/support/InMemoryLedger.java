@@ -145,7 +145,6 @@ public final class InMemoryLedger implements DocumentLedger {
     var tables = new TreeSet<>(truncations.keySet());
     documents.keySet().forEach(id -> tables.add(id.table()));
     failures.all().forEach(failure -> tables.add(failure.id().table()));
-    tables.remove(NOTES);
     return tables.stream().map(this::coverage).toList();
   }
 

@@ -6,18 +6,18 @@ import dev.freshet.changeevent.TraceContext;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
 import dev.freshet.ledger.DocumentLedger;
-import dev.freshet.ledger.DocumentWrite;
+import dev.freshet.ledger.LedgerUpdate;
 import dev.freshet.ledger.LedgerView;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.Outcome;
 import dev.freshet.sink.Reconciliation;
+import dev.freshet.sink.RelatedStates;
 import dev.freshet.sink.SinkStatus;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Sends what changed to the LlamaIndex service, and remembers it in a ledger once the service has
@@ -54,7 +54,8 @@ final class HttpIndexSink implements IndexSink {
     this.form = form;
     this.exclusive = exclusive;
     this.clock = clock;
-    ServiceNote.read(ledger.read(Set.of(ServiceNote.ID), Set.of()), form);
+    ServiceNote.takeOver(ledger);
+    ServiceNote.read(ledger.notes(), form);
     this.requests = new Requests(concurrency);
   }
 
@@ -65,19 +66,21 @@ final class HttpIndexSink implements IndexSink {
 
   @Override
   public List<Outcome> apply(List<DocumentChange> changes, Map<DocumentId, TraceContext> traces) {
-    LedgerView stored = sent.read(changes);
-    ServiceNote note = ServiceNote.read(stored, form);
-    var admission = new Admission(changes, note.tables(), exclusive);
+    LedgerView stored = RelatedStates.read(ledger, changes);
+    ServiceNote before = ServiceNote.read(ledger.notes(), form);
+    var admission = new Admission(changes, before.tables(), exclusive);
     var reconciliation = Reconciliation.of(admission.admitted(), stored);
     Instant now = clock.instant();
     var batch = new BatchRequests(service, form, reconciliation, traces, clock);
     reconciliation.nextVersions().forEach(batch::add);
     sent.tombstones(admission.admitted(), reconciliation, stored, now).forEach(batch::addTruncated);
-    List<DocumentWrite> noted = note.writeWith(admission.tables(), now);
+    ServiceNote note = before.with(admission.tables());
 
-    send(batch, noted);
+    send(batch, note);
     sent.commit(
-        reconciliation.truncations(), batch.confirmedVersions(), noted, reconciliation.pasts());
+        new LedgerUpdate(
+            reconciliation.truncations(), batch.confirmedVersions(), reconciliation.pasts()),
+        note);
     return admission.outcomes(reconciliation.outcomes(batch.outcomes()));
   }
 
@@ -87,19 +90,19 @@ final class HttpIndexSink implements IndexSink {
    * @throws RejectedException when the service refuses a document that the batch changes more than
    *     once
    */
-  private void send(BatchRequests batch, List<DocumentWrite> noted) {
+  private void send(BatchRequests batch, ServiceNote note) {
     try {
       requests.run(batch.requests());
     } catch (UnavailableException e) {
       // A stop interrupts: a store is not to be written to then.
       if (!Thread.currentThread().isInterrupted()) {
-        rememberBefore(e, () -> sent.commitPart(batch.confirmed(), noted));
+        rememberBefore(e, () -> sent.commitPart(batch.confirmed(), note));
       }
       throw e;
     }
     Optional<Outcome.Rejected> unclear = batch.unclearRefusal();
     if (unclear.isPresent()) {
-      sent.commitPart(batch.confirmed(), noted);
+      sent.commitPart(batch.confirmed(), note);
       throw new RejectedException(unclear.get().reason(), unclear.get().detail());
     }
   }

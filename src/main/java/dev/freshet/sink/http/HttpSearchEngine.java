@@ -114,7 +114,7 @@ final class HttpSearchEngine implements SearchEngine {
   private record Known(ServiceNote note, LedgerView documents) {}
 
   private Known known(List<QueryAnswer> answers) {
-    var note = ServiceNote.read(ledger.read(Set.of(ServiceNote.ID), Set.of()), form);
+    var note = ServiceNote.read(ledger.notes(), form);
     var documents = new HashSet<DocumentId>();
     answers.forEach(answer -> documents(answer, note).forEach(documents::add));
     return new Known(note, ledger.read(documents, Set.of()));

@@ -12,14 +12,11 @@ import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.DocumentWrite;
 import dev.freshet.ledger.LedgerUpdate;
 import dev.freshet.ledger.LedgerView;
-import dev.freshet.ledger.PastWrite;
 import dev.freshet.ledger.StoredDocument;
 import dev.freshet.ledger.TableTruncation;
 import dev.freshet.sink.NextVersion;
 import dev.freshet.sink.Reconciliation;
-import dev.freshet.sink.RelatedStates;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,11 +32,6 @@ final class SentDocuments {
 
   SentDocuments(DocumentLedger ledger) {
     this.ledger = ledger;
-  }
-
-  /** What the changes are compared with, and the {@link ServiceNote}. */
-  LedgerView read(List<DocumentChange> changes) {
-    return RelatedStates.read(ledger, changes, Set.of(ServiceNote.ID));
   }
 
   /**
@@ -77,34 +69,25 @@ final class SentDocuments {
         .filter(one -> NewestWins.unlessTruncated(one.state(), truncation.position()) == null);
   }
 
-  /** Remembers a whole batch. */
-  void commit(
-      List<TableTruncation> truncations,
-      List<DocumentWrite> versions,
-      List<DocumentWrite> noted,
-      List<PastWrite> pasts) {
-    var writes = new ArrayList<>(versions);
-    writes.addAll(noted);
-    commit(new LedgerUpdate(truncations, writes, pasts));
-  }
-
-  /**
-   * Remembers a part of a batch that is applied again. A truncation is never part of it: it is
-   * complete only once all of the table's documents are deleted.
-   */
-  void commitPart(List<DocumentWrite> writes, List<DocumentWrite> noted) {
-    if (!writes.isEmpty()) {
-      commit(List.of(), writes, noted, List.of());
-    }
-  }
-
-  private void commit(LedgerUpdate update) {
+  /** Remembers a batch. The note is written first: no document is remembered without its table. */
+  void commit(LedgerUpdate update, ServiceNote note) {
+    note.write(ledger.notes());
     try {
       if (!update.isEmpty()) {
         ledger.commit(update);
       }
     } catch (ConcurrentUpdateException e) {
       throw new UnavailableException("another process writes to the ledger of this sink", e);
+    }
+  }
+
+  /**
+   * Remembers a part of a batch that is applied again. A truncation is never part of it: it is
+   * complete only once all of the table's documents are deleted.
+   */
+  void commitPart(List<DocumentWrite> writes, ServiceNote note) {
+    if (!writes.isEmpty()) {
+      commit(LedgerUpdate.of(writes), note);
     }
   }
 

@@ -1,42 +1,41 @@
 package dev.freshet.sink.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.UnavailableException;
-import dev.freshet.changeevent.ArrivalPosition;
-import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.ColumnVersion;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
+import dev.freshet.ledger.ConcurrentUpdateException;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.DocumentWrite;
-import dev.freshet.ledger.LedgerView;
+import dev.freshet.ledger.LedgerUpdate;
+import dev.freshet.ledger.NoteLedger;
+import dev.freshet.ledger.StateJson;
 import dev.freshet.ledger.StoredDocument;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
- * What the ledger remembers of the service as a whole. It is kept as the state of a document of a
- * table that no source has, so that it is committed together with the documents it speaks of.
+ * What the ledger remembers of the service as a whole.
  *
  * @param form under which ids the service knows the documents
  * @param tables those of which documents were sent
- * @param revision that of the ledger; 0 when nothing is noted yet
  */
-record ServiceNote(DocumentIdForm form, Set<TableId> tables, long revision) {
+record ServiceNote(DocumentIdForm form, Set<TableId> tables) {
 
-  /** Where the note stands in the ledger. */
-  static final DocumentId ID = new DocumentId(DocumentLedger.NOTES, List.of("note"));
-
+  private static final String NAME = "http.service";
   private static final String FORM = "document-id";
-  private static final ArrivalPosition POSITION = new ArrivalPosition(0);
+  private static final String TABLES = "tables";
+
+  /** Earlier versions kept it as the columns of this document, which is in no table of a source. */
+  private static final DocumentId FORMER =
+      new DocumentId(new TableId("freshet", "llamaindex-service"), List.of("note"));
 
   ServiceNote {
     tables = Set.copyOf(tables);
@@ -45,50 +44,81 @@ record ServiceNote(DocumentIdForm form, Set<TableId> tables, long revision) {
   /**
    * Reads the note.
    *
-   * @param stored has what is stored of {@link #ID}
    * @throws UnavailableException when the documents were sent under ids of another form; the ledger
    *     and the service have to start anew together
    */
-  static ServiceNote read(LedgerView stored, DocumentIdForm form) {
-    StoredDocument note = stored.documents().get(ID);
-    if (note == null) {
-      return new ServiceNote(form, Set.of(), 0);
+  static ServiceNote read(NoteLedger notes, DocumentIdForm form) {
+    Optional<String> text = notes.read(NAME);
+    if (text.isEmpty()) {
+      return new ServiceNote(form, Set.of());
     }
-    Map<String, ColumnVersion> columns = note.state().columns();
-    ColumnVersion noted = columns.get(FORM);
-    if (noted == null || !form.label().equals(noted.value().asText())) {
+    ObjectNode note = StateJson.object(text.get());
+    if (!form.label().equals(note.path(FORM).asText())) {
       throw new UnavailableException(
           "the LlamaIndex service has documents under ids of another form than"
               + " freshet.llama.document-id="
               + form.label()
               + "; set it back, or empty the service's index and the ledger and take a snapshot");
     }
-    Set<TableId> tables =
-        columns.keySet().stream()
-            .filter(name -> !FORM.equals(name))
-            .map(TableId::parse)
-            .collect(Collectors.toSet());
-    return new ServiceNote(form, tables, note.revision());
+    var tables = new HashSet<TableId>();
+    note.path(TABLES).forEach(table -> tables.add(TableId.parse(table.asText())));
+    return new ServiceNote(form, tables);
   }
 
-  /** The note with more tables, to be written; nothing when it has them. */
-  List<DocumentWrite> writeWith(Set<TableId> more, Instant now) {
-    var all = new TreeSet<>(tables);
+  /** The same note, with more tables. */
+  ServiceNote with(Set<TableId> more) {
+    var all = new HashSet<>(tables);
     all.addAll(more);
-    return all.equals(tables)
-        ? List.of()
-        : List.of(new ServiceNote(form, all, revision).write(now));
+    return new ServiceNote(form, all);
   }
 
-  private DocumentWrite write(Instant now) {
-    var columns = new LinkedHashMap<String, ColumnVersion>();
-    columns.put(FORM, column(TextNode.valueOf(form.label())));
-    new TreeSet<>(tables).forEach(table -> columns.put(table.toString(), column(BooleanNode.TRUE)));
-    var state = DocumentState.present(ID, new Origin(POSITION, null, null, null, now), columns);
-    return new DocumentWrite(state, revision, "", "", now, null, null);
+  /** Writes the note, unless it is there as it is, or names no table yet. */
+  void write(NoteLedger notes) {
+    String text = text(form.label(), tables);
+    if (!tables.isEmpty() && !notes.read(NAME).equals(Optional.of(text))) {
+      notes.write(NAME, text);
+    }
   }
 
-  private static ColumnVersion column(JsonNode value) {
-    return new ColumnVersion(value, POSITION);
+  private static String text(String form, Set<TableId> tables) {
+    ObjectNode note = JsonNodeFactory.instance.objectNode().put(FORM, form);
+    var names = note.putArray(TABLES);
+    new TreeSet<>(tables).forEach(table -> names.add(table.toString()));
+    return note.toString();
+  }
+
+  /** Takes the note over from the document of an earlier version, and forgets the document. */
+  static void takeOver(DocumentLedger ledger) {
+    StoredDocument former = ledger.read(Set.of(FORMER), Set.of()).documents().get(FORMER);
+    if (former == null) {
+      return;
+    }
+    if (!former.state().deleted()) {
+      ledger.notes().claim(NAME, text(former.state()));
+      delete(former, ledger);
+    }
+    ledger.forgetTombstones(Instant.EPOCH.plusSeconds(1));
+  }
+
+  private static String text(DocumentState former) {
+    var tables = new HashSet<TableId>();
+    for (String column : former.columns().keySet()) {
+      if (!column.equals(FORM)) {
+        tables.add(TableId.parse(column));
+      }
+    }
+    ColumnVersion form = former.columns().get(FORM);
+    return text(form == null ? "" : form.value().asText(), tables);
+  }
+
+  /** No other tombstone is as old as this one, which is forgotten at once. */
+  private static void delete(StoredDocument former, DocumentLedger ledger) {
+    var tombstone = DocumentState.deleted(FORMER, former.state().origin());
+    var write = new DocumentWrite(tombstone, former.revision(), "", "", Instant.EPOCH, null, null);
+    try {
+      ledger.commit(LedgerUpdate.of(List.of(write)));
+    } catch (ConcurrentUpdateException e) {
+      throw new UnavailableException("another process writes to the ledger of this sink", e);
+    }
   }
 }

@@ -123,7 +123,7 @@ public final class LocalIndexSink implements IndexSink {
 
   /** Empty when another writer was faster. */
   private Optional<List<Outcome>> attempt(List<DocumentChange> changes, BatchWriter by) {
-    var stored = RelatedStates.read(store.ledger(), changes, Set.of());
+    var stored = RelatedStates.read(store.ledger(), changes);
     var reconciliation = Reconciliation.of(changes, stored);
     List<BatchWriter.Draft> drafts = by.drafts(reconciliation);
     List<BatchWriter.Draft> large = drafts.stream().filter(BatchWriter.Draft::large).toList();

@@ -1,7 +1,6 @@
 package dev.freshet.store.lucene;
 
 import dev.freshet.changeevent.TableId;
-import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.TableCoverage;
 import java.io.IOException;
 import java.time.Instant;
@@ -31,9 +30,7 @@ final class Coverage {
   List<TableCoverage> all() throws IOException {
     var coverage = new ArrayList<TableCoverage>();
     for (TableId table : tables(Terms.STATE_TABLE, Terms.FAILURE_TABLE, Terms.TRUNCATED_TABLE)) {
-      if (!table.equals(DocumentLedger.NOTES)) {
-        coverage.add(of(table));
-      }
+      coverage.add(of(table));
     }
     return coverage;
   }

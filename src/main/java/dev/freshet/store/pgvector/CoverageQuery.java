@@ -1,7 +1,6 @@
 package dev.freshet.store.pgvector;
 
 import dev.freshet.changeevent.TableId;
-import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.TableCoverage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,17 +25,12 @@ final class CoverageQuery {
       SELECT table_name, coalesce(documents, 0) AS documents, coalesce(deleted, 0) AS deleted,
         coalesce(failed, 0) AS failed, newest_committed_at, last_indexed_at
       FROM source LEFT JOIN document USING (table_name) LEFT JOIN failure USING (table_name)
-      WHERE table_name <> :notes
       """;
 
   private CoverageQuery() {}
 
   static List<TableCoverage> run(Handle handle) {
-    return handle
-        .createQuery(COVERAGE)
-        .bind("notes", DocumentLedger.NOTES.toString())
-        .map((row, context) -> coverage(row))
-        .stream()
+    return handle.createQuery(COVERAGE).map((row, context) -> coverage(row)).stream()
         // PostgreSQL's order depends on the database's locale.
         .sorted(Comparator.comparing(TableCoverage::table))
         .toList();
