@@ -9,7 +9,7 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Partition;
 import dev.freshet.feed.PartitionedFeed;
-import dev.freshet.store.Watermark;
+import dev.freshet.ledger.Watermark;
 import dev.freshet.support.InMemoryWatermarks;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

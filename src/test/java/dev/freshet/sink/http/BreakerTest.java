@@ -202,12 +202,12 @@ class BreakerTest {
   void settingsThatMakeNoSenseAreRefusedByName() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new BreakerConfiguration(0, OPEN, 1))
-        .withMessageContaining("freshet.http.breaker.failures");
+        .withMessageContaining("freshet.llama.breaker.failures");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new BreakerConfiguration(1, Duration.ZERO, 1))
-        .withMessageContaining("freshet.http.breaker.open");
+        .withMessageContaining("freshet.llama.breaker.open");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new BreakerConfiguration(1, OPEN, 0))
-        .withMessageContaining("freshet.http.breaker.trials");
+        .withMessageContaining("freshet.llama.breaker.trials");
   }
 }

@@ -353,7 +353,7 @@ class HttpIndexSinkTest {
 
     assertThat(outcomes.get(0)).isInstanceOf(Outcome.Rejected.class);
     assertThat(((Outcome.Rejected) outcomes.get(0)).detail())
-        .contains("public.orders", "freshet.http.document-id", "table-key");
+        .contains("public.orders", "freshet.llama.document-id", "table-key");
     assertThat(outcomes.get(1)).isEqualTo(SENT);
     assertThat(content("1")).isEqualTo("Title: product");
   }
@@ -384,7 +384,7 @@ class HttpIndexSinkTest {
 
     assertThatThrownBy(() -> fixture.sink(DocumentIdForm.TABLE_KEY, false))
         .isInstanceOf(UnavailableException.class)
-        .hasMessageContaining("freshet.http.document-id");
+        .hasMessageContaining("freshet.llama.document-id");
   }
 
   private void refuse(String content) {
