@@ -110,7 +110,7 @@ class EarlierServiceNoteTest {
     for (int attempt = 0; attempt < 2; attempt++) {
       assertThatExceptionOfType(UnavailableException.class)
           .isThrownBy(() -> sink(DocumentIdForm.KEY))
-          .withMessageContaining("freshet.http.document-id=key");
+          .withMessageContaining("freshet.llama.document-id=key");
     }
   }
 
