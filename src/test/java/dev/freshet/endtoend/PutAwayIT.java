@@ -162,7 +162,10 @@ class PutAwayIT {
           holder
               .createStatement()
               .execute("LOCK TABLE %s.freshet_document".formatted(schema.name()));
-          for (int id = 1; id <= 10; id++) {
+          // The lock holds up a batch of this one alone, so that the others can fail.
+          queue.publish(List.of(product(1, 200001)));
+          await().atMost(PATIENCE).until(() -> server.bean(ChangeFeed.class).held() > 0);
+          for (int id = 2; id <= 10; id++) {
             queue.publish(List.of(product(id, 200000 + id)));
           }
           for (int cut = 0; cut < 4; cut++) {

@@ -20,10 +20,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What those who look see while something is down that Freshet needs. */
+@Isolated("it counts the threads of this JVM")
 class StatusCallsIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);

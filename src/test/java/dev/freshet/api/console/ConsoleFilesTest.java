@@ -87,7 +87,11 @@ class ConsoleFilesTest {
   @CsvSource({
     "/console/console.css, text/css;charset=utf-8",
     "/console/app.js, text/javascript;charset=utf-8",
-    "/console/icon.svg, image/svg+xml;charset=utf-8"
+    "/console/icon.svg, image/svg+xml;charset=utf-8",
+    "/console/swagger-ui.css, text/css;charset=utf-8",
+    "/console/swagger-ui-bundle.js, text/javascript;charset=utf-8",
+    "/openapi, text/html;charset=utf-8",
+    "/openapi.yaml, application/yaml;charset=utf-8"
   })
   void thePagesFilesHaveTheirTypes(String path, String type) throws Exception {
     var file = get(path, "Accept", "*/*");
@@ -105,6 +109,13 @@ class ConsoleFilesTest {
           .doesNotContain("unsafe");
       assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
     }
+  }
+
+  @Test
+  void theApisPageHasStylesOfItsOwnAndNoScriptsFromElsewhere() throws Exception {
+    assertThat(header(get("/openapi", "Accept", BROWSER), "Content-Security-Policy"))
+        .contains("default-src 'self'", "style-src 'self' 'unsafe-inline'", "frame-ancestors 'none'")
+        .doesNotContain("script-src");
   }
 
   @Test
