@@ -6,7 +6,8 @@ WORKDIR /build
 COPY mvnw ./
 COPY .mvn .mvn
 RUN ./mvnw --batch-mode --version
-COPY pom.xml openapi.properties ./
+COPY pom.xml ./
+COPY openapi openapi
 COPY src src
 # The tests need servers: scripts/test runs them.
 RUN --mount=type=cache,target=/root/.m2/repository \

@@ -59,8 +59,7 @@ final class RootController {
     endpoints.put("POST /dead-letters/replay", "tries them again");
     endpoints.put("GET /health", "tells whether the service works, and why not");
     endpoints.put("GET /prometheus", "metrics");
-    endpoints.put(
-        "GET /openapi.yaml", "describes all of these; a page to browse it is at /openapi");
+    endpoints.put("GET /openapi.yaml", "describes the calls; a page to browse it is at /openapi");
     var answer = new LinkedHashMap<String, Object>();
     answer.put("name", "freshet");
     answer.put("endpoints", endpoints);

@@ -14,7 +14,9 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The jar of the client alone, as an application's test has it: beside Jackson, without Freshet. */
+/**
+ * The jar of the client alone, as an application's test has it: beside Jackson, without Freshet.
+ */
 class ClientJarIT {
 
   private static final Path JAR =
@@ -36,7 +38,10 @@ class ClientJarIT {
   void itAsksAServiceWithoutAnythingElseOfFreshet() throws Exception {
     URL[] urls =
         Stream.of(
-                JAR.toUri().toURL(), of(ObjectMapper.class), of(JsonParser.class), of(JsonIgnore.class))
+                JAR.toUri().toURL(),
+                of(ObjectMapper.class),
+                of(JsonParser.class),
+                of(JsonIgnore.class))
             .toArray(URL[]::new);
     try (var service = new ScriptedService();
         var classes = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader())) {

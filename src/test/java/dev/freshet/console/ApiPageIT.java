@@ -35,7 +35,7 @@ class ApiPageIT {
       await().until(() -> !browser.all("button.try-out__btn").isEmpty());
       browser.find("button.try-out__btn").click();
       browser.find("button.execute").click();
-      browser.awaitText(".live-responses-table .response-col_status", "200");
+      browser.awaitText(".live-responses-table tbody .response-col_status", "200");
       assertThat(browser.errors()).isEmpty();
     }
   }

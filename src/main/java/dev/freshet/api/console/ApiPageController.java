@@ -9,6 +9,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
+import java.net.URI;
 
 /** Hands out the description of the API, and a page to browse it. It is the same for everybody. */
 @Controller
@@ -22,9 +23,12 @@ final class ApiPageController {
     this.files = files;
   }
 
+  /** The page's addresses are relative, so that it works behind a prefix: none ends in a slash. */
   @Get(uri = "/openapi", produces = MediaType.TEXT_HTML)
   HttpResponse<String> page(HttpRequest<?> request) {
-    return files.apiPage(request);
+    return request.getPath().endsWith("/")
+        ? HttpResponse.temporaryRedirect(URI.create("../openapi"))
+        : files.apiPage(request);
   }
 
   @Get(uri = "/openapi.yaml", produces = MediaType.ALL)

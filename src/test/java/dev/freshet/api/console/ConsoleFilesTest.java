@@ -112,9 +112,18 @@ class ConsoleFilesTest {
   }
 
   @Test
+  void theApisPageLeadsFromASlashToItsAddress() throws Exception {
+    var answer = get("/openapi/", "Accept", BROWSER);
+
+    assertThat(answer.statusCode()).isEqualTo(307);
+    assertThat(header(answer, "Location")).isEqualTo("../openapi");
+  }
+
+  @Test
   void theApisPageHasStylesOfItsOwnAndNoScriptsFromElsewhere() throws Exception {
     assertThat(header(get("/openapi", "Accept", BROWSER), "Content-Security-Policy"))
-        .contains("default-src 'self'", "style-src 'self' 'unsafe-inline'", "frame-ancestors 'none'")
+        .contains(
+            "default-src 'self'", "style-src 'self' 'unsafe-inline'", "frame-ancestors 'none'")
         .doesNotContain("script-src");
   }
 
