@@ -22,8 +22,9 @@ public interface FeedState {
   int held();
 
   /**
-   * All partitions of the feed, whoever takes from them; most feeds have one. The watermark is the
-   * lowest over these, so none may be left out. Answers at once, as of the last {@link #backlog}.
+   * All partitions of the feed, whichever consumer takes from them; most have one. The watermark is
+   * the lowest over these, so none may be left out. Answers at once, as of the last {@link
+   * #backlog}.
    *
    * @return empty while they are not known: then the watermark stands still
    */

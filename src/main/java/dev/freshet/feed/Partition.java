@@ -2,7 +2,7 @@ package dev.freshet.feed;
 
 /**
  * A part of a feed whose messages come in the order in which they were sent; between two partitions
- * there is no order. All changes of one row are in the same partition, as Kafka has it by the
+ * there is no order. All changes of one row are in the same partition, as Kafka ensures by the
  * message's key.
  *
  * @param name as the feed calls it

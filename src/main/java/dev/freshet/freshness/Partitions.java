@@ -16,10 +16,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The messages in flight of each partition of the feed. They prove together what the partition
- * proves that is furthest behind. A partition of which nothing is known holds all back, be it idle
- * or in other hands: what waits there may have been committed before all that the others have
- * settled, and nothing but a message of that partition tells that it has not.
+ * The messages in flight of each partition of the feed. Together they prove what the partition that
+ * is furthest behind proves. A partition of which nothing is known holds all others back, whether
+ * it is idle or another consumer has it: what waits there may have been committed before all that
+ * the others have settled, and only a message of that partition can show that it was not.
  */
 final class Partitions {
 
@@ -88,7 +88,7 @@ final class Partitions {
     of(delivery.partition()).read(delivery, change);
   }
 
-  /** A message that is not open any more changes nothing. */
+  /** Settling a message that is settled already changes nothing. */
   void settle(Delivery delivery, SourceProgress progress) {
     of(delivery.partition()).settle(delivery, progress);
   }

@@ -15,7 +15,7 @@ public interface RemoteIndex extends SegmentIndex, AutoCloseable {
    * @param documents what the index has of each afterwards, and nothing else of it
    * @param removed the documents of which it has nothing afterwards; not all of them need be there
    * @throws ConcurrentUpdateException when a segment that is to keep its vector is not stored;
-   *     whoever gets this decides again on what is stored then
+   *     decide again, from what is stored by then
    * @throws dev.freshet.UnavailableException when the index cannot take them now; some may be
    *     replaced
    * @throws dev.freshet.RejectedException when it cannot take one of them, whenever it is asked

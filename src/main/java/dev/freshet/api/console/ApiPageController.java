@@ -11,7 +11,7 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import java.net.URI;
 
-/** Hands out the description of the API, and a page to browse it. It is the same for everybody. */
+/** Hands out the description of the API, and a page to browse it. Everybody gets the same. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(SecurityRule.IS_ANONYMOUS)
