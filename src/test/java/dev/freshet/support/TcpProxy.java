@@ -33,6 +33,7 @@ public final class TcpProxy implements AutoCloseable {
   private final AtomicInteger accepted = new AtomicInteger();
   private volatile Mode mode = Mode.FORWARD;
   private volatile ServerSocket listener;
+  private Thread acceptor;
 
   public TcpProxy(String targetHost, int targetPort) {
     this(targetHost, targetPort, ServerSocketFactory.getDefault());
@@ -66,10 +67,14 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  /** Breaks every connection and refuses new ones. */
+  /**
+   * Breaks every connection and refuses new ones. The kernel listens on until the accepting thread
+   * has left its call, so the end of that thread is awaited.
+   */
   public void refuse() {
     mode = Mode.REFUSE;
     closeQuietly(listener);
+    awaitEnd(acceptor);
     cut();
   }
 
@@ -104,7 +109,7 @@ public final class TcpProxy implements AutoCloseable {
       ServerSocket socket = listeners.createServerSocket();
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      daemon(() -> acceptFrom(socket));
+      acceptor = daemon(() -> acceptFrom(socket));
       return socket;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -159,10 +164,19 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private static void daemon(Runnable work) {
+  private static Thread daemon(Runnable work) {
     var thread = new Thread(work, "tcp-proxy");
     thread.setDaemon(true);
     thread.start();
+    return thread;
+  }
+
+  private static void awaitEnd(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void closeQuietly(AutoCloseable closeable) {
