@@ -22,6 +22,7 @@ public final class BackgroundReplay implements AutoCloseable {
   private static final int ATTEMPTS = 20;
 
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(3);
+  private static final Duration TO_END = Duration.ofSeconds(3);
 
   private final DeadLetterService desk;
   private final Clock clock;
@@ -115,11 +116,18 @@ public final class BackgroundReplay implements AutoCloseable {
     }
   }
 
+  /** Waits a moment for the batch in hand: what it uses may be closed after this. */
   @Override
   public synchronized void close() {
     closed = true;
-    if (thread != null) {
-      thread.interrupt();
+    if (thread == null) {
+      return;
+    }
+    thread.interrupt();
+    try {
+      thread.join(TO_END.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,19 +1,29 @@
 package dev.freshet.wiring;
 
+import dev.freshet.deadletter.BackgroundReplay;
 import dev.freshet.freshness.Waits;
 import dev.freshet.indexing.IndexingLoop;
 import io.micronaut.context.BeanContext;
+import io.micronaut.context.BeanRegistration;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.ShutdownEvent;
+import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import jakarta.inject.Singleton;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * Ends waits and indexing before any bean is destroyed. The framework's order is no promise where
- * beans come from factories, and the batch in flight needs the sink, the ledger and the feed to its
- * end.
+ * Ends what runs by itself before any bean is destroyed: waits, the schedule, requests, a replay,
+ * and indexing. The framework destroys beans in no promised order, and makes one again for a task
+ * or a request that comes too late; the batch in flight needs the sink, the ledger and the feed to
+ * its end.
  */
 @Singleton
 final class Shutdown implements ApplicationEventListener<ShutdownEvent> {
+
+  /** How long running tasks and requests may take once the loop has ended. */
+  private static final long PATIENCE_SECONDS = 3;
 
   private final BeanContext context;
 
@@ -21,16 +31,21 @@ final class Shutdown implements ApplicationEventListener<ShutdownEvent> {
     this.context = context;
   }
 
-  /** A loop that was never made is not made now. */
   @Override
   public void onApplicationEvent(ShutdownEvent event) {
-    // First those who wait: nothing becomes searchable for them any more, and they can ask
-    // elsewhere.
-    context
-        .getActiveBeanRegistrations(Waits.class)
-        .forEach(registration -> registration.bean().close());
-    context
-        .getActiveBeanRegistrations(IndexingLoop.class)
-        .forEach(registration -> registration.bean().close());
+    // First those who wait: nothing more becomes searchable for them, and they can ask elsewhere.
+    made(Waits.class).forEach(Waits::close);
+    // The HTTP server and the scheduled executor take nothing new from here on.
+    CompletionStage<?> ended =
+        GracefulShutdownCapable.shutdownAll(made(GracefulShutdownCapable.class))
+            .exceptionally(failure -> null);
+    made(BackgroundReplay.class).forEach(BackgroundReplay::close);
+    made(IndexingLoop.class).forEach(IndexingLoop::close);
+    ended.toCompletableFuture().completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  /** What was never made is not made now. */
+  private <T> Stream<T> made(Class<T> type) {
+    return context.getActiveBeanRegistrations(type).stream().map(BeanRegistration::bean);
   }
 }
