@@ -3,7 +3,7 @@ package dev.freshet.api;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
-import dev.freshet.freshness.FreshnessMonitor;
+import dev.freshet.freshness.WatermarkTracker;
 import dev.freshet.index.SegmentIndex;
 import dev.freshet.ledger.DocumentFailure;
 import dev.freshet.ledger.DocumentLedger;
@@ -33,7 +33,7 @@ final class DocumentController {
 
   private final DocumentLedger ledger;
   private final @Nullable SegmentIndex index;
-  private final FreshnessMonitor monitor;
+  private final WatermarkTracker tracker;
   private final FreshAnswers answers;
   private final WaitParameters waits;
   private final IgnoredRows ignored;
@@ -44,13 +44,13 @@ final class DocumentController {
   DocumentController(
       DocumentLedger ledger,
       @Nullable SegmentIndex index,
-      FreshnessMonitor monitor,
+      WatermarkTracker tracker,
       FreshAnswers answers,
       WaitParameters waits,
       IgnoredRows ignored) {
     this.ledger = ledger;
     this.index = index;
-    this.monitor = monitor;
+    this.tracker = tracker;
     this.answers = answers;
     this.waits = waits;
     this.ignored = ignored;
@@ -69,7 +69,7 @@ final class DocumentController {
   private DocumentAnswer answer(DocumentId id, FreshnessBlock freshness) {
     // What is on its way first, then the failure: a commit between the looks ends both, and the
     // last look sees that.
-    Optional<Origin> received = monitor.received(id);
+    Optional<Origin> received = tracker.received(id);
     Optional<DocumentFailure> failure = ledger.failures().failureOf(id);
     LedgerView view = ledger.read(Set.of(id), Set.of(id.table()));
     var stored = DocumentStatus.of(id, view, index);

@@ -2,7 +2,7 @@ package dev.freshet.api;
 
 import dev.freshet.changeevent.Origin;
 import dev.freshet.document.DocumentId;
-import dev.freshet.freshness.FreshnessMonitor;
+import dev.freshet.freshness.WatermarkTracker;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.search.Explainer;
 import dev.freshet.search.Explanation;
@@ -29,7 +29,7 @@ final class ExplainController {
       List.of("q", "k", "table", "mode", "filter", "minScore");
 
   private final Explainer explainer;
-  private final FreshnessMonitor monitor;
+  private final WatermarkTracker tracker;
   private final FreshAnswers answers;
   private final IgnoredRows ignored;
   private final KnownTables tables;
@@ -40,12 +40,12 @@ final class ExplainController {
   ExplainController(
       DocumentLedger ledger,
       @Nullable SearchEngine engine,
-      FreshnessMonitor monitor,
+      WatermarkTracker tracker,
       FreshAnswers answers,
       IgnoredRows ignored,
       KnownTables tables) {
     this.explainer = new Explainer(ledger, engine);
-    this.monitor = monitor;
+    this.tracker = tracker;
     this.answers = answers;
     this.ignored = ignored;
     this.tables = tables;
@@ -61,7 +61,7 @@ final class ExplainController {
         ignored.named(DocumentController.documentId(Arrays.copyOf(path, path.length - 1)));
     query.scope().table().filter(table -> !table.equals(id.table())).ifPresent(tables::require);
     FreshnessBlock freshness = answers.now();
-    Optional<Origin> received = monitor.received(id);
+    Optional<Origin> received = tracker.received(id);
     Explanation explanation = orIgnored(explainer.explain(id, query), id);
     return ExplainResponse.of(
         id,

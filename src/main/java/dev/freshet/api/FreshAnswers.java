@@ -4,6 +4,7 @@ import dev.freshet.UnavailableException;
 import dev.freshet.api.problem.Problem;
 import dev.freshet.api.problem.ProblemException;
 import dev.freshet.document.DocumentId;
+import dev.freshet.freshness.CommitWaits;
 import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.freshness.TooManyWaitersException;
 import io.micronaut.core.propagation.PropagatedContext;
@@ -32,16 +33,19 @@ final class FreshAnswers {
   }
 
   private final FreshnessMonitor monitor;
+  private final CommitWaits commits;
   private final UnroutedWatch unrouted;
   private final LateAnswers late;
   private final ExecutorService executor;
 
   FreshAnswers(
       FreshnessMonitor monitor,
+      CommitWaits commits,
       UnroutedWatch unrouted,
       LateAnswers late,
       @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
     this.monitor = monitor;
+    this.commits = commits;
     this.unrouted = unrouted;
     this.late = late;
     this.executor = executor;
@@ -73,7 +77,7 @@ final class FreshAnswers {
 
   private <T> T answer(boolean inTime, WaitRequest wait, Lookup<T> lookup) {
     if (!inTime && !wait.takeStale()) {
-      throw monitor.hasEnded() ? ended() : new ProblemException(late.problem(wait));
+      throw commits.hasEnded() ? ended() : new ProblemException(late.problem(wait));
     }
     return look(lookup);
   }
@@ -98,10 +102,10 @@ final class FreshAnswers {
     List<CompletableFuture<Boolean>> waits = new ArrayList<>();
     try {
       if (wait.commits() != null) {
-        waits.add(monitor.awaitCommit(wait.commits(), wait.timeout()));
+        waits.add(commits.awaitCommit(wait.commits(), wait.timeout()));
       }
       if (wait.transaction() != null && document != null) {
-        waits.add(monitor.awaitTransaction(document, wait.transaction(), wait.timeout()));
+        waits.add(commits.awaitTransaction(document, wait.transaction(), wait.timeout()));
       }
     } catch (TooManyWaitersException e) {
       waits.forEach(started -> started.complete(false));

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Unrouted;
-import dev.freshet.freshness.FreshnessMonitor;
+import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.source.SourceOwnership;
 import java.time.Instant;
 import java.util.List;
@@ -94,15 +94,15 @@ record FreshnessStatus(
       @Nullable Instant restartSeenAt,
       @Nullable Instant lastHeardAt) {
 
-    static Source of(FreshnessMonitor monitor, int epoch, @Nullable Instant restartSeenAt) {
-      SourceOwnership sources = monitor.sources();
+    static Source of(IndexingProgress progress, int epoch) {
+      SourceOwnership sources = progress.sources();
       return new Source(
           epoch,
           sources.knownOwner(epoch).map(Object::toString).orElse(null),
           sources.others().stream().map(Other::of).toList(),
-          List.copyOf(monitor.keys().gaps().values()),
-          restartSeenAt,
-          monitor.lastHeard().orElse(null));
+          List.copyOf(progress.keys().gaps().values()),
+          progress.restart().firstSeen().orElse(null),
+          progress.lastHeard().orElse(null));
     }
   }
 

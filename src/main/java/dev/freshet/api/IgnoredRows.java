@@ -3,8 +3,8 @@ package dev.freshet.api;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.TableMappings;
-import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.freshness.IgnoredTables.IgnoredTable;
+import dev.freshet.freshness.IndexingProgress;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
@@ -13,11 +13,11 @@ import java.util.Optional;
 final class IgnoredRows {
 
   private final TableMappings mappings;
-  private final FreshnessMonitor monitor;
+  private final IndexingProgress progress;
 
-  IgnoredRows(TableMappings mappings, FreshnessMonitor monitor) {
+  IgnoredRows(TableMappings mappings, IndexingProgress progress) {
     this.mappings = mappings;
-    this.monitor = monitor;
+    this.progress = progress;
   }
 
   /** The document under the name of its mapping, where it was asked for as a partition's row. */
@@ -32,7 +32,7 @@ final class IgnoredRows {
 
   /** Why rows of the table become no documents, as sentences; empty where they may. */
   Optional<String> reason(TableId table) {
-    Optional<IgnoredTable> seen = monitor.ignored().find(table);
+    Optional<IgnoredTable> seen = progress.ignored().find(table);
     if (all(table)) {
       return Optional.of(
           "The table %s has no mapping, so its rows become no documents; add freshet.tables.%s%s.%s"

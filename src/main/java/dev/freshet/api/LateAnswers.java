@@ -3,8 +3,10 @@ package dev.freshet.api;
 import dev.freshet.alarm.Alarms;
 import dev.freshet.api.problem.Problem;
 import dev.freshet.feed.FeedState;
+import dev.freshet.freshness.CommitWaits;
 import dev.freshet.freshness.Freshness;
 import dev.freshet.freshness.FreshnessMonitor;
+import dev.freshet.freshness.IndexingProgress;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -16,12 +18,22 @@ import java.util.Optional;
 final class LateAnswers {
 
   private final FreshnessMonitor monitor;
+  private final CommitWaits commits;
+  private final IndexingProgress progress;
   private final Alarms alarms;
   private final UnroutedWatch unrouted;
   private final FeedState feed;
 
-  LateAnswers(FreshnessMonitor monitor, Alarms alarms, UnroutedWatch unrouted, FeedState feed) {
+  LateAnswers(
+      FreshnessMonitor monitor,
+      CommitWaits commits,
+      IndexingProgress progress,
+      Alarms alarms,
+      UnroutedWatch unrouted,
+      FeedState feed) {
     this.monitor = monitor;
+    this.commits = commits;
+    this.progress = progress;
     this.alarms = alarms;
     this.unrouted = unrouted;
     this.feed = feed;
@@ -56,7 +68,7 @@ final class LateAnswers {
     if (pending == null && freshness.note() != null) {
       return freshness.note();
     }
-    return monitor.unheardNudge().map(this::unheard).orElseGet(this::nothingFollowed);
+    return commits.unheardNudge().map(this::unheard).orElseGet(this::nothingFollowed);
   }
 
   private String unheard(Instant nudge) {
@@ -70,7 +82,7 @@ final class LateAnswers {
 
   private String nothingFollowed() {
     return "nothing has come since "
-        + monitor.lastHeard().map(Instant::toString).orElse("the start")
+        + progress.lastHeard().map(Instant::toString).orElse("the start")
         + ", and only what was committed later shows that nothing is missing; let a heartbeat or"
         + " pg_logical_emit_message follow on a quiet database";
   }

@@ -19,16 +19,25 @@ final class LatestAnswer<T> {
   /** Two of them in a row still leave a call below two seconds. */
   private static final Duration PATIENCE = Duration.ofMillis(800);
 
+  /** Older answers are told as not known, or with their age. */
+  private static final Duration RECENT = Duration.ofSeconds(5);
+
   private final Supplier<Optional<T>> question;
   private final Duration kept;
   private final Executor executor;
   private final Clock clock;
-  private @Nullable Known<T> last;
+  private @Nullable Answer<T> last;
   private CompletableFuture<Void> asking = CompletableFuture.completedFuture(null);
   private Instant askedAt = Instant.MIN;
 
-  /** An answer, and when it was asked for. */
-  record Known<T>(T value, Instant asOf) {}
+  /**
+   * An answer, and when it was asked for.
+   *
+   * @param recent whether it can be told without its age
+   */
+  record Known<T>(T value, Instant asOf, boolean recent) {}
+
+  private record Answer<T>(T value, Instant asOf) {}
 
   /**
    * @param question empty, or an exception, where there is no answer
@@ -60,7 +69,7 @@ final class LatestAnswer<T> {
       asking =
           CompletableFuture.supplyAsync(question, executor)
               .exceptionally(failure -> Optional.empty())
-              .thenAccept(answer -> answer.ifPresent(value -> keep(new Known<>(value, now))));
+              .thenAccept(answer -> answer.ifPresent(value -> keep(new Answer<>(value, now))));
     }
     return asking;
   }
@@ -69,11 +78,13 @@ final class LatestAnswer<T> {
     return askedAt.plus(PATIENCE);
   }
 
-  private synchronized void keep(Known<T> answer) {
+  private synchronized void keep(Answer<T> answer) {
     last = answer;
   }
 
   private synchronized Optional<Known<T>> last() {
-    return Optional.ofNullable(last);
+    Instant oldest = clock.instant().minus(RECENT);
+    return Optional.ofNullable(last)
+        .map(known -> new Known<>(known.value(), known.asOf(), known.asOf().isAfter(oldest)));
   }
 }

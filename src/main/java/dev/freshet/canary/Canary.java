@@ -2,7 +2,7 @@ package dev.freshet.canary;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
-import dev.freshet.freshness.FreshnessMonitor;
+import dev.freshet.freshness.CommitWaits;
 import dev.freshet.freshness.TooManyWaitersException;
 import dev.freshet.index.Hit;
 import dev.freshet.index.SearchScope;
@@ -31,7 +31,7 @@ final class Canary {
   private final ProbeTable probes;
   private final TableId table;
   private final Duration timeout;
-  private final FreshnessMonitor monitor;
+  private final CommitWaits waits;
   private final SearchEngine search;
   private final CanaryState state;
 
@@ -43,24 +43,27 @@ final class Canary {
   Canary(
       ProbeTable probes,
       CanaryConfiguration configuration,
-      FreshnessMonitor monitor,
+      CommitWaits waits,
       SearchEngine search,
       CanaryState state) {
     this.probes = probes;
     this.table = configuration.tableId();
     this.timeout = configuration.timeout();
-    this.monitor = monitor;
+    this.waits = waits;
     this.search = search;
     this.state = state;
     this.document = DocumentId.of(table, key);
   }
 
-  /** Sends one probe through; how that ended stands in the state. */
+  /** Sends one probe through; how that ended stands in the state, unless the service ends first. */
   void probe() throws InterruptedException {
     try {
       probes.clean();
       Optional<Duration> took = write();
       boolean gone = remove();
+      if (waits.hasEnded()) {
+        return;
+      }
       if (took.isEmpty()) {
         state.failed("a probe row was not found within " + timeout.toMillis() + " ms" + hint());
       } else if (!gone) {
@@ -105,10 +108,7 @@ final class Canary {
       throws InterruptedException, UnsupportedSearchException, ExecutionException {
     long deadline = System.nanoTime() + timeout.toNanos();
     try {
-      if (!monitor.awaitTransaction(document, txId, timeout).get()) {
-        if (System.nanoTime() < deadline) {
-          throw new InterruptedException("Freshet ends, and nobody waits for it");
-        }
+      if (!waits.awaitTransaction(document, txId, timeout).get()) {
         return false;
       }
     } catch (TooManyWaitersException e) {
@@ -116,7 +116,7 @@ final class Canary {
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
     while (!seen.test(find(text))) {
-      if (System.nanoTime() >= deadline) {
+      if (System.nanoTime() >= deadline || waits.hasEnded()) {
         return false;
       }
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);

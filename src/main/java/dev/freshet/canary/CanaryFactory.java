@@ -1,6 +1,6 @@
 package dev.freshet.canary;
 
-import dev.freshet.freshness.FreshnessMonitor;
+import dev.freshet.freshness.CommitWaits;
 import dev.freshet.search.SearchEngine;
 import dev.freshet.source.postgresql.SourceConnection;
 import dev.freshet.source.postgresql.SourceConnectionConfiguration;
@@ -43,9 +43,9 @@ final class CanaryFactory {
   Canary canary(
       ProbeTable probes,
       CanaryConfiguration configuration,
-      FreshnessMonitor monitor,
+      CommitWaits waits,
       SearchEngine search,
       CanaryState state) {
-    return new Canary(probes, configuration, monitor, search, state);
+    return new Canary(probes, configuration, waits, search, state);
   }
 }

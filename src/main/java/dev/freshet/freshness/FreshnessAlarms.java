@@ -15,7 +15,7 @@ import java.util.Optional;
 /** Tells what keeps the index from being known to be fresh. */
 public final class FreshnessAlarms implements AlarmSource {
 
-  private final FreshnessMonitor monitor;
+  private final FreshnessPoller poller;
   private final FeedState feed;
   private final WatermarkTracker tracker;
   private final IndexingProgress progress;
@@ -26,13 +26,13 @@ public final class FreshnessAlarms implements AlarmSource {
    * @param silence how long nothing may come from a source whose heartbeats were heard
    */
   public FreshnessAlarms(
-      FreshnessMonitor monitor,
+      FreshnessPoller poller,
       FeedState feed,
       WatermarkTracker tracker,
       IndexingProgress progress,
       Duration silence,
       Clock clock) {
-    this.monitor = monitor;
+    this.poller = poller;
     this.feed = feed;
     this.tracker = tracker;
     this.progress = progress;
@@ -43,9 +43,9 @@ public final class FreshnessAlarms implements AlarmSource {
   @Override
   public List<Alarm> alarms() {
     var alarms = new ArrayList<Alarm>();
-    monitor.indexSilentSince().map(FreshnessAlarms::indexSilent).ifPresent(alarms::add);
+    poller.indexSilentSince().map(FreshnessAlarms::indexSilent).ifPresent(alarms::add);
     if (feed.status().connected()) {
-      monitor.queueSilentSince().map(FreshnessAlarms::queueSilent).ifPresent(alarms::add);
+      poller.queueSilentSince().map(FreshnessAlarms::queueSilent).ifPresent(alarms::add);
     }
     Optional<String> caveat = tracker.caveat();
     caveat.map(FreshnessAlarms::inexact).ifPresent(alarms::add);
@@ -55,7 +55,7 @@ public final class FreshnessAlarms implements AlarmSource {
         .ifPresent(alarms::add);
     otherSource().ifPresent(alarms::add);
     heartbeatStopped().ifPresent(alarms::add);
-    monitor
+    poller
         .backlog()
         .map(Backlog::deadLetters)
         .filter(count -> count > 0)
@@ -123,7 +123,7 @@ public final class FreshnessAlarms implements AlarmSource {
    */
   private Optional<Alarm> heartbeatStopped() {
     boolean nothingWaits =
-        monitor.backlog().filter(known -> known.waiting() + feed.held() == 0).isPresent();
+        poller.backlog().filter(known -> known.waiting() + feed.held() == 0).isPresent();
     return progress
         .lastHeartbeat()
         .flatMap(heartbeat -> progress.lastHeard())

@@ -43,8 +43,8 @@ public final class IndexingProgress {
     this.clock = clock;
   }
 
-  /** To be called before the first message is taken. */
-  public void start() {
+  /** To be called before the first message is taken, and then about once a second. */
+  public void renew() {
     tracker.renew();
   }
 
@@ -149,7 +149,7 @@ public final class IndexingProgress {
   }
 
   /** When a message came last, of whatever kind; empty when none did since the start. */
-  Optional<Instant> lastHeard() {
+  public Optional<Instant> lastHeard() {
     return Optional.ofNullable(lastHeard);
   }
 

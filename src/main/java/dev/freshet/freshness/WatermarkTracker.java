@@ -3,6 +3,7 @@ package dev.freshet.freshness;
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.Lsn;
+import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -327,14 +329,7 @@ public final class WatermarkTracker {
 
   /** Whether a change of the document, or its table, by the transaction is taken and open. */
   synchronized boolean holds(DocumentId id, long txId) {
-    return inFlight.changes().stream()
-        .filter(change -> Objects.equals(change.origin().txId(), txId))
-        .anyMatch(
-            change ->
-                change
-                    .document()
-                    .map(id::equals)
-                    .orElseGet(() -> id.table().equals(change.table())));
+    return originsInFlight(id).anyMatch(origin -> Objects.equals(origin.txId(), txId));
   }
 
   /** Whether the feed has messages here of which nobody knows yet what they do. */
@@ -342,8 +337,23 @@ public final class WatermarkTracker {
     return feed.held() > inFlight.changes().size();
   }
 
-  /** What the messages in flight do, as far as they were read, in the order of the feed. */
-  public synchronized List<DocumentChange> changesInFlight() {
-    return inFlight.changes();
+  /**
+   * The newest change of the document among those that were taken and are not settled, as far as
+   * they were read; a change of its whole table counts.
+   */
+  public synchronized Optional<Origin> received(DocumentId id) {
+    return originsInFlight(id)
+        .reduce((one, other) -> other.position().supersedes(one.position()) ? other : one);
+  }
+
+  private Stream<Origin> originsInFlight(DocumentId id) {
+    return inFlight.changes().stream()
+        .filter(
+            change ->
+                change
+                    .document()
+                    .map(id::equals)
+                    .orElseGet(() -> id.table().equals(change.table())))
+        .map(DocumentChange::origin);
   }
 }

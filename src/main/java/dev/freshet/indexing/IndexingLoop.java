@@ -175,7 +175,7 @@ public final class IndexingLoop implements AutoCloseable {
   private void run() {
     LOG.info("Indexing has started");
     try {
-      progress.start();
+      progress.renew();
       while (survive() || !gate.isStopping()) {
         // The next step.
       }

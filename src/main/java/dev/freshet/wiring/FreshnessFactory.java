@@ -5,11 +5,13 @@ import dev.freshet.deadletter.SubjectReader;
 import dev.freshet.document.MessageReader;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.FeedState;
+import dev.freshet.freshness.CommitWaits;
 import dev.freshet.freshness.Departed;
 import dev.freshet.freshness.FormerMappings;
 import dev.freshet.freshness.FreshnessAlarms;
 import dev.freshet.freshness.FreshnessConfiguration;
 import dev.freshet.freshness.FreshnessMonitor;
+import dev.freshet.freshness.FreshnessPoller;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.freshness.Losses;
 import dev.freshet.freshness.Waits;
@@ -25,6 +27,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /** What follows how far the index is, and tells it. */
@@ -104,40 +107,60 @@ final class FreshnessFactory {
   }
 
   @Singleton
-  FreshnessMonitor freshnessMonitor(
-      FeedState feed,
+  FormerMappings formerMappings(DocumentLedger ledger, TableMappings mappings) {
+    return new FormerMappings(ledger, mappings);
+  }
+
+  @Singleton
+  CommitWaits commitWaits(
       DocumentLedger ledger,
       WatermarkTracker tracker,
       IndexingProgress progress,
       Waits waits,
       Optional<SourceNudge> nudge,
-      TableMappings mappings,
-      Losses losses,
-      SourceConfiguration source,
-      FreshnessConfiguration configuration,
-      Clock clock) {
-    return new FreshnessMonitor(
-        feed,
-        ledger,
-        tracker,
-        progress,
-        waits,
-        nudge.orElse(SourceNudge.NONE),
-        new FormerMappings(ledger, mappings),
-        losses,
-        source.sourceEpoch(),
-        configuration.silence(),
-        clock);
+      SourceConfiguration source) {
+    return new CommitWaits(
+        ledger, tracker, progress, waits, nudge.orElse(SourceNudge.NONE), source.sourceEpoch());
   }
 
   @Singleton
-  FreshnessAlarms freshnessAlarms(
-      FreshnessMonitor monitor,
+  FreshnessPoller freshnessPoller(
       FeedState feed,
+      DocumentLedger ledger,
+      IndexingProgress progress,
+      Losses losses,
+      FormerMappings mappings,
+      CommitWaits waits,
+      SourceConfiguration source,
+      Clock clock) {
+    List<Runnable> questions =
+        List.of(
+            losses::refresh,
+            () -> progress.sources().owner(source.sourceEpoch()),
+            mappings::check,
+            waits::refresh);
+    return new FreshnessPoller(feed, ledger, progress, questions, clock);
+  }
+
+  @Singleton
+  FreshnessMonitor freshnessMonitor(
+      FeedState feed,
+      FreshnessPoller poller,
       WatermarkTracker tracker,
       IndexingProgress progress,
       FreshnessConfiguration configuration,
       Clock clock) {
-    return new FreshnessAlarms(monitor, feed, tracker, progress, configuration.silence(), clock);
+    return new FreshnessMonitor(feed, poller, tracker, progress, configuration.silence(), clock);
+  }
+
+  @Singleton
+  FreshnessAlarms freshnessAlarms(
+      FeedState feed,
+      FreshnessPoller poller,
+      WatermarkTracker tracker,
+      IndexingProgress progress,
+      FreshnessConfiguration configuration,
+      Clock clock) {
+    return new FreshnessAlarms(poller, feed, tracker, progress, configuration.silence(), clock);
   }
 }

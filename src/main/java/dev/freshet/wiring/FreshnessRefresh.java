@@ -1,7 +1,7 @@
 package dev.freshet.wiring;
 
 import dev.freshet.alarm.Alarms;
-import dev.freshet.freshness.FreshnessMonitor;
+import dev.freshet.freshness.FreshnessPoller;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import org.slf4j.Logger;
@@ -13,11 +13,11 @@ class FreshnessRefresh {
 
   private static final Logger LOG = LoggerFactory.getLogger(FreshnessRefresh.class);
 
-  private final FreshnessMonitor monitor;
+  private final FreshnessPoller poller;
   private final Alarms alarms;
 
-  FreshnessRefresh(FreshnessMonitor monitor, Alarms alarms) {
-    this.monitor = monitor;
+  FreshnessRefresh(FreshnessPoller poller, Alarms alarms) {
+    this.poller = poller;
     this.alarms = alarms;
   }
 
@@ -30,12 +30,12 @@ class FreshnessRefresh {
   /** Apart from the index: one that hangs does not make the other's answer old. */
   @Scheduled(initialDelay = "1s", fixedDelay = "1s")
   void refreshQueue() {
-    refresh(monitor::refreshQueue);
+    refresh(poller::refreshQueue);
   }
 
   @Scheduled(initialDelay = "1s", fixedDelay = "1s")
   void refreshIndex() {
-    refresh(monitor::refreshIndex);
+    refresh(poller::refreshIndex);
   }
 
   private static void refresh(Runnable look) {

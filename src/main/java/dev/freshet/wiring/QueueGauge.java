@@ -2,7 +2,7 @@ package dev.freshet.wiring;
 
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.FeedState;
-import dev.freshet.freshness.FreshnessMonitor;
+import dev.freshet.freshness.FreshnessPoller;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.runtime.event.annotation.EventListener;
@@ -18,12 +18,12 @@ class QueueGauge {
   private static final String DESCRIPTION =
       "Messages that no consumer has taken (ready), or that this instance holds (in-flight)";
 
-  private final FreshnessMonitor monitor;
+  private final FreshnessPoller poller;
   private final FeedState feed;
   private final MeterRegistry registry;
 
-  QueueGauge(FreshnessMonitor monitor, FeedState feed, MeterRegistry registry) {
-    this.monitor = monitor;
+  QueueGauge(FreshnessPoller poller, FeedState feed, MeterRegistry registry) {
+    this.poller = poller;
     this.feed = feed;
     this.registry = registry;
   }
@@ -31,7 +31,7 @@ class QueueGauge {
   /** Before the first scrape. */
   @EventListener
   void register(ServerStartupEvent started) {
-    Gauge.builder(NAME, monitor, known -> count(known, Backlog::waiting))
+    Gauge.builder(NAME, poller, known -> count(known, Backlog::waiting))
         .description(DESCRIPTION)
         .tag("state", "ready")
         .register(registry);
@@ -40,7 +40,7 @@ class QueueGauge {
         .tag("state", "in-flight")
         .register(registry);
     Gauge.builder(
-            "freshet.dead.letters.waiting", monitor, known -> count(known, Backlog::deadLetters))
+            "freshet.dead.letters.waiting", poller, known -> count(known, Backlog::deadLetters))
         .description("Dead letters that wait to be replayed or discarded")
         .register(registry);
     Gauge.builder("freshet.feed.blocked", feed, one -> one.status().blocked() == null ? 0 : 1)
@@ -48,7 +48,7 @@ class QueueGauge {
         .register(registry);
   }
 
-  private static double count(FreshnessMonitor monitor, ToLongFunction<Backlog> part) {
-    return monitor.backlog().stream().mapToDouble(part::applyAsLong).findAny().orElse(Double.NaN);
+  private static double count(FreshnessPoller poller, ToLongFunction<Backlog> part) {
+    return poller.backlog().stream().mapToDouble(part::applyAsLong).findAny().orElse(Double.NaN);
   }
 }

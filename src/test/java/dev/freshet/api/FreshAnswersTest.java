@@ -16,8 +16,8 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Partition;
-import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.freshness.IndexingProgress;
+import dev.freshet.freshness.Waits;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -50,7 +50,7 @@ class FreshAnswersTest {
 
   @Inject EmbeddedServer server;
   @Inject IndexingProgress progress;
-  @Inject FreshnessMonitor monitor;
+  @Inject Waits waits;
   private Calls calls;
 
   private record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {
@@ -97,7 +97,7 @@ class FreshAnswersTest {
   }
 
   private void awaitWaiters(int count) {
-    await().until(() -> monitor.waiters() == count);
+    await().until(() -> waits.count() == count);
   }
 
   @Test
@@ -186,7 +186,7 @@ class FreshAnswersTest {
       awaitWaiters(1);
     }
 
-    await().atMost(Duration.ofSeconds(5)).until(() -> monitor.waiters() == 0);
+    await().atMost(Duration.ofSeconds(5)).until(() -> waits.count() == 0);
   }
 
   @Test
@@ -196,8 +196,8 @@ class FreshAnswersTest {
       var other = new Calls(ending);
       var asked =
           CompletableFuture.supplyAsync(() -> other.get("/search?q=mouse&minLsn=FF/0&timeout=50s"));
-      var waiting = ending.getApplicationContext().getBean(FreshnessMonitor.class);
-      await().until(() -> waiting.waiters() == 1);
+      var waiting = ending.getApplicationContext().getBean(Waits.class);
+      await().until(() -> waiting.count() == 1);
 
       ending.getApplicationContext().close();
 

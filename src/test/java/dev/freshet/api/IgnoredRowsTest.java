@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freshet.changeevent.TableId;
-import dev.freshet.freshness.FreshnessMonitor;
+import dev.freshet.freshness.IndexingProgress;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class IgnoredRowsTest {
 
   @Inject EmbeddedServer server;
-  @Inject FreshnessMonitor monitor;
+  @Inject IndexingProgress progress;
 
   private JsonNode document(String path) {
     return new Calls(server).get("/documents/" + path).body();
@@ -55,7 +55,7 @@ class IgnoredRowsTest {
   @Test
   void whatSeemsToBeAPartitionIsToldWithTheWayOut() {
     Instant now = Instant.parse("2026-11-27T10:00:00Z");
-    monitor
+    progress
         .ignored()
         .add(TableId.parse("public.pr_lo"), "unmapped-table", TableId.parse("public.pr"), now);
 

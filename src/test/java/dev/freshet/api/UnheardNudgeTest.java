@@ -7,7 +7,8 @@ import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Partition;
-import dev.freshet.freshness.FreshnessMonitor;
+import dev.freshet.freshness.CommitWaits;
+import dev.freshet.freshness.FreshnessPoller;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.source.SourceNudge;
 import io.micronaut.context.annotation.Requires;
@@ -29,7 +30,8 @@ class UnheardNudgeTest {
 
   @Inject EmbeddedServer server;
   @Inject FakeFeed feed;
-  @Inject FreshnessMonitor monitor;
+  @Inject FreshnessPoller poller;
+  @Inject CommitWaits commits;
   @Inject IndexingProgress progress;
 
   private record Taken(ChangeMessage message, Instant receivedAt) implements Delivery {
@@ -59,7 +61,7 @@ class UnheardNudgeTest {
 
   private Answer late(long waiting) {
     feed.backlog = () -> Optional.of(new Backlog(waiting, 0));
-    monitor.refresh();
+    poller.refresh();
     return new Calls(server).get("/search?q=mouse&minLsn=FF/0&timeout=300ms");
   }
 
@@ -72,7 +74,7 @@ class UnheardNudgeTest {
     var heard = new Taken(new ChangeMessage("db.message", Map.of(), new byte[0]), Instant.now());
     progress.take(List.of(heard));
     progress.heard();
-    assertThat(monitor.unheardNudge()).isEmpty();
+    assertThat(commits.unheardNudge()).isEmpty();
   }
 
   @Test

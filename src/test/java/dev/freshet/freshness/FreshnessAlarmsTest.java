@@ -8,12 +8,10 @@ import dev.freshet.alarm.Cause;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
-import dev.freshet.document.TableMappings;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.freshness.Messages.Message;
 import dev.freshet.source.KeyCoverage;
-import dev.freshet.source.SourceNudge;
 import dev.freshet.source.SourceOwnership;
 import dev.freshet.support.IdleFeed;
 import dev.freshet.support.InMemoryLedger;
@@ -23,7 +21,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +35,6 @@ class FreshnessAlarmsTest {
   private final CountingFeed feed = new CountingFeed();
   private final InMemoryLedger ledger = new InMemoryLedger();
   private final Waits waits = new Waits(10);
-  private final Losses losses = new Losses(ledger.notes());
   private Departed.Standing standing = Departed.Standing.CLEAR;
   private final WatermarkTracker tracker =
       new WatermarkTracker(ledger.watermarks(), feed, () -> standing, 0, waits, clock);
@@ -49,22 +45,13 @@ class FreshnessAlarmsTest {
           new KeyCoverage(ledger),
           waits,
           clock);
+  private final FreshnessPoller poller =
+      new FreshnessPoller(feed, ledger, progress, List.of(), clock);
   private final FreshnessMonitor monitor =
-      new FreshnessMonitor(
-          feed,
-          ledger,
-          tracker,
-          progress,
-          waits,
-          SourceNudge.NONE,
-          new FormerMappings(ledger, new TableMappings(Map.of())),
-          losses,
-          0,
-          Duration.ofMinutes(1),
-          clock);
+      new FreshnessMonitor(feed, poller, tracker, progress, Duration.ofMinutes(1), clock);
 
   private final FreshnessAlarms alarms =
-      new FreshnessAlarms(monitor, feed, tracker, progress, Duration.ofMinutes(1), clock);
+      new FreshnessAlarms(poller, feed, tracker, progress, Duration.ofMinutes(1), clock);
 
   private static final class SettableClock extends Clock {
     private Instant now = START;
@@ -109,7 +96,7 @@ class FreshnessAlarmsTest {
 
   private void later(Duration duration) {
     clock.now = clock.now.plus(duration);
-    monitor.refresh();
+    poller.refresh();
   }
 
   private List<Cause> causes() {

@@ -9,7 +9,6 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
-import dev.freshet.document.TableMappings;
 import dev.freshet.feed.Delivery;
 import dev.freshet.source.KeyCoverage;
 import dev.freshet.source.SourceNudge;
@@ -21,7 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -52,19 +50,8 @@ class TransactionWaitsTest {
           new KeyCoverage(ledger),
           waits,
           Clock.systemUTC());
-  private final FreshnessMonitor monitor =
-      new FreshnessMonitor(
-          feed,
-          ledger,
-          tracker,
-          progress,
-          waits,
-          SourceNudge.NONE,
-          new FormerMappings(ledger, new TableMappings(Map.of())),
-          new Losses(ledger.notes()),
-          0,
-          Duration.ofMinutes(1),
-          Clock.systemUTC());
+  private final CommitWaits commits =
+      new CommitWaits(ledger, tracker, progress, waits, SourceNudge.NONE, 0);
 
   private static DocumentChange change(DocumentId id, long txId, long lsn) {
     var position = new WalPosition(0, new Lsn(lsn), false, new Lsn(lsn));
@@ -85,7 +72,7 @@ class TransactionWaitsTest {
   }
 
   private CompletableFuture<Boolean> wait742() throws TooManyWaitersException {
-    return monitor.awaitTransaction(DOCUMENT, 742, Duration.ofMinutes(1));
+    return commits.awaitTransaction(DOCUMENT, 742, Duration.ofMinutes(1));
   }
 
   @Test

@@ -1,0 +1,47 @@
+package dev.freshet.api;
+
+import dev.freshet.changeevent.TableId;
+import dev.freshet.freshness.FormerMappings;
+import dev.freshet.freshness.IndexingProgress;
+import dev.freshet.freshness.Losses;
+import dev.freshet.ledger.DocumentFailure;
+import dev.freshet.source.SourceConfiguration;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** What is known of the captured database, and of what the index lacks of it. */
+@Singleton
+final class SourceFigures {
+
+  private final IndexingProgress progress;
+  private final FormerMappings mappings;
+  private final Losses losses;
+  private final int epoch;
+
+  SourceFigures(
+      IndexingProgress progress,
+      FormerMappings mappings,
+      Losses losses,
+      SourceConfiguration configuration) {
+    this.progress = progress;
+    this.mappings = mappings;
+    this.losses = losses;
+    this.epoch = configuration.sourceEpoch();
+  }
+
+  FreshnessStatus.Source now() {
+    return FreshnessStatus.Source.of(progress, epoch);
+  }
+
+  WatermarkStatus watermark(FreshnessBlock freshness, List<DocumentFailure> failures) {
+    return WatermarkStatus.of(freshness, epoch, failures, losses.known().orElse(null));
+  }
+
+  List<IgnoredTableStatus> ignoredTables() {
+    return progress.ignored().all().stream().map(IgnoredTableStatus::of).toList();
+  }
+
+  List<String> formerMappings() {
+    return mappings.tables().stream().map(TableId::toString).toList();
+  }
+}
