@@ -1,43 +1,41 @@
-package dev.freshet.wiring;
+package dev.freshet.ledger;
 
 import dev.freshet.UnavailableException;
-import dev.freshet.ledger.ConcurrentUpdateException;
-import dev.freshet.ledger.DocumentLedger;
-import dev.freshet.ledger.LedgerUpdate;
-import dev.freshet.ledger.PastWrite;
-import dev.freshet.ledger.StoredDocument;
-import dev.freshet.source.SourceConfiguration;
-import io.micronaut.scheduling.annotation.Scheduled;
-import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets former versions and tombstones when no late event is to be feared any more. */
-@Singleton
-class Retention {
+/** Forgets former versions and tombstones once no late event for them can come. */
+public final class Retention {
 
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
   private static final int PAGE = 200;
 
   private final DocumentLedger ledger;
-  private final SourceConfiguration source;
+  private final Duration versions;
+  private final Duration tombstones;
   private final Clock clock;
 
-  Retention(DocumentLedger ledger, SourceConfiguration source, Clock clock) {
+  /**
+   * @param versions how long a former version is remembered
+   * @param tombstones how long a deletion is remembered
+   */
+  public Retention(DocumentLedger ledger, Duration versions, Duration tombstones, Clock clock) {
     this.ledger = ledger;
-    this.source = source;
+    this.versions = versions;
+    this.tombstones = tombstones;
     this.clock = clock;
   }
 
-  @Scheduled(initialDelay = "1m", fixedDelay = "10m")
-  void forget() {
+  /** To be called now and then; while the ledger does not answer it does nothing. */
+  public void forget() {
     try {
-      int versions = forgetVersions(clock.instant().minus(source.versionRetention()));
-      int tombstones = ledger.forgetTombstones(clock.instant().minus(source.tombstoneRetention()));
-      LOG.debug("Forgot {} tombstones, and the past of {} documents", tombstones, versions);
+      int documents = forgetVersions(clock.instant().minus(versions));
+      int deletions = ledger.forgetTombstones(clock.instant().minus(tombstones));
+      LOG.debug("Forgot {} tombstones, and the past of {} documents", deletions, documents);
     } catch (UnavailableException e) {
       LOG.warn("Cannot forget former versions now, trying again later: {}", e.getMessage());
     }
