@@ -9,9 +9,13 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
+import java.net.URI;
 
-/** Hands out what the console's page refers to. It is the same for everybody, and tells nothing. */
-@Controller("/console")
+/**
+ * Hands out what the console's page refers to, the description of the API, and a page to browse it.
+ * Everybody gets the same, and it tells nothing of the index.
+ */
+@Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(SecurityRule.IS_ANONYMOUS)
 final class ConsoleController {
@@ -22,11 +26,24 @@ final class ConsoleController {
     this.files = files;
   }
 
-  @Get(uri = "/{file}", produces = MediaType.ALL)
+  @Get(uri = "/console/{file}", produces = MediaType.ALL)
   HttpResponse<String> file(HttpRequest<?> request, String file) {
     return files
         .find(file)
         .<HttpResponse<String>>map(found -> ConsoleFiles.answer(request, found))
         .orElseGet(HttpResponse::notFound);
+  }
+
+  /** The page's addresses are relative, so that it works behind a prefix: none ends in a slash. */
+  @Get(uri = "/openapi", produces = MediaType.TEXT_HTML)
+  HttpResponse<String> apiPage(HttpRequest<?> request) {
+    return request.getPath().endsWith("/")
+        ? HttpResponse.temporaryRedirect(URI.create("../openapi"))
+        : files.apiPage(request);
+  }
+
+  @Get(uri = "/openapi.yaml", produces = MediaType.ALL)
+  HttpResponse<String> apiDescription(HttpRequest<?> request) {
+    return files.apiDescription(request);
   }
 }
