@@ -120,6 +120,7 @@ record KnownKeys(Map<String, Argument<?>> types, Set<String> open) {
     String plain = plain(key);
     return all()
         .min(Comparator.comparingInt(known -> Spelling.distance(known, comparable(known, plain))))
+        .map(KnownKeys::present)
         .orElseThrow();
   }
 
@@ -132,9 +133,15 @@ record KnownKeys(Map<String, Argument<?>> types, Set<String> open) {
 
   /** The variable of a known key that is written most like this one. */
   String nearestVariable(String variable, Stream<String> others) {
-    return Stream.concat(all().map(KnownKeys::variable), others)
-        .min(Comparator.comparingInt(known -> Spelling.distance(known, variable)))
+    return Stream.concat(all(), others)
+        .min(Comparator.comparingInt(known -> Spelling.distance(variable(known), variable)))
+        .map(known -> variable(present(known)))
         .orElseThrow();
+  }
+
+  /** Nobody is advised to use a former name. */
+  private static String present(String key) {
+    return RenamedSettings.KEYS.getOrDefault(key, key);
   }
 
   private Stream<String> all() {
