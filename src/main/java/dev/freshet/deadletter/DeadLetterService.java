@@ -169,7 +169,7 @@ public final class DeadLetterService {
   }
 
   private Subject subject(DeadLetter letter) {
-    return subjects.read(letter.message(), letter.receivedAt());
+    return subjects.read(letter).subject();
   }
 
   /**

@@ -62,7 +62,8 @@ public final class DepartureRecorder implements Departed {
   }
 
   private void record(DeadLetter letter, List<Failed> failed) {
-    Subject subject = subjects.read(letter.message(), letter.receivedAt());
+    SubjectReader.Contents contents = subjects.read(letter);
+    Subject subject = contents.subject();
     var rejection =
         new Rejection(
             reason(letter),
@@ -73,23 +74,14 @@ public final class DepartureRecorder implements Departed {
         letter.message().routingKey(),
         letter.reason(),
         letter.detail());
-    if (isForeign(letter)) {
+    // Another source's row is not the one that the index knows under this key.
+    if (sources.belonging(contents.source(), subjects.sourceEpoch(letter)) == Belonging.FOREIGN) {
       return;
     }
     recorder.recordUnlessKnown(subject.document(), subject.position(), rejection);
     if (subject.document() != null) {
-      failed.add(
-          new Failed(
-              subject.document(), subjects.transaction(letter.message(), letter.receivedAt())));
+      failed.add(new Failed(subject.document(), contents.txId()));
     }
-  }
-
-  /** Another source's row is not the one that the index knows under this key. */
-  private boolean isForeign(DeadLetter letter) {
-    return sources.belonging(
-            subjects.source(letter.message(), letter.receivedAt()),
-            subjects.sourceEpoch(letter.message()))
-        == Belonging.FOREIGN;
   }
 
   private static RejectionReason reason(DeadLetter letter) {

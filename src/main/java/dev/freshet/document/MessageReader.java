@@ -43,13 +43,7 @@ public final class MessageReader {
    * @throws RejectedException when the message is too large, or cannot be decoded
    */
   public ReadMessage read(ChangeMessage message, Instant receivedAt) {
-    DecodedMessage decoded =
-        withoutDefects(
-            message,
-            () -> {
-              limits.check(message);
-              return decoder.decodeWithProgress(message, receivedAt);
-            });
+    DecodedMessage decoded = withoutDefects(message, () -> decode(message, receivedAt));
     return new ReadMessage(map(message, decoded.event()), decoded.progress());
   }
 
@@ -99,13 +93,13 @@ public final class MessageReader {
   }
 
   /**
-   * Reads what happened, be its document too large.
+   * Decodes what a message says, even if its document is too large.
    *
    * @throws RejectedException when the message is too large, or cannot be decoded
    */
-  public ChangeEvent event(ChangeMessage message, Instant receivedAt) {
+  public DecodedMessage decode(ChangeMessage message, Instant receivedAt) {
     limits.check(message);
-    return decoder.decode(message, receivedAt);
+    return decoder.decodeWithProgress(message, receivedAt);
   }
 
   /** The document that an event is about. */
