@@ -11,10 +11,10 @@ import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Departures;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Inbox;
+import dev.freshet.feed.IndexSharing;
 import dev.freshet.feed.Partition;
 import dev.freshet.feed.Rejection;
 import dev.freshet.feed.UnroutableException;
-import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.rabbitmq.connect.RabbitConnectionFactoryConfig;
 import jakarta.annotation.PreDestroy;
@@ -38,7 +38,6 @@ final class RabbitmqFeed implements ChangeFeed, ChangePublisher {
 
   private static final Logger log = LoggerFactory.getLogger(RabbitmqFeed.class);
   private static final int PERSISTENT = 2;
-  private static final String SHARED_STORE = "pgvector";
 
   /** It routes to the queue that the routing key names. */
   private static final String DEFAULT_EXCHANGE = "";
@@ -53,14 +52,13 @@ final class RabbitmqFeed implements ChangeFeed, ChangePublisher {
   /**
    * Makes a feed.
    *
-   * @param store what keeps the index, or the ledger; only pgvector's is shared by several
-   *     instances
+   * @param sharing whether others may consume the queue, too
    */
   @Inject
   RabbitmqFeed(
       RabbitConnectionFactoryConfig settings,
       RabbitmqConfiguration configuration,
-      @Property(name = "freshet.store", defaultValue = SHARED_STORE) String store,
+      IndexSharing sharing,
       Clock clock) {
     this.configuration = configuration;
     this.bindings = Bindings.of(configuration.routingKeys());
@@ -74,9 +72,9 @@ final class RabbitmqFeed implements ChangeFeed, ChangePublisher {
             configuration,
             inbox,
             conservation,
-            store.equals(SHARED_STORE)
+            sharing.shared()
                 ? SoleConsumer.notRequired(configuration.queue())
-                : SoleConsumer.required(configuration.queue(), store),
+                : SoleConsumer.required(configuration.queue(), sharing.store()),
             new ArrivalClock(clock));
     this.departures =
         new RabbitmqDepartures(
@@ -88,7 +86,7 @@ final class RabbitmqFeed implements ChangeFeed, ChangePublisher {
 
   RabbitmqFeed(
       RabbitConnectionFactoryConfig settings, RabbitmqConfiguration configuration, Clock clock) {
-    this(settings, configuration, SHARED_STORE, clock);
+    this(settings, configuration, new IndexSharing("pgvector", true), clock);
   }
 
   @Override

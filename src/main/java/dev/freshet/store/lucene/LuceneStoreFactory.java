@@ -1,5 +1,6 @@
 package dev.freshet.store.lucene;
 
+import dev.freshet.feed.IndexSharing;
 import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.store.IndexStore;
@@ -14,6 +15,12 @@ import jakarta.inject.Singleton;
  */
 @Factory
 final class LuceneStoreFactory {
+
+  @Singleton
+  @Requires(property = "freshet.store", value = "lucene")
+  IndexSharing sharing() {
+    return new IndexSharing("lucene", false);
+  }
 
   @Singleton
   @Bean(preDestroy = "close")

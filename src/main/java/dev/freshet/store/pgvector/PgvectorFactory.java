@@ -3,6 +3,7 @@ package dev.freshet.store.pgvector;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.freshet.MisconfiguredException;
+import dev.freshet.feed.IndexSharing;
 import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.store.IndexStore;
 import io.micronaut.context.annotation.Bean;
@@ -17,6 +18,11 @@ import java.time.Duration;
 final class PgvectorFactory {
 
   private static final Duration START_PATIENCE = Duration.ofSeconds(2);
+
+  @Singleton
+  IndexSharing sharing() {
+    return new IndexSharing("pgvector", true);
+  }
 
   @Singleton
   @Bean(preDestroy = "close")

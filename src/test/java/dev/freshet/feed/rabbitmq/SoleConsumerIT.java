@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.Delivery;
+import dev.freshet.feed.IndexSharing;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,8 +100,9 @@ class SoleConsumerIT {
   }
 
   private RabbitmqFeed feed(String store) throws Exception {
+    var sharing = new IndexSharing(store, store.equals("pgvector"));
     return new RabbitmqFeed(
-        TestBroker.settings(), broker.configuration(), store, Clock.systemUTC());
+        TestBroker.settings(), broker.configuration(), sharing, Clock.systemUTC());
   }
 
   private String queue() {
