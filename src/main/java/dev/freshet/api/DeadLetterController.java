@@ -1,13 +1,13 @@
 package dev.freshet.api;
 
-import dev.freshet.api.DeadLetterAnswers.Listed;
-import dev.freshet.api.DeadLetterAnswers.Replayed;
-import dev.freshet.api.DeadLetterAnswers.Replaying;
+import dev.freshet.api.DeadLetterAnswers.DeadLetterContent;
+import dev.freshet.api.DeadLetterAnswers.ReplayProgress;
 import dev.freshet.api.access.Role;
 import dev.freshet.api.problem.Problem;
 import dev.freshet.api.problem.ProblemException;
 import dev.freshet.deadletter.BackgroundReplay;
 import dev.freshet.deadletter.DeadLetterService;
+import dev.freshet.deadletter.Listing;
 import dev.freshet.deadletter.LookEndedException;
 import dev.freshet.deadletter.ReplayRunningException;
 import dev.freshet.deadletter.Selection;
@@ -42,20 +42,20 @@ final class DeadLetterController {
   }
 
   @Get
-  Listed list(HttpRequest<?> request) {
+  Listing list(HttpRequest<?> request) {
     var parameters =
         QueryParameters.of(request.getParameters(), List.of("table", "key", "reason", "limit"));
     int limit = parameters.integer("limit", 1, MOST, USUAL);
-    return Listed.of(desk.list(selection(parameters), limit));
+    return desk.list(selection(parameters), limit);
   }
 
   @Get("/{id:[^/]+}")
   @Secured(Role.ADMIN)
-  DeadLetterAnswers.Content read(HttpRequest<?> request) {
+  DeadLetterContent read(HttpRequest<?> request) {
     QueryParameters.of(request.getParameters(), List.of());
     String id = id(request);
     try {
-      return desk.find(id).map(DeadLetterAnswers.Content::of).orElseThrow(() -> none(id));
+      return desk.find(id).map(DeadLetterContent::of).orElseThrow(() -> none(id));
     } catch (LookEndedException e) {
       throw notFound(String.valueOf(e.getMessage()));
     }
@@ -69,17 +69,17 @@ final class DeadLetterController {
     Selection selection = selection(parameters);
     try {
       return parameters.flag("background")
-          ? HttpResponse.accepted().body(Replaying.of(background.start(selection)))
-          : HttpResponse.ok(Replayed.of(desk.replay(selection)));
+          ? HttpResponse.accepted().body(ReplayProgress.of(background.start(selection)))
+          : HttpResponse.ok(desk.replay(selection));
     } catch (ReplayRunningException e) {
       throw new ProblemException(Problem.of(HttpStatus.CONFLICT, String.valueOf(e.getMessage())));
     }
   }
 
   @Get("/replay")
-  Replaying progress(HttpRequest<?> request) {
+  ReplayProgress progress(HttpRequest<?> request) {
     QueryParameters.of(request.getParameters(), List.of());
-    return Replaying.of(background.progress());
+    return ReplayProgress.of(background.progress());
   }
 
   @Delete("/{id:[^/]+}")

@@ -26,19 +26,11 @@ final class UnroutedController {
     this.limit = configuration.replayCount();
   }
 
-  /** What became of them. */
-  record Answer(int published, int unroutable, long waiting) {
-
-    static Answer of(Rerouted rerouted) {
-      return new Answer(rerouted.published(), rerouted.unroutable(), rerouted.waiting());
-    }
-  }
-
   @Post("/replay")
-  Answer replay(HttpRequest<?> request) {
+  Rerouted replay(HttpRequest<?> request) {
     QueryParameters.of(request.getParameters(), List.of());
-    Answer answer = Answer.of(messages.reroute(limit));
+    Rerouted rerouted = messages.reroute(limit);
     watch.measure();
-    return answer;
+    return rerouted;
   }
 }

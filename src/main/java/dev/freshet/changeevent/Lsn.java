@@ -2,6 +2,7 @@ package dev.freshet.changeevent;
 
 import java.math.BigInteger;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +14,11 @@ public record Lsn(long value) implements Comparable<Lsn> {
 
   private static final Pattern PG_LSN = Pattern.compile("([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})");
   private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,20}");
+
+  /** The LSN of a change at this position; empty where the position has none. */
+  public static Optional<Lsn> of(Position position) {
+    return position instanceof WalPosition wal ? Optional.of(wal.lsn()) : Optional.empty();
+  }
 
   /**
    * Reads PostgreSQL's form ({@code 0/16B3748}) or Debezium's (a decimal number).

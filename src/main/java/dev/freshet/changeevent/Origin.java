@@ -24,6 +24,6 @@ public record Origin(
 
   /** The event's LSN, where it has one. */
   public Optional<Lsn> lsn() {
-    return position instanceof WalPosition wal ? Optional.of(wal.lsn()) : Optional.empty();
+    return Lsn.of(position);
   }
 }

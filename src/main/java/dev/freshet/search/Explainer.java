@@ -4,7 +4,6 @@ import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
-import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.ledger.DocumentFailure;
@@ -143,10 +142,6 @@ public final class Explainer {
   }
 
   private static String place(Position position) {
-    return position instanceof WalPosition wal ? lsn(wal.lsn()) : position.sortKey();
-  }
-
-  private static String lsn(Lsn lsn) {
-    return "LSN " + lsn;
+    return Lsn.of(position).map(lsn -> "LSN " + lsn).orElseGet(position::sortKey);
   }
 }
