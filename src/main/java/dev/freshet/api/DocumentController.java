@@ -1,5 +1,6 @@
 package dev.freshet.api;
 
+import dev.freshet.api.KnownDocument.State;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
@@ -58,7 +59,7 @@ final class DocumentController {
 
   // Without a pattern of its own a variable ends at a plus sign, an ampersand, a bracket ...
   @Get("/{table:[^/]+}/{key:[^/]+}")
-  CompletableFuture<DocumentAnswer> find(HttpRequest<?> request) {
+  CompletableFuture<DocumentStatus> find(HttpRequest<?> request) {
     var parameters = QueryParameters.of(request.getParameters(), NAMES);
     DocumentId id = ignored.named(documentId(request.getUri().getRawPath().split("/", -1)));
     WaitRequest wait = waits.readOfDocument(parameters);
@@ -66,21 +67,32 @@ final class DocumentController {
     return answers.answer(possible, id, freshness -> answer(id, freshness));
   }
 
-  private DocumentAnswer answer(DocumentId id, FreshnessBlock freshness) {
+  private DocumentStatus answer(DocumentId id, FreshnessBlock freshness) {
     // What is on its way first, then the failure: a commit between the looks ends both, and the
     // last look sees that.
     Optional<Origin> received = tracker.received(id);
-    Optional<DocumentFailure> failure = ledger.failures().failureOf(id);
+    Optional<DocumentFailure> noted = ledger.failures().failureOf(id);
     LedgerView view = ledger.read(Set.of(id), Set.of(id.table()));
-    var stored = DocumentStatus.of(id, view, index);
-    var status = ignored.reason(id.table()).map(why -> stored.ignored(id, why)).orElse(stored);
-    return new DocumentAnswer(
-        failure.filter(one -> one.isOpen(view)).map(status::failed).orElse(status),
+    KnownDocument known = KnownDocument.of(id, view, index);
+    Optional<DocumentFailureStatus> failure =
+        noted
+            .filter(one -> one.isOpen(view))
+            .map(one -> DocumentFailureStatus.of(one, known.state() == State.INDEXED));
+    return new DocumentStatus(
+        failure.isEmpty() && known.state() == State.UNKNOWN ? orIgnored(known) : known,
+        failure.orElse(null),
         received
             .filter(origin -> isNewer(origin, view.documents().get(id)))
-            .map(DocumentAnswer.Received::of)
+            .map(DocumentStatus.ReceivedChange::of)
             .orElse(null),
         freshness);
+  }
+
+  private KnownDocument orIgnored(KnownDocument unknown) {
+    return ignored
+        .reason(unknown.id().table())
+        .<KnownDocument>map(why -> new KnownDocument.Ignored(unknown.id(), why))
+        .orElse(unknown);
   }
 
   private static boolean isNewer(Origin origin, @Nullable StoredDocument stored) {

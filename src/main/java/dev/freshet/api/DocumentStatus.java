@@ -1,178 +1,174 @@
 package dev.freshet.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.freshet.api.KnownDocument.Ignored;
+import dev.freshet.api.KnownDocument.Indexed;
+import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.Position;
-import dev.freshet.changeevent.WalPosition;
-import dev.freshet.document.DocumentId;
-import dev.freshet.index.SegmentIndex;
-import dev.freshet.ledger.DocumentFailure;
-import dev.freshet.ledger.LedgerView;
 import dev.freshet.ledger.StoredDocument;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the index knows of a document. */
+/**
+ * What the index knows of a document, what is on its way, and how fresh that is.
+ *
+ * @param failure null where its newest change was not given up
+ * @param received null where nothing newer is on its way
+ */
 @JsonInclude(JsonInclude.Include.ALWAYS)
+@JsonPropertyOrder({
+  "documentId",
+  "table",
+  "key",
+  "state",
+  "position",
+  "lsn",
+  "txId",
+  "committedAt",
+  "capturedAt",
+  "receivedAt",
+  "embeddedAt",
+  "embedded",
+  "indexedAt",
+  "segments",
+  "contentHash",
+  "model",
+  "failure",
+  "waitsFor",
+  "reason",
+  "received",
+  "freshness"
+})
 record DocumentStatus(
-    String documentId,
-    String table,
-    String key,
-    State state,
-    @Nullable String position,
-    @Nullable String lsn,
-    @Nullable Long txId,
-    @Nullable Instant committedAt,
-    @Nullable Instant capturedAt,
-    @Nullable Instant receivedAt,
-    @Nullable Instant embeddedAt,
-    @Nullable Integer embedded,
-    @Nullable Instant indexedAt,
-    int segments,
-    @Nullable String contentHash,
-    @Nullable String model,
+    @JsonIgnore KnownDocument document,
     @Nullable DocumentFailureStatus failure,
-    Set<String> waitsFor,
-    @Nullable String reason) {
+    @Nullable ReceivedChange received,
+    FreshnessBlock freshness) {
 
-  /** What can be known of a document. */
-  enum State {
-    @JsonProperty("indexed")
-    INDEXED,
-    @JsonProperty("pending")
-    PENDING,
-    @JsonProperty("deleted")
-    DELETED,
-    @JsonProperty("unknown")
-    UNKNOWN,
-    @JsonProperty("ignored")
-    IGNORED,
-    @JsonProperty("failed")
-    FAILED
+  @JsonProperty
+  String documentId() {
+    return document.id().toString();
   }
 
-  /**
-   * @param view has what is stored of the document and its table
-   * @param index null where no segments are kept here
-   */
-  static DocumentStatus of(DocumentId id, LedgerView view, @Nullable SegmentIndex index) {
-    StoredDocument stored = view.documents().get(id);
-    Position truncated = view.truncations().get(id.table());
-    if (stored != null && (truncated == null || stored.state().position().supersedes(truncated))) {
-      return stored.state().deleted()
-          ? deleted(stored)
-          : stored.state().complete() ? indexed(stored, index) : pending(stored);
-    }
-    return truncated == null
-        ? withoutOrigin(id, State.UNKNOWN, null, null)
-        : withoutOrigin(id, State.DELETED, truncated, null);
+  @JsonProperty
+  String table() {
+    return document.id().table().toString();
   }
 
-  /** The same document, whose newest change failed. */
-  DocumentStatus failed(DocumentFailure cause) {
-    boolean searchable = state == State.INDEXED;
-    return new DocumentStatus(
-        documentId,
-        table,
-        key,
-        State.FAILED,
-        position,
-        lsn,
-        txId,
-        committedAt,
-        capturedAt,
-        receivedAt,
-        embeddedAt,
-        embedded,
-        indexedAt,
-        segments,
-        contentHash,
-        model,
-        DocumentFailureStatus.of(cause, searchable),
-        waitsFor,
-        null);
+  @JsonProperty
+  String key() {
+    return document.id().joinedKey();
   }
 
-  /** The same document, where nothing is known of it because its row is ignored. */
-  DocumentStatus ignored(DocumentId id, String why) {
-    return state == State.UNKNOWN ? withoutOrigin(id, State.IGNORED, null, why) : this;
+  @JsonProperty
+  KnownDocument.State state() {
+    return failure == null ? document.state() : KnownDocument.State.FAILED;
   }
 
-  private static DocumentStatus indexed(StoredDocument stored, @Nullable SegmentIndex index) {
-    DocumentId id = stored.state().id();
-    int segments =
-        index == null ? 0 : index.segmentsOf(Set.of(id)).getOrDefault(id, List.of()).size();
-    String model = index == null ? null : index.space().model();
-    return of(stored, State.INDEXED, segments, stored.contentHash(), model);
+  @JsonProperty
+  @Nullable String position() {
+    return document.position().map(Position::sortKey).orElse(null);
   }
 
-  private static DocumentStatus pending(StoredDocument stored) {
-    return of(stored, State.PENDING, 0, null, null);
+  @JsonProperty
+  @Nullable String lsn() {
+    return document.position().map(DocumentStatus::lsn).orElse(null);
   }
 
-  private static DocumentStatus deleted(StoredDocument stored) {
-    return of(stored, State.DELETED, 0, null, null);
+  @JsonProperty
+  @Nullable Long txId() {
+    return ofOrigin(Origin::txId);
   }
 
-  private static DocumentStatus of(
-      StoredDocument stored,
-      State state,
-      int segments,
-      @Nullable String contentHash,
-      @Nullable String model) {
-    DocumentId id = stored.state().id();
-    Origin origin = stored.state().origin();
-    return new DocumentStatus(
-        id.toString(),
-        id.table().toString(),
-        id.joinedKey(),
-        state,
-        origin.position().sortKey(),
-        lsn(origin.position()),
-        origin.txId(),
-        origin.committedAt(),
-        origin.capturedAt(),
-        origin.receivedAt(),
-        stored.embeddedAt(),
-        stored.embedded(),
-        stored.indexedAt(),
-        segments,
-        contentHash,
-        model,
-        null,
-        stored.state().missing(),
-        null);
+  @JsonProperty
+  @Nullable Instant committedAt() {
+    return ofOrigin(Origin::committedAt);
   }
 
-  private static DocumentStatus withoutOrigin(
-      DocumentId id, State state, @Nullable Position position, @Nullable String reason) {
-    return new DocumentStatus(
-        id.toString(),
-        id.table().toString(),
-        id.joinedKey(),
-        state,
-        Optional.ofNullable(position).map(Position::sortKey).orElse(null),
-        Optional.ofNullable(position).map(DocumentStatus::lsn).orElse(null),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        0,
-        null,
-        null,
-        null,
-        Set.of(),
-        reason);
+  @JsonProperty
+  @Nullable Instant capturedAt() {
+    return ofOrigin(Origin::capturedAt);
+  }
+
+  @JsonProperty
+  @Nullable Instant receivedAt() {
+    return ofOrigin(Origin::receivedAt);
+  }
+
+  @JsonProperty
+  @Nullable Instant embeddedAt() {
+    return ofApplied(StoredDocument::embeddedAt);
+  }
+
+  @JsonProperty
+  @Nullable Integer embedded() {
+    return ofApplied(StoredDocument::embedded);
+  }
+
+  @JsonProperty
+  @Nullable Instant indexedAt() {
+    return ofApplied(StoredDocument::indexedAt);
+  }
+
+  @JsonProperty
+  int segments() {
+    return document instanceof Indexed indexed ? indexed.segments() : 0;
+  }
+
+  @JsonProperty
+  @Nullable String contentHash() {
+    return document instanceof Indexed indexed ? indexed.stored().contentHash() : null;
+  }
+
+  @JsonProperty
+  @Nullable String model() {
+    return document instanceof Indexed indexed ? indexed.model() : null;
+  }
+
+  @JsonProperty
+  Set<String> waitsFor() {
+    return document.applied().map(stored -> stored.state().missing()).orElse(Set.of());
+  }
+
+  @JsonProperty
+  @Nullable String reason() {
+    return document instanceof Ignored ignored ? ignored.reason() : null;
+  }
+
+  private <T> @Nullable T ofApplied(Function<StoredDocument, @Nullable T> part) {
+    return document.applied().map(part).orElse(null);
+  }
+
+  private <T> @Nullable T ofOrigin(Function<Origin, @Nullable T> part) {
+    return ofApplied(stored -> part.apply(stored.state().origin()));
   }
 
   static @Nullable String lsn(Position position) {
-    return position instanceof WalPosition wal ? wal.lsn().toString() : null;
+    return Lsn.of(position).map(Lsn::toString).orElse(null);
+  }
+
+  /** A change on its way. */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record ReceivedChange(
+      String position,
+      @Nullable String lsn,
+      @Nullable Long txId,
+      @Nullable Instant committedAt,
+      Instant receivedAt) {
+
+    static ReceivedChange of(Origin origin) {
+      return new ReceivedChange(
+          origin.position().sortKey(),
+          DocumentStatus.lsn(origin.position()),
+          origin.txId(),
+          origin.committedAt(),
+          origin.receivedAt());
+    }
   }
 }
