@@ -1,5 +1,6 @@
 package dev.freshet.alarm;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** Why there is an alarm; what explains others stands before them. */
@@ -48,6 +49,7 @@ public enum Cause {
   }
 
   /** The word in answers and metrics. */
+  @JsonValue
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -1,5 +1,6 @@
 package dev.freshet.api;
 
+import dev.freshet.indexing.Consumption;
 import dev.freshet.indexing.IndexingLoop;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
@@ -27,13 +28,13 @@ final class ConsumptionController {
   }
 
   @Get
-  ConsumptionStatus state(HttpRequest<?> request) {
+  Consumption state(HttpRequest<?> request) {
     QueryParameters.of(request.getParameters(), List.of());
-    return ConsumptionStatus.of(loop.consumption());
+    return loop.consumption();
   }
 
   @Post("/pause")
-  ConsumptionStatus pause(HttpRequest<?> request) throws InterruptedException {
+  Consumption pause(HttpRequest<?> request) throws InterruptedException {
     var parameters = QueryParameters.of(request.getParameters(), List.of("reason"));
     String reason = parameters.text("reason").orElse("POST /consumption/pause");
     if (reason.length() > MOST_CHARACTERS) {
@@ -41,13 +42,13 @@ final class ConsumptionController {
           "reason", "'reason' is longer than " + MOST_CHARACTERS + " characters");
     }
     loop.pause(reason, PATIENCE);
-    return ConsumptionStatus.of(loop.consumption());
+    return loop.consumption();
   }
 
   @Post("/resume")
-  ConsumptionStatus resume(HttpRequest<?> request) throws InterruptedException {
+  Consumption resume(HttpRequest<?> request) throws InterruptedException {
     QueryParameters.of(request.getParameters(), List.of());
     loop.resume();
-    return ConsumptionStatus.of(loop.consumption());
+    return loop.consumption();
   }
 }

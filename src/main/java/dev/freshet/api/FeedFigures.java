@@ -30,8 +30,8 @@ final class FeedFigures {
   }
 
   /** Without what waits, where the feed does not answer now. */
-  FreshnessStatus.Feed now() {
-    return FreshnessStatus.Feed.of(
+  FreshnessReport.Feed now() {
+    return FreshnessReport.Feed.of(
         feed.status(),
         backlog.now().filter(LatestAnswer.Known::recent).map(LatestAnswer.Known::value),
         unrouted.known());

@@ -1,7 +1,6 @@
 package dev.freshet.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.freshness.Freshness;
 import java.time.Duration;
@@ -11,17 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How fresh the index was right before an answer was looked up in it. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-@JsonPropertyOrder({
-  "asOfLsn",
-  "asOfTime",
-  "exact",
-  "lagMillis",
-  "pending",
-  "deadLettered",
-  "failedDocuments",
-  "silentSince",
-  "note"
-})
 record FreshnessBlock(
     @Nullable String asOfLsn,
     @Nullable Instant asOfTime,

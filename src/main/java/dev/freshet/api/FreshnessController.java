@@ -5,7 +5,9 @@ import dev.freshet.api.IndexContents.Contents;
 import dev.freshet.freshness.Waits;
 import dev.freshet.indexing.IndexingLoop;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -44,18 +46,18 @@ final class FreshnessController {
   }
 
   @Get
-  FreshnessStatus freshness(HttpRequest<?> request) {
+  FreshnessReport freshness(HttpRequest<?> request) {
     QueryParameters.of(request.getParameters(), List.of());
-    FreshnessStatus.Feed fed = feed.now();
+    FreshnessReport.Feed fed = feed.now();
     Optional<LatestAnswer.Known<Contents>> indexed = contents.now();
     FreshnessBlock now = answers.now();
-    return new FreshnessStatus(
+    return new FreshnessReport(
         now,
         source.watermark(now, indexed.map(known -> known.value().failures()).orElse(List.of())),
-        alarms.now().stream().map(AlarmStatus::of).toList(),
+        alarms.now(),
         notKnown(fed, indexed),
         waits.count(),
-        ConsumptionStatus.of(loop.consumption()),
+        loop.consumption(),
         fed,
         source.now(),
         source.ignoredTables(),
@@ -64,8 +66,15 @@ final class FreshnessController {
         indexed.map(LatestAnswer.Known::asOf).orElse(null));
   }
 
+  @Delete("/losses")
+  HttpResponse<Void> forgetLosses(HttpRequest<?> request) {
+    QueryParameters.of(request.getParameters(), List.of());
+    source.forgetLosses();
+    return HttpResponse.noContent();
+  }
+
   private static List<String> notKnown(
-      FreshnessStatus.Feed feed, Optional<LatestAnswer.Known<Contents>> indexed) {
+      FreshnessReport.Feed feed, Optional<LatestAnswer.Known<Contents>> indexed) {
     var parts = new ArrayList<String>();
     if (feed.waiting() == null) {
       parts.add("feed.waiting and feed.deadLetters: the feed does not answer now");

@@ -23,6 +23,7 @@ final class FreshnessHistoryController {
   FreshnessHistory history(HttpRequest<?> request) {
     var parameters = QueryParameters.of(request.getParameters(), List.of("minutes"));
     int minutes = parameters.integer("minutes", 1, LONGEST, 10);
-    return FreshnessHistory.of(history.steps(Duration.ofMinutes(minutes)));
+    return new FreshnessHistory(
+        LagHistory.STEP.toSeconds(), history.steps(Duration.ofMinutes(minutes)));
   }
 }

@@ -62,7 +62,7 @@ final class IgnoredRows {
     return seen.map(
             one ->
                 " %d of its changes were ignored since the start, the newest at %s."
-                    .formatted(one.changes(), one.newest()))
+                    .formatted(one.changes(), one.newestAt()))
         .orElse("");
   }
 }

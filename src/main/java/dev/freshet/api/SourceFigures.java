@@ -2,6 +2,7 @@ package dev.freshet.api;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.freshness.FormerMappings;
+import dev.freshet.freshness.IgnoredTables.IgnoredTable;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.freshness.Losses;
 import dev.freshet.ledger.DocumentFailure;
@@ -29,16 +30,22 @@ final class SourceFigures {
     this.epoch = configuration.sourceEpoch();
   }
 
-  FreshnessStatus.Source now() {
-    return FreshnessStatus.Source.of(progress, epoch);
+  FreshnessReport.SourceState now() {
+    return FreshnessReport.SourceState.of(progress, epoch);
   }
 
   WatermarkStatus watermark(FreshnessBlock freshness, List<DocumentFailure> failures) {
     return WatermarkStatus.of(freshness, epoch, failures, losses.known().orElse(null));
   }
 
-  List<IgnoredTableStatus> ignoredTables() {
-    return progress.ignored().all().stream().map(IgnoredTableStatus::of).toList();
+  /** What was lost has been sent again, or does not matter. */
+  void forgetLosses() {
+    losses.forget();
+    progress.renew();
+  }
+
+  List<IgnoredTable> ignoredTables() {
+    return progress.ignored().all();
   }
 
   List<String> formerMappings() {

@@ -14,22 +14,22 @@ record WatermarkStatus(
     int epoch,
     boolean exact,
     @Nullable Long failedDocuments,
-    List<Failed> except,
-    @Nullable Lost lost) {
+    List<FailedDocument> except,
+    @Nullable LostMessages lost) {
 
   static final int MOST = 100;
 
   /** Messages of which nothing tells what they were. */
-  record Lost(long messages, Instant since, String how) {
+  record LostMessages(long messages, Instant since, String how) {
 
-    static Lost of(Loss loss) {
-      return new Lost(loss.messages(), loss.noticedAt(), loss.how());
+    static LostMessages of(Loss loss) {
+      return new LostMessages(loss.messages(), loss.noticedAt(), loss.how());
     }
   }
 
   /** A document whose newest change was given up. */
   @JsonInclude(JsonInclude.Include.ALWAYS)
-  record Failed(
+  record FailedDocument(
       String documentId,
       String table,
       String key,
@@ -38,8 +38,8 @@ record WatermarkStatus(
       String detail,
       Instant failedAt) {
 
-    static Failed of(DocumentFailure failure) {
-      return new Failed(
+    static FailedDocument of(DocumentFailure failure) {
+      return new FailedDocument(
           failure.id().toString(),
           failure.id().table().toString(),
           failure.id().joinedKey(),
@@ -57,7 +57,7 @@ record WatermarkStatus(
         epoch,
         freshness.exact(),
         freshness.failedDocuments(),
-        failures.stream().map(Failed::of).toList(),
-        lost == null ? null : Lost.of(lost));
+        failures.stream().map(FailedDocument::of).toList(),
+        lost == null ? null : LostMessages.of(lost));
   }
 }

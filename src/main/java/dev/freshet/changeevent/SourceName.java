@@ -1,5 +1,7 @@
 package dev.freshet.changeevent;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * Which capture sent a message: Debezium's logical name ({@code topic.prefix}, {@code source.name})
  * and the database that it reads ({@code source.db}). Either is empty where the message does not
@@ -55,6 +57,7 @@ public record SourceName(String connector, String database) {
   }
 
   /** The connector's name and the database: {@code db/shop}. */
+  @JsonValue
   @Override
   public String toString() {
     return database.isEmpty() ? connector : connector + SEPARATOR + database;

@@ -1,5 +1,7 @@
 package dev.freshet.changeevent;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /** A table of the source, as the envelope's {@code source} names it. */
 public record TableId(String schema, String name) implements Comparable<TableId> {
 
@@ -28,6 +30,7 @@ public record TableId(String schema, String name) implements Comparable<TableId>
     return toString().compareTo(other.toString());
   }
 
+  @JsonValue
   @Override
   public String toString() {
     return schema + "." + name;

@@ -54,8 +54,12 @@ public final class IgnoredTables {
    * @param reason the word that metrics use, such as {@code unmapped-table}
    * @param partitionOf the mapped table of which it seems to be a partition; null when of none
    * @param changes how many came since the start
-   * @param newest when the last of them came
+   * @param newestAt when the last of them came
    */
   public record IgnoredTable(
-      TableId table, String reason, @Nullable TableId partitionOf, long changes, Instant newest) {}
+      TableId table,
+      String reason,
+      @Nullable TableId partitionOf,
+      long changes,
+      Instant newestAt) {}
 }

@@ -1,5 +1,6 @@
 package dev.freshet.freshness;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** A part of a change's way, named by its end. */
@@ -16,6 +17,7 @@ public enum Stage {
   TOTAL;
 
   /** The word in metrics and answers. */
+  @JsonValue
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

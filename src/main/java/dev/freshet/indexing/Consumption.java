@@ -1,5 +1,6 @@
 package dev.freshet.indexing;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public record Consumption(State state, Instant since, Optional<String> reason, i
     ENDED;
 
     /** The word that the API and health use. */
+    @JsonValue
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }

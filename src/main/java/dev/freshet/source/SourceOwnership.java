@@ -125,7 +125,7 @@ public final class SourceOwnership {
   /** Those that sent something lately. */
   public List<OtherSource> presentOthers() {
     Instant since = clock.instant().minus(PRESENT);
-    return others().stream().filter(other -> other.lastSeen().isAfter(since)).toList();
+    return others().stream().filter(other -> other.lastSeenAt().isAfter(since)).toList();
   }
 
   /** One sentence on another source that sent something lately. */
@@ -145,7 +145,7 @@ public final class SourceOwnership {
    *
    * @param changes how many of its changes were given up
    */
-  public record OtherSource(SourceName source, long changes, Instant lastSeen) {
+  public record OtherSource(SourceName source, long changes, Instant lastSeenAt) {
 
     OtherSource again(Instant now) {
       return new OtherSource(source, changes + 1, now);

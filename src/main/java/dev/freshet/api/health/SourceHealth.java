@@ -52,7 +52,7 @@ final class SourceHealth implements HealthIndicator, NotForReadiness {
   private Optional<HealthResult> others() {
     return sources
         .note()
-        .map(note -> down(sources.presentOthers().get(0).lastSeen(), "lastSeen", note));
+        .map(note -> down(sources.presentOthers().get(0).lastSeenAt(), "lastSeen", note));
   }
 
   private static HealthResult down(Instant time, String label, String description) {

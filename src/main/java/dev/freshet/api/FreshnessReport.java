@@ -1,11 +1,13 @@
 package dev.freshet.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.freshet.alarm.Alarm;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Unrouted;
+import dev.freshet.freshness.IgnoredTables.IgnoredTable;
 import dev.freshet.freshness.IndexingProgress;
+import dev.freshet.indexing.Consumption;
 import dev.freshet.source.SourceOwnership;
 import java.time.Instant;
 import java.util.List;
@@ -14,44 +16,21 @@ import org.jspecify.annotations.Nullable;
 
 /** How fresh the index can be: whether changes come in, and what still waits. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-@JsonPropertyOrder({
-  "freshness",
-  "watermark",
-  "alarms",
-  "notKnown",
-  "waiters",
-  "consumption",
-  "feed",
-  "source",
-  "ignoredTables",
-  "formerMappings",
-  "tables",
-  "tablesAsOf"
-})
-record FreshnessStatus(
+record FreshnessReport(
     FreshnessBlock freshness,
     WatermarkStatus watermark,
-    List<AlarmStatus> alarms,
+    List<Alarm> alarms,
     List<String> notKnown,
     int waiters,
-    ConsumptionStatus consumption,
+    Consumption consumption,
     Feed feed,
-    Source source,
-    List<IgnoredTableStatus> ignoredTables,
+    SourceState source,
+    List<IgnoredTable> ignoredTables,
     List<String> formerMappings,
     @Nullable List<TableStatus> tables,
     @Nullable Instant tablesAsOf) {
 
   /** Where changes come from. */
-  @JsonPropertyOrder({
-    "connected",
-    "description",
-    "blocked",
-    "remarks",
-    "waiting",
-    "deadLetters",
-    "unrouted"
-  })
   record Feed(
       boolean connected,
       String description,
@@ -74,7 +53,6 @@ record FreshnessStatus(
   }
 
   /** Messages that no binding takes: they are not indexed. */
-  @JsonPropertyOrder({"waiting", "newestRoutingKey", "bound", "wayOut"})
   record NotTaken(
       long waiting, @Nullable String newestRoutingKey, List<String> bound, String wayOut) {
 
@@ -85,33 +63,23 @@ record FreshnessStatus(
   }
 
   /** The database whose changes come in. */
-  @JsonPropertyOrder({"epoch", "owner", "others", "uncoveredKeys", "restartSeenAt", "lastHeardAt"})
-  record Source(
+  record SourceState(
       int epoch,
       @Nullable String owner,
-      List<Other> others,
+      List<SourceOwnership.OtherSource> others,
       List<String> uncoveredKeys,
       @Nullable Instant restartSeenAt,
       @Nullable Instant lastHeardAt) {
 
-    static Source of(IndexingProgress progress, int epoch) {
+    static SourceState of(IndexingProgress progress, int epoch) {
       SourceOwnership sources = progress.sources();
-      return new Source(
+      return new SourceState(
           epoch,
           sources.knownOwner(epoch).map(Object::toString).orElse(null),
-          sources.others().stream().map(Other::of).toList(),
+          sources.others(),
           List.copyOf(progress.keys().gaps().values()),
           progress.restart().firstSeen().orElse(null),
           progress.lastHeard().orElse(null));
-    }
-  }
-
-  /** Another source than the index's. */
-  @JsonPropertyOrder({"source", "changes", "lastSeenAt"})
-  record Other(String source, long changes, Instant lastSeenAt) {
-
-    private static Other of(SourceOwnership.OtherSource other) {
-      return new Other(other.source().toString(), other.changes(), other.lastSeen());
     }
   }
 }
