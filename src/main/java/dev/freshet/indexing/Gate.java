@@ -165,17 +165,6 @@ final class Gate {
   }
 
   /**
-   * Whether the loop may go on with what it has taken.
-   *
-   * @throws InterruptedException when the gate was closed: what was taken is to be given up
-   */
-  void requireOpen() throws InterruptedException {
-    if (isPaused()) {
-      throw new InterruptedException("consumption is paused");
-    }
-  }
-
-  /**
    * Waits for another attempt.
    *
    * @throws InterruptedException at once when the gate is closed or the loop is to stop

@@ -241,14 +241,16 @@ public final class IndexingLoop implements AutoCloseable {
   private void process(Deque<List<Delivery>> parts) throws InterruptedException {
     gate.taken(processor.waiting().size() + parts.stream().mapToInt(List::size).sum());
     try {
-      while (!parts.isEmpty()) {
-        gate.requireOpen();
+      boolean open = !gate.isPaused();
+      while (open && !parts.isEmpty()) {
         processor.process(parts.element());
         // What is done is let go: nothing else may hold its messages in memory.
         parts.remove();
+        open = !gate.isPaused();
       }
-      if (processor.hasWaiting()) {
-        gate.requireOpen();
+      if (!open) {
+        giveBack(parts.stream().flatMap(List::stream).toList());
+      } else if (processor.hasWaiting()) {
         processor.reconsider();
       }
     } catch (InterruptedException e) {
