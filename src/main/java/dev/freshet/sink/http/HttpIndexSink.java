@@ -76,11 +76,12 @@ final class HttpIndexSink implements IndexSink {
     sent.tombstones(admission.admitted(), reconciliation, stored, now).forEach(batch::addTruncated);
     ServiceNote note = before.with(admission.tables());
 
-    send(batch, note);
+    send(batch, note, before);
     sent.commit(
         new LedgerUpdate(
             reconciliation.truncations(), batch.confirmedVersions(), reconciliation.pasts()),
-        note);
+        note,
+        before);
     return admission.outcomes(reconciliation.outcomes(batch.outcomes()));
   }
 
@@ -90,19 +91,19 @@ final class HttpIndexSink implements IndexSink {
    * @throws RejectedException when the service refuses a document that the batch changes more than
    *     once
    */
-  private void send(BatchRequests batch, ServiceNote note) {
+  private void send(BatchRequests batch, ServiceNote note, ServiceNote before) {
     try {
       requests.run(batch.requests());
     } catch (UnavailableException e) {
       // A stop interrupts: a store is not to be written to then.
       if (!Thread.currentThread().isInterrupted()) {
-        rememberBefore(e, () -> sent.commitPart(batch.confirmed(), note));
+        rememberBefore(e, () -> sent.commitPart(batch.confirmed(), note, before));
       }
       throw e;
     }
     Optional<Outcome.Rejected> unclear = batch.unclearRefusal();
     if (unclear.isPresent()) {
-      sent.commitPart(batch.confirmed(), note);
+      sent.commitPart(batch.confirmed(), note, before);
       throw new RejectedException(unclear.get().reason(), unclear.get().detail());
     }
   }

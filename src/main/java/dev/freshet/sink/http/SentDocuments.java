@@ -69,9 +69,15 @@ final class SentDocuments {
         .filter(one -> NewestWins.unlessTruncated(one.state(), truncation.position()) == null);
   }
 
-  /** Remembers a batch. The note is written first: no document is remembered without its table. */
-  void commit(LedgerUpdate update, ServiceNote note) {
-    note.write(ledger.notes());
+  /**
+   * Remembers a batch. The note is written first: no document is remembered without its table.
+   *
+   * @param before the note as the ledger has it
+   */
+  void commit(LedgerUpdate update, ServiceNote note, ServiceNote before) {
+    if (!note.equals(before)) {
+      note.write(ledger.notes());
+    }
     try {
       if (!update.isEmpty()) {
         ledger.commit(update);
@@ -85,9 +91,9 @@ final class SentDocuments {
    * Remembers a part of a batch that is applied again. A truncation is never part of it: it is
    * complete only once all of the table's documents are deleted.
    */
-  void commitPart(List<DocumentWrite> writes, ServiceNote note) {
+  void commitPart(List<DocumentWrite> writes, ServiceNote note, ServiceNote before) {
     if (!writes.isEmpty()) {
-      commit(LedgerUpdate.of(writes), note);
+      commit(LedgerUpdate.of(writes), note, before);
     }
   }
 

@@ -72,12 +72,8 @@ record ServiceNote(DocumentIdForm form, Set<TableId> tables) {
     return new ServiceNote(form, all);
   }
 
-  /** Writes the note, unless it is there as it is, or names no table yet. */
   void write(NoteLedger notes) {
-    String text = text(form.label(), tables);
-    if (!tables.isEmpty() && !notes.read(NAME).equals(Optional.of(text))) {
-      notes.write(NAME, text);
-    }
+    notes.write(NAME, text(form.label(), tables));
   }
 
   private static String text(String form, Set<TableId> tables) {
