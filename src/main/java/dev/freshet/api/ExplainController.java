@@ -1,6 +1,7 @@
 package dev.freshet.api;
 
 import dev.freshet.changeevent.Origin;
+import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.freshness.WatermarkTracker;
 import dev.freshet.ledger.DocumentLedger;
@@ -59,7 +60,10 @@ final class ExplainController {
     String[] path = request.getUri().getRawPath().split("/", -1);
     DocumentId id =
         ignored.named(DocumentController.documentId(Arrays.copyOf(path, path.length - 1)));
-    query.scope().table().filter(table -> !table.equals(id.table())).ifPresent(tables::require);
+    TableId table = query.scope().table();
+    if (table != null && !table.equals(id.table())) {
+      tables.require(table);
+    }
     FreshnessBlock freshness = answers.now();
     Optional<Origin> received = tracker.received(id);
     Explanation explanation = orIgnored(explainer.explain(id, query), id);

@@ -101,11 +101,11 @@ final class FreshAnswers {
   private CompletableFuture<Boolean> reached(WaitRequest wait, @Nullable DocumentId document) {
     List<CompletableFuture<Boolean>> waits = new ArrayList<>();
     try {
-      if (wait.commits() != null) {
-        waits.add(commits.awaitCommit(wait.commits(), wait.timeout()));
+      if (wait.minLsn() != null) {
+        waits.add(commits.awaitCommit(wait.minLsn(), wait.timeout()));
       }
-      if (wait.transaction() != null && document != null) {
-        waits.add(commits.awaitTransaction(document, wait.transaction(), wait.timeout()));
+      if (wait.txId() != null && document != null) {
+        waits.add(commits.awaitTransaction(document, wait.txId(), wait.timeout()));
       }
     } catch (TooManyWaitersException e) {
       waits.forEach(started -> started.complete(false));

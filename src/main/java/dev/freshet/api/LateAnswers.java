@@ -42,8 +42,12 @@ final class LateAnswers {
   Problem problem(WaitRequest wait) {
     Freshness freshness = monitor.now();
     var awaited = new ArrayList<String>();
-    wait.txId().ifPresent(id -> awaited.add("a change of the document by transaction " + id));
-    wait.minLsn().ifPresent(lsn -> awaited.add("all that was committed before " + lsn));
+    if (wait.txId() != null) {
+      awaited.add("a change of the document by transaction " + wait.txId());
+    }
+    if (wait.minLsn() != null) {
+      awaited.add("all that was committed before " + wait.minLsn());
+    }
     String detail =
         "%s %s not searchable within %d ms: %s; wait again, or ask with stale=allow for what there is"
             .formatted(

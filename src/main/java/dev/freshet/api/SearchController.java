@@ -12,6 +12,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ final class SearchController {
   private List<Hit> hits(Search searching, SearchQuery query) throws UnsupportedSearchException {
     List<Hit> hits = searching.search(query);
     if (hits.isEmpty()) {
-      query.scope().table().ifPresent(tables::require);
+      Optional.ofNullable(query.scope().table()).ifPresent(tables::require);
     }
     return hits;
   }

@@ -1,6 +1,5 @@
 package dev.freshet.changeevent;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a message says. */
@@ -19,17 +18,13 @@ public sealed interface ChangeEvent {
   /**
    * A row was created, updated or read by a snapshot ({@code op} c, u or r).
    *
-   * @param oldKey the row before, or its key columns: from the header {@code __debezium.oldkey} or,
-   *     where the replica identity tells, from {@code before}; null otherwise
+   * @param movedFrom the row before, or its key columns: from the header {@code __debezium.oldkey}
+   *     or, where the replica identity tells, from {@code before}; null otherwise
    * @param formerKey whether the event tells that the row had another key
    */
   record RowUpserted(
-      TableId table, Row row, @Nullable Row oldKey, FormerKey formerKey, Origin origin)
+      TableId table, Row row, @Nullable Row movedFrom, FormerKey formerKey, Origin origin)
       implements RowEvent {
-
-    public Optional<Row> movedFrom() {
-      return Optional.ofNullable(oldKey);
-    }
 
     @Override
     public Operation operation() {

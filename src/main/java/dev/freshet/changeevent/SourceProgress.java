@@ -1,7 +1,6 @@
 package dev.freshet.changeevent;
 
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +22,5 @@ public record SourceProgress(
     return proof == null || proof.epoch() == epoch
         ? this
         : new SourceProgress(source, null, commitTime);
-  }
-
-  public Optional<CommitPosition> proves() {
-    return Optional.ofNullable(proof);
-  }
-
-  public Optional<Instant> committedAt() {
-    return Optional.ofNullable(commitTime);
   }
 }

@@ -29,22 +29,26 @@ public sealed interface DocumentChange {
    * A document has a new version.
    *
    * @param row the columns that the mapping uses, and no others
-   * @param oldId under which id the row was known before a key change; null otherwise
+   * @param movedFrom under which id the row was known before a key change; null otherwise
    * @param formerKey whether the event tells that the row had another key
    */
   record Upsert(
       DocumentId id,
       TableMapping mapping,
       Row row,
-      @Nullable DocumentId oldId,
+      @Nullable DocumentId movedFrom,
       FormerKey formerKey,
       Origin origin)
       implements DocumentChange {
 
     /** An upsert whose event tells of a former key, where there was one. */
     public Upsert(
-        DocumentId id, TableMapping mapping, Row row, @Nullable DocumentId oldId, Origin origin) {
-      this(id, mapping, row, oldId, FormerKey.TOLD, origin);
+        DocumentId id,
+        TableMapping mapping,
+        Row row,
+        @Nullable DocumentId movedFrom,
+        Origin origin) {
+      this(id, mapping, row, movedFrom, FormerKey.TOLD, origin);
     }
 
     @Override
@@ -55,10 +59,6 @@ public sealed interface DocumentChange {
     @Override
     public Operation operation() {
       return Operation.UPSERT;
-    }
-
-    public Optional<DocumentId> movedFrom() {
-      return Optional.ofNullable(oldId);
     }
   }
 

@@ -138,15 +138,19 @@ public final class DocumentMapper {
                 + ".content");
       }
     }
-    DocumentId oldId =
-        event
-            .movedFrom()
+    DocumentId movedFrom =
+        Optional.ofNullable(event.movedFrom())
             .filter(key -> tellsKey(key, mapping))
             .map(key -> id(key, mapping, "the row before"))
             .filter(old -> !old.equals(id))
             .orElse(null);
     return new Upsert(
-        id, mapping, event.row().retain(mapping::uses), oldId, event.formerKey(), event.origin());
+        id,
+        mapping,
+        event.row().retain(mapping::uses),
+        movedFrom,
+        event.formerKey(),
+        event.origin());
   }
 
   /** The row before has the columns of the replica identity only, and NULL for the others. */

@@ -82,7 +82,7 @@ public record DocumentState(DocumentId id, Origin origin, Version newest, Past p
   public Set<DocumentId> heirs() {
     return Stream.concat(past.versions().stream(), Stream.of(newest))
         .filter(Moved.class::isInstance)
-        .flatMap(version -> ((Moved) version).movedTo().stream())
+        .flatMap(version -> Stream.ofNullable(((Moved) version).heir()))
         .collect(Collectors.toSet());
   }
 }

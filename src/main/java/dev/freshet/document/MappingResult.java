@@ -4,7 +4,6 @@ import dev.freshet.RejectedException;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.TableId;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What became of an event in the mapping. */
@@ -31,10 +30,6 @@ public sealed interface MappingResult {
 
     Ignored(Reason reason) {
       this(reason, null);
-    }
-
-    public Optional<TableId> ofTable() {
-      return Optional.ofNullable(table);
     }
 
     /** Why an event does not affect the index. */

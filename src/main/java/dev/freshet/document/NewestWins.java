@@ -45,11 +45,12 @@ public final class NewestWins {
       return kept.get();
     }
     Present version = Present.of(change);
-    DocumentId oldId = change.oldId();
-    if (oldId != null) {
+    DocumentId movedFrom = change.movedFrom();
+    if (movedFrom != null) {
       var departure = new Moved(version.position(), Map.of(), change.id());
       version =
-          version.taking(add(oldId, departure, change.origin()).takenAlong(departure.position()));
+          version.taking(
+              add(movedFrom, departure, change.origin()).takenAlong(departure.position()));
     }
     return decide(change.id(), version, change.origin());
   }
@@ -114,7 +115,7 @@ public final class NewestWins {
     Optional<Moved> departure = timeline.departureAfter(since);
     // Positions that contradict one another could lead in a circle.
     while (departure.filter(passed::add).isPresent()) {
-      DocumentId heir = departure.flatMap(Moved::movedTo).orElseThrow();
+      DocumentId heir = departure.map(Moved::heir).orElseThrow();
       DocumentState before = states.find(heir);
       var heirs = new Timeline(heir, before);
       heirs.handOver(departure.orElseThrow(), from);

@@ -5,7 +5,6 @@ import dev.freshet.changeevent.Position;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,7 @@ public sealed interface Version {
           .row()
           .values()
           .forEach((name, value) -> columns.put(name, new ColumnVersion(value, position)));
-      return new Present(position, columns, change.row().unavailable(), change.oldId());
+      return new Present(position, columns, change.row().unavailable(), change.movedFrom());
     }
 
     /** The left out columns whose values nobody knows yet. */
@@ -156,10 +155,6 @@ public sealed interface Version {
       boolean same =
           before instanceof Present || (before instanceof Moved other && other.heir == null);
       return new Moved(position, same ? before.columns() : Map.of(), heir);
-    }
-
-    Optional<DocumentId> movedTo() {
-      return Optional.ofNullable(heir);
     }
   }
 

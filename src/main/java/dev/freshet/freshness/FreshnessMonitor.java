@@ -48,7 +48,7 @@ public final class FreshnessMonitor {
             silence,
             clock.instant());
     return new Freshness(
-        published.known().map(Watermark::position).orElse(null),
+        Optional.ofNullable(published.watermark()).map(Watermark::position).orElse(null),
         seen.asOfTime().orElse(null),
         published.exact(),
         seen.lag(),

@@ -25,9 +25,8 @@ record Observation(
 
   /** When the newest transaction that was applied was committed, where that is believed. */
   Optional<Instant> asOfTime() {
-    return published
-        .known()
-        .flatMap(Watermark::committedAt)
+    return Optional.ofNullable(published.watermark())
+        .map(Watermark::commitTime)
         .filter(time -> PlausibleTime.isPlausible(time, now));
   }
 

@@ -2,7 +2,6 @@ package dev.freshet.freshness;
 
 import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.ledger.Watermark;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +17,6 @@ public record PublishedWatermark(
     @Nullable Watermark watermark, boolean exact, @Nullable String obstacle, boolean comparable) {
 
   static final PublishedWatermark UNKNOWN = new PublishedWatermark(null, true, null, true);
-
-  public Optional<Watermark> known() {
-    return Optional.ofNullable(watermark);
-  }
 
   /** Whether every commit before the place is searchable, or known to have failed. */
   public boolean reaches(CommitPosition place) {

@@ -37,10 +37,8 @@ record Reached(@Nullable CommitPosition position, @Nullable Instant commitTime) 
   }
 
   /** Whether a commit, or a time of one, is proven that is not known yet. */
-  boolean exceeds(Optional<Watermark> known) {
-    return watermark()
-        .filter(own -> known.map(saved -> !saved.max(own).equals(saved)).orElse(true))
-        .isPresent();
+  boolean exceeds(@Nullable Watermark known) {
+    return watermark().filter(own -> known == null || !known.max(own).equals(known)).isPresent();
   }
 
   Optional<Watermark> watermark() {

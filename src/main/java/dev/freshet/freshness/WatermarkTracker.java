@@ -98,7 +98,7 @@ public final class WatermarkTracker {
 
   /** A message's effect is durable, or it has none, or it was dead-lettered. */
   public synchronized void settle(Delivery delivery, SourceProgress progress) {
-    source.see(progress, published.known());
+    source.see(progress, published.watermark());
     inFlight.settle(delivery, progress.ofEpoch(epoch));
   }
 
@@ -134,7 +134,7 @@ public final class WatermarkTracker {
   }
 
   private boolean isNews(Reached reached) {
-    return source.doubt() != null || !published.exact() || reached.exceeds(published.known());
+    return source.doubt() != null || !published.exact() || reached.exceeds(published.watermark());
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.freshet.index;
 
 import dev.langchain4j.data.embedding.Embedding;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A segment as it is to be stored.
  *
  * @param ordinal its place in the document, from 0
- * @param vector its embedding; null when a segment of this id, hence of this text, is stored
- *     already and keeps its vector
+ * @param embedding null when a segment of this id, hence of this text, is stored already and keeps
+ *     its vector
  */
-public record SegmentWrite(UUID id, int ordinal, String text, @Nullable Embedding vector) {
-
-  public Optional<Embedding> embedding() {
-    return Optional.ofNullable(vector);
-  }
-}
+public record SegmentWrite(UUID id, int ordinal, String text, @Nullable Embedding embedding) {}

@@ -94,7 +94,10 @@ final class BatchReader {
     String outcome = metrics.ignored(skipped.ignored());
     skipped.trace().ended(outcome, at);
     LogContext.set(skipped.trace().context());
-    Aside.run(() -> skipped.ignored().ofTable().ifPresent(table -> remember(skipped, table, at)));
+    TableId table = skipped.ignored().table();
+    if (table != null) {
+      Aside.run(() -> remember(skipped, table, at));
+    }
     LOG.debug(
         "A message of routing key '{}' does not affect the index: {}",
         skipped.delivery().message().routingKey(),

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -129,7 +130,7 @@ final class IncompleteChanges {
     var documents = new HashSet<DocumentId>();
     change.change().document().ifPresent(documents::add);
     if (change.change() instanceof DocumentChange.Upsert upsert) {
-      upsert.movedFrom().ifPresent(documents::add);
+      Optional.ofNullable(upsert.movedFrom()).ifPresent(documents::add);
     }
     return documents;
   }

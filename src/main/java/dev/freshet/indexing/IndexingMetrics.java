@@ -2,7 +2,6 @@ package dev.freshet.indexing;
 
 import dev.freshet.Aside;
 import dev.freshet.RejectionReason;
-import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.MappingResult.Ignored;
 import dev.freshet.feed.Delivery;
@@ -166,7 +165,8 @@ final class IndexingMetrics {
   /** Answers the outcome that was counted. */
   String ignored(Ignored ignored) {
     String outcome = "ignored-" + ignored.reason().label();
-    Aside.run(() -> events(ignored.ofTable().map(TableId::toString).orElse(""), "none", outcome));
+    Aside.run(
+        () -> events(ignored.table() == null ? "" : ignored.table().toString(), "none", outcome));
     return outcome;
   }
 

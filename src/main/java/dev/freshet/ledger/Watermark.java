@@ -2,7 +2,6 @@ package dev.freshet.ledger;
 
 import dev.freshet.changeevent.CommitPosition;
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +11,6 @@ import org.jspecify.annotations.Nullable;
  *     said so
  */
 public record Watermark(CommitPosition position, @Nullable Instant commitTime) {
-
-  public Optional<Instant> committedAt() {
-    return Optional.ofNullable(commitTime);
-  }
 
   /** The higher place, with the later time. */
   public Watermark max(Watermark other) {

@@ -63,7 +63,7 @@ public final class Explainer {
   }
 
   private Explanation ranked(DocumentId id, SearchQuery query) throws UnsupportedSearchException {
-    TableId table = query.scope().table().orElse(id.table());
+    TableId table = Optional.ofNullable(query.scope().table()).orElse(id.table());
     if (!table.equals(id.table())) {
       return Explanation.of(
           Verdict.OTHER_TABLE,

@@ -9,7 +9,6 @@ import dev.freshet.document.RenderedDocument;
 import dev.freshet.ledger.StoredDocument;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param document empty when {@link #absent}
  * @param contentHash SHA-256 of the text, in hexadecimal; empty when absent
  * @param metadataHash SHA-256 of the metadata, in hexadecimal; empty when absent
- * @param before what is stored; null when nothing is
+ * @param stored what is stored; null when nothing is
  */
 public record NextVersion(
     DocumentState state,
     RenderedDocument document,
     String contentHash,
     String metadataHash,
-    @Nullable StoredDocument before) {
+    @Nullable StoredDocument stored) {
 
   static NextVersion of(DocumentState state, Reconciliation reconciliation) {
     StoredDocument before = reconciliation.stored(state.id()).orElse(null);
@@ -57,21 +56,17 @@ public record NextVersion(
     return !state.complete();
   }
 
-  public Optional<StoredDocument> stored() {
-    return Optional.ofNullable(before);
-  }
-
   /** The revision that the commit expects; 0 when nothing is stored. */
   public long storedRevision() {
-    return before == null ? 0 : before.revision();
+    return stored == null ? 0 : stored.revision();
   }
 
   /** Whether the stored version is a document of the same text and metadata. */
   public boolean sameAsStored() {
     return !absent()
-        && before != null
-        && before.state().complete()
-        && before.contentHash().equals(contentHash)
-        && before.metadataHash().equals(metadataHash);
+        && stored != null
+        && stored.state().complete()
+        && stored.contentHash().equals(contentHash)
+        && stored.metadataHash().equals(metadataHash);
   }
 }

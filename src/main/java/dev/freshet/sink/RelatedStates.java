@@ -9,6 +9,7 @@ import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.LedgerView;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What is stored of everything that a batch's changes may touch. */
@@ -43,7 +44,7 @@ public final class RelatedStates {
     for (DocumentChange change : changes) {
       if (change instanceof Upsert upsert) {
         ids.add(upsert.id());
-        upsert.movedFrom().ifPresent(ids::add);
+        Optional.ofNullable(upsert.movedFrom()).ifPresent(ids::add);
       } else if (change instanceof Delete delete) {
         ids.add(delete.id());
       }

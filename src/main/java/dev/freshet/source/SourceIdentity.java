@@ -4,7 +4,6 @@ import dev.freshet.changeevent.CommitPosition;
 import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.ledger.Watermark;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,20 +25,21 @@ public final class SourceIdentity {
   /**
    * A message was settled.
    *
-   * @param watermark what is applied so far
+   * @param watermark what is applied so far; null while nothing is known
    */
-  public synchronized void see(SourceProgress progress, Optional<Watermark> watermark) {
-    if (watermark.filter(applied -> startsAgain(progress, applied)).isPresent()) {
+  public synchronized void see(SourceProgress progress, @Nullable Watermark watermark) {
+    if (watermark != null && startsAgain(progress, watermark)) {
       doubt(RESTARTED);
     }
   }
 
   /** A commit that comes later stands behind those before it. */
   private static boolean startsAgain(SourceProgress progress, Watermark applied) {
-    return progress.proves().filter(place -> isBefore(place, applied.position())).isPresent()
-        && progress.committedAt().isPresent()
-        && applied.committedAt().isPresent()
-        && progress.committedAt().get().isAfter(applied.committedAt().get().plus(CLOCK_STEP));
+    return progress.proof() != null
+        && isBefore(progress.proof(), applied.position())
+        && progress.commitTime() != null
+        && applied.commitTime() != null
+        && progress.commitTime().isAfter(applied.commitTime().plus(CLOCK_STEP));
   }
 
   private static boolean isBefore(CommitPosition place, CommitPosition applied) {

@@ -131,8 +131,8 @@ class ExplainControllerTest {
     assertThat(engine.lastQuery().mode()).isEqualTo(SearchMode.HYBRID);
     assertThat(engine.lastQuery().minScore()).isEqualTo(0.5);
     assertThat(engine.lastQuery().scope().limit()).isEqualTo(7);
-    assertThat(engine.lastQuery().scope().onlyTable()).isEqualTo(PRODUCTS);
-    assertThat(engine.lastQuery().scope().filter()).isPresent();
+    assertThat(engine.lastQuery().scope().table()).isEqualTo(PRODUCTS);
+    assertThat(engine.lastQuery().scope().filter()).isNotNull();
     assertThat(engine.lastQuery().exact()).isFalse();
   }
 

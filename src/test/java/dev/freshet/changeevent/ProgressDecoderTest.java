@@ -37,7 +37,7 @@ class ProgressDecoderTest {
   }
 
   private Optional<Long> proof(String name) {
-    Optional<CommitPosition> proof = decoded(name).progress().proves();
+    Optional<CommitPosition> proof = Optional.ofNullable(decoded(name).progress().proof());
     proof.ifPresent(place -> assertThat(place.epoch()).isEqualTo(3));
     return proof.map(place -> place.lsn().value());
   }
@@ -96,7 +96,7 @@ class ProgressDecoderTest {
         "{\"id\":1,\"__lsn\":500,\"__sequence\":\"%s\"}".formatted(sequence.replace("\"", "\\\""));
     var message =
         new ChangeMessage("public.products", Map.of(), body.getBytes(StandardCharsets.UTF_8));
-    return decoder.decodeWithProgress(message, NOW).progress().proves();
+    return Optional.ofNullable(decoder.decodeWithProgress(message, NOW).progress().proof());
   }
 
   @Test
@@ -111,7 +111,7 @@ class ProgressDecoderTest {
         decoded("order-basic/015-E3-interleaved-u-public.products.json").progress();
     assertThat(progress.source().connector()).isEqualTo("db");
     assertThat(progress.source().isComplete()).isTrue();
-    assertThat(progress.committedAt()).isPresent();
+    assertThat(progress.commitTime()).isNotNull();
   }
 
   @ParameterizedTest
@@ -124,7 +124,7 @@ class ProgressDecoderTest {
             .formatted(millis);
     var message = new ChangeMessage("public.p", Map.of(), body.getBytes(StandardCharsets.UTF_8));
     DecodedMessage decoded = decoder.decodeWithProgress(message, NOW);
-    assertThat(decoded.progress().committedAt()).isEmpty();
+    assertThat(decoded.progress().commitTime()).isNull();
     var upserted = (ChangeEvent.RowUpserted) decoded.event();
     assertThat(upserted.origin().committedAt()).isNull();
     assertThat(upserted.origin().capturedAt()).isNull();
@@ -186,7 +186,7 @@ class ProgressDecoderTest {
       Lsn end = endOfTransaction(streamed, i).orElse(null);
       if (end != null) {
         for (Corpus.Entry before : entries.subList(0, entries.indexOf(streamed.get(i).entry()))) {
-          Optional<CommitPosition> proof = decoded(before).progress().proves();
+          Optional<CommitPosition> proof = Optional.ofNullable(decoded(before).progress().proof());
           proofs += proof.isPresent() ? 1 : 0;
           assertThat(proof)
               .as("%s, before %s", before, streamed.get(i).entry())

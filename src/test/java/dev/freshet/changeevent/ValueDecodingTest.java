@@ -11,6 +11,7 @@ import dev.freshet.support.Corpus;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -153,7 +154,7 @@ class ValueDecodingTest {
             decode(
                 Corpus.entry("schemas/017-pk-change-c-public.products.json").message(),
                 ColumnTypes.NONE);
-    assertThat(event.movedFrom().orElseThrow().values().get("id").asInt()).isEqualTo(6);
+    assertThat(Objects.requireNonNull(event.movedFrom()).values().get("id").asInt()).isEqualTo(6);
   }
 
   @Test

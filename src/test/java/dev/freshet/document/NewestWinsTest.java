@@ -186,7 +186,7 @@ class NewestWinsTest {
 
   private static Upsert at(Upsert made, Instant time) {
     var origin = origin(made.origin().position(), time);
-    return new Upsert(made.id(), made.mapping(), made.row(), made.oldId(), origin);
+    return new Upsert(made.id(), made.mapping(), made.row(), made.movedFrom(), origin);
   }
 
   private static Origin origin(Position position, Instant time) {

@@ -121,7 +121,9 @@ public abstract class SecondSourceContract {
     await()
         .untilAsserted(
             () ->
-                assertThat(intake.watermark().known().map(known -> known.position().lsn()))
+                assertThat(
+                        Optional.ofNullable(intake.watermark().watermark())
+                            .map(known -> known.position().lsn()))
                     .contains(new Lsn(lsn)));
   }
 

@@ -173,7 +173,9 @@ class StepFaultsTest {
         .failFast(() -> assertThat(running().hasEnded()).as("the loop is over").isFalse())
         .untilAsserted(
             () ->
-                assertThat(tracker.published().known().map(Watermark::position))
+                assertThat(
+                        Optional.ofNullable(tracker.published().watermark())
+                            .map(Watermark::position))
                     .contains(new CommitPosition(0, new Lsn(lsn))));
   }
 
@@ -256,7 +258,7 @@ class StepFaultsTest {
     await()
         .failFast(() -> assertThat(running().hasEnded()).as("the loop is over").isFalse())
         .until(() -> events.stream().filter(event -> event.startsWith("acknowledge")).count() > 1);
-    assertThat(tracker.published().known().map(Watermark::position))
+    assertThat(Optional.ofNullable(tracker.published().watermark()).map(Watermark::position))
         .contains(new CommitPosition(0, new Lsn(10)));
 
     running().pause("to see what is given back", LONG);

@@ -157,7 +157,7 @@ public final class StoreFixtures {
     }
 
     private int embedded() {
-      return (int) segments.stream().filter(segment -> segment.vector() != null).count();
+      return (int) segments.stream().filter(segment -> segment.embedding() != null).count();
     }
 
     private DocumentState state() {

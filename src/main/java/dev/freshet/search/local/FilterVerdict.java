@@ -11,6 +11,7 @@ import dev.freshet.index.SegmentIndex;
 import dev.freshet.search.SearchQuery;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Which of a filter's conditions leaves a document out. The index itself judges each. */
 final class FilterVerdict {
@@ -32,7 +33,7 @@ final class FilterVerdict {
   /** The reason why the query's filter leaves the document out, for people. */
   String of(SearchQuery query, DocumentId document) {
     String why =
-        query.scope().filter().stream()
+        Stream.ofNullable(query.scope().filter())
             .flatMap(Condition::parts)
             .filter(condition -> !holdsSegment.test(new SearchScope(1, null, condition)))
             .findFirst()

@@ -82,7 +82,7 @@ final class Ranking {
   }
 
   private SearchScope deepScope() {
-    return new SearchScope(depth(), scope().onlyTable(), scope().metadataFilter());
+    return new SearchScope(depth(), scope().table(), scope().filter());
   }
 
   private Embedding embedding() {

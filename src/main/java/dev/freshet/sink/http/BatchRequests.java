@@ -121,7 +121,7 @@ final class BatchRequests {
     if (reply.rejects()) {
       return reply.rejected();
     }
-    boolean sent = version.stored().filter(before -> before.state().complete()).isPresent();
+    boolean sent = version.stored() != null && version.stored().state().complete();
     if (sent && !reply.accepted()) {
       LOG.warn(
           "The service does not know {}, which it had taken; see that it decodes the id in {}",

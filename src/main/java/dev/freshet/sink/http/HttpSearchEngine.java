@@ -94,8 +94,8 @@ final class HttpSearchEngine implements SearchEngine {
   private static ObjectNode request(SearchQuery query) {
     ObjectNode request = JsonNodeFactory.instance.objectNode();
     request.put("query", query.text()).put("top_k", query.scope().limit());
-    if (query.scope().filter().isPresent()) {
-      request.set("filters", MetadataFilters.of(query.scope().filter().get()));
+    if (query.scope().filter() != null) {
+      request.set("filters", MetadataFilters.of(query.scope().filter()));
     }
     return request;
   }
@@ -127,7 +127,7 @@ final class HttpSearchEngine implements SearchEngine {
 
   private Optional<Hit> hit(QueryAnswer answer, Known known, SearchQuery query) {
     Predicate<DocumentId> inScope =
-        id -> query.scope().table().map(table -> table.equals(id.table())).orElse(true);
+        id -> query.scope().table() == null || query.scope().table().equals(id.table());
     return documents(answer, known.note())
         .filter(inScope)
         .map(known.documents().documents()::get)

@@ -106,7 +106,7 @@ final class BatchWriter {
   private Map<DocumentId, List<UUID>> storedSegments(List<NextVersion> versions) {
     Set<DocumentId> searchable =
         versions.stream()
-            .filter(version -> version.stored().filter(one -> one.state().complete()).isPresent())
+            .filter(version -> version.stored() != null && version.stored().state().complete())
             .map(NextVersion::id)
             .collect(Collectors.toSet());
     return searchable.isEmpty() ? Map.of() : index.segmentsOf(searchable);
@@ -172,7 +172,8 @@ final class BatchWriter {
 
   private static DocumentWrite write(Draft draft, Times times) {
     NextVersion version = draft.version();
-    Optional<StoredDocument> kept = draft.unchanged() ? version.stored() : Optional.empty();
+    Optional<StoredDocument> kept =
+        Optional.ofNullable(version.stored()).filter(any -> draft.unchanged());
     boolean made = kept.isEmpty() && !version.absent();
     return new DocumentWrite(
         version.state(),

@@ -84,7 +84,7 @@ final class SlowLane implements AutoCloseable {
       for (DocumentChange change : changes) {
         change.document().ifPresent(documents::add);
         if (change instanceof Upsert upsert) {
-          upsert.movedFrom().ifPresent(documents::add);
+          Optional.ofNullable(upsert.movedFrom()).ifPresent(documents::add);
         }
       }
     }
@@ -93,9 +93,7 @@ final class SlowLane implements AutoCloseable {
       if (change instanceof Truncate) {
         return documents.stream().anyMatch(id -> id.table().equals(change.table()));
       }
-      boolean moved =
-          change instanceof Upsert upsert
-              && upsert.movedFrom().filter(documents::contains).isPresent();
+      boolean moved = change instanceof Upsert upsert && documents.contains(upsert.movedFrom());
       return moved || change.document().filter(documents::contains).isPresent();
     }
   }

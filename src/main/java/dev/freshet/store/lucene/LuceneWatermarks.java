@@ -42,7 +42,8 @@ final class LuceneWatermarks implements WatermarkLedger {
   }
 
   private static String format(Watermark watermark) {
-    return watermark.position().lsn() + watermark.committedAt().map(time -> " " + time).orElse("");
+    return watermark.position().lsn()
+        + (watermark.commitTime() == null ? "" : " " + watermark.commitTime());
   }
 
   @Override

@@ -42,15 +42,15 @@ final class SegmentSearch {
 
   private static @Nullable Query filter(SearchScope scope) {
     var conditions = new BooleanQuery.Builder();
-    scope
-        .table()
-        .map(table -> new TermQuery(Terms.term(Terms.SEGMENT_TABLE, table)))
-        .ifPresent(table -> conditions.add(table, Occur.FILTER));
-    scope
-        .document()
-        .map(document -> new TermQuery(Terms.term(Terms.DOCUMENT, document)))
-        .ifPresent(document -> conditions.add(document, Occur.FILTER));
-    scope.filter().map(FilterQuery::of).ifPresent(some -> conditions.add(some, Occur.FILTER));
+    if (scope.table() != null) {
+      conditions.add(new TermQuery(Terms.term(Terms.SEGMENT_TABLE, scope.table())), Occur.FILTER);
+    }
+    if (scope.document() != null) {
+      conditions.add(new TermQuery(Terms.term(Terms.DOCUMENT, scope.document())), Occur.FILTER);
+    }
+    if (scope.filter() != null) {
+      conditions.add(FilterQuery.of(scope.filter()), Occur.FILTER);
+    }
     BooleanQuery all = conditions.build();
     return all.clauses().isEmpty() ? null : all;
   }

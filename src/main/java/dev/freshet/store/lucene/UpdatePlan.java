@@ -132,7 +132,7 @@ final class UpdatePlan implements IndexFolder.Plan {
     List<StringField> termFields = SegmentDocument.terms(terms);
     for (SegmentWrite segment : segments) {
       if (!untouched.contains(new StoredSegment(segment.id(), segment.ordinal()))
-          || segment.vector() != null) {
+          || segment.embedding() != null) {
         replacements.put(
             Terms.term(Terms.SEGMENT, segment.id()),
             SegmentDocument.of(id, segment, vector(segment), termFields));
@@ -179,9 +179,8 @@ final class UpdatePlan implements IndexFolder.Plan {
   }
 
   private float[] vector(SegmentWrite segment) throws IOException {
-    var embedding = segment.embedding();
-    if (embedding.isPresent()) {
-      return vectors.of(embedding.get());
+    if (segment.embedding() != null) {
+      return vectors.of(segment.embedding());
     }
     return committed
         .vector(segment.id())

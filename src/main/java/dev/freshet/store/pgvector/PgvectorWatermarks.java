@@ -77,8 +77,7 @@ final class PgvectorWatermarks implements WatermarkLedger {
                   .bind("lsn", watermark.position().lsn().value())
                   .bind(
                       "committed",
-                      watermark
-                          .committedAt()
+                      Optional.ofNullable(watermark.commitTime())
                           .map(time -> time.atOffset(ZoneOffset.UTC))
                           .orElse(null));
           if (instance != null) {

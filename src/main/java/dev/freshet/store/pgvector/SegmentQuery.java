@@ -36,7 +36,7 @@ final class SegmentQuery {
   SegmentQuery(Handle handle, SearchScope scope) {
     this.handle = handle;
     this.scope = scope;
-    this.filter = scope.filter().map(FilterSql::new);
+    this.filter = Optional.ofNullable(scope.filter()).map(FilterSql::new);
   }
 
   /**
@@ -104,7 +104,7 @@ final class SegmentQuery {
 
   /** Of one document, every segment can be compared. */
   private int firstWords(WordRanking words) {
-    return scope.document().isPresent() ? words.count() : words.atFirst();
+    return scope.document() != null ? words.count() : words.atFirst();
   }
 
   private List<Hit> matching(WordRanking words, int asked) {
@@ -131,7 +131,7 @@ final class SegmentQuery {
 
   /** The segments are only looked at where the scope says more of them. */
   private String matches() {
-    boolean everything = scope.table().isEmpty() && scope.document().isEmpty() && filter.isEmpty();
+    boolean everything = scope.table() == null && scope.document() == null && filter.isEmpty();
     return """
         query CROSS JOIN freshet_words w %s
         WHERE w.words @@ CAST(:any AS tsquery) AND %s"""
@@ -205,8 +205,8 @@ final class SegmentQuery {
   }
 
   private String condition() {
-    String inTable = scope.table().isPresent() ? "d.table_name = :table" : "true";
-    String inDocument = scope.document().isPresent() ? "s.document_id = :document" : "true";
+    String inTable = scope.table() != null ? "d.table_name = :table" : "true";
+    String inDocument = scope.document() != null ? "s.document_id = :document" : "true";
     return inTable
         + " AND "
         + inDocument
@@ -216,8 +216,12 @@ final class SegmentQuery {
 
   private Query scoped(String sql, String parameter, String argument) {
     Query query = handle.createQuery(sql).bind(parameter, argument);
-    scope.table().ifPresent(table -> query.bind("table", table.toString()));
-    scope.document().ifPresent(document -> query.bind("document", document.toString()));
+    if (scope.table() != null) {
+      query.bind("table", scope.table().toString());
+    }
+    if (scope.document() != null) {
+      query.bind("document", scope.document().toString());
+    }
     filter.ifPresent(some -> some.bindTo(query));
     return query;
   }

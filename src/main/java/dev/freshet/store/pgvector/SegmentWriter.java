@@ -47,7 +47,7 @@ final class SegmentWriter {
     List<UUID> kept =
         documents.stream()
             .flatMap(document -> document.segments().stream())
-            .filter(segment -> segment.embedding().isEmpty())
+            .filter(segment -> segment.embedding() == null)
             .map(SegmentWrite::id)
             .toList();
     if (kept.isEmpty()) {
@@ -95,7 +95,7 @@ final class SegmentWriter {
             """);
     for (IndexedDocument document : documents) {
       for (SegmentWrite segment : document.segments()) {
-        if (segment.embedding().isEmpty()) {
+        if (segment.embedding() == null) {
           bind(batch, segment).add();
           executeWhenFull(batch);
         }
@@ -118,16 +118,14 @@ final class SegmentWriter {
             """);
     for (IndexedDocument document : documents) {
       for (SegmentWrite segment : document.segments()) {
-        segment
-            .embedding()
-            .ifPresent(
-                embedding ->
-                    bind(batch, segment)
-                        .bind("vector", new PGvector(embedding.vector()).getValue())
-                        .bind("text", segment.text())
-                        .bind("document", document.id().toString())
-                        .add());
-        executeWhenFull(batch);
+        if (segment.embedding() != null) {
+          bind(batch, segment)
+              .bind("vector", new PGvector(segment.embedding().vector()).getValue())
+              .bind("text", segment.text())
+              .bind("document", document.id().toString())
+              .add();
+          executeWhenFull(batch);
+        }
       }
     }
     execute(batch);

@@ -31,7 +31,7 @@ final class WordWriter {
   void write(Collection<IndexedDocument> documents) {
     for (IndexedDocument document : documents) {
       for (SegmentWrite segment : document.segments()) {
-        if (segment.embedding().isPresent()) {
+        if (segment.embedding() != null) {
           add(segment.id(), segment.text());
         }
       }

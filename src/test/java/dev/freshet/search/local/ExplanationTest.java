@@ -86,7 +86,7 @@ class ExplanationTest {
         return super.findNearest(embedding, scope, true);
       }
       asked++;
-      var wide = new SearchScope(1_000, scope.onlyTable(), scope.metadataFilter());
+      var wide = new SearchScope(1_000, scope.table(), scope.filter());
       return super.findNearest(embedding, wide, true).stream()
           .filter(hit -> !unreachable.contains(hit.documentId()))
           .limit(scope.limit())

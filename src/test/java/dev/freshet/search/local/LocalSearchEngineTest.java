@@ -93,8 +93,7 @@ class LocalSearchEngineTest {
     var found = engine.search(query(SearchMode.HYBRID, 0));
 
     assertThat(found).hasSize(5);
-    assertThat(index.nearestScope)
-        .isEqualTo(new SearchScope(100, SCOPE.onlyTable(), SCOPE.metadataFilter()));
+    assertThat(index.nearestScope).isEqualTo(new SearchScope(100, SCOPE.table(), SCOPE.filter()));
     assertThat(index.matchingScope).isEqualTo(index.nearestScope);
     assertThat(
             keys(
