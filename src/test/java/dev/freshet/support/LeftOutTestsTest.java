@@ -95,9 +95,9 @@ class LeftOutTestsTest {
   @Test
   void theBuildUsesIt() throws Exception {
     assertThat(
-            Files.readString(
+            Files.readAllLines(
                 Path.of(
                     "src/test/resources/META-INF/services/org.junit.platform.launcher.TestExecutionListener")))
-        .isEqualToIgnoringNewLines(LeftOutTests.class.getName());
+        .contains(LeftOutTests.class.getName());
   }
 }
