@@ -2,18 +2,21 @@ package dev.freshet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Parameter;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Keeps {@code docs/configuration.md} true: every key of the code, with its default. */
@@ -44,13 +47,33 @@ class ConfigurationTableTest {
 
   private static Map<String, String> keysOfTheCode() {
     var keys = new TreeMap<>(CHOICES);
-    new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.freshet")
-            .stream()
-            .filter(type -> type.isAnnotatedWith(ConfigurationProperties.class))
-            .forEach(type -> keys.putAll(keysOf(type.reflect())));
+    for (Class<?> type : classes()) {
+      if (type.isAnnotationPresent(ConfigurationProperties.class)) {
+        keys.putAll(keysOf(type));
+      }
+    }
     return keys;
+  }
+
+  /** All of the code's classes but those that the framework has made of them. */
+  private static List<Class<?>> classes() {
+    try {
+      Path root =
+          Path.of(Application.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      var classes = new ArrayList<Class<?>>();
+      try (Stream<Path> files = Files.walk(root.resolve("dev"))) {
+        for (Path file : files.filter(it -> it.toString().endsWith(".class")).toList()) {
+          String name = root.relativize(file).toString().replace(File.separatorChar, '.');
+          if (!name.contains(".$")) {
+            String type = name.substring(0, name.length() - ".class".length());
+            classes.add(Class.forName(type, false, Application.class.getClassLoader()));
+          }
+        }
+      }
+      return classes;
+    } catch (IOException | URISyntaxException | ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Map<String, String> keysOf(Class<?> type) {

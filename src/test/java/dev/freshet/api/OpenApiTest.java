@@ -30,6 +30,8 @@ class OpenApiTest {
   private static final Pattern UNDESCRIBED =
       Pattern.compile("GET /(|console/.*|openapi|prometheus.*|health/.*|.*\\{name}.*)");
 
+  private static final SwaggerParseResult PARSED = parsed();
+
   private static SwaggerParseResult parsed() {
     var options = new ParseOptions();
     options.setResolve(true);
@@ -37,12 +39,12 @@ class OpenApiTest {
   }
 
   private static OpenAPI description() {
-    return Objects.requireNonNull(parsed().getOpenAPI());
+    return Objects.requireNonNull(PARSED.getOpenAPI());
   }
 
   @Test
   void theDescriptionCanBeReadWithoutAComplaint() {
-    assertThat(parsed().getMessages()).isNullOrEmpty();
+    assertThat(PARSED.getMessages()).isNullOrEmpty();
   }
 
   @Test

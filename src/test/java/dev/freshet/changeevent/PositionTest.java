@@ -2,6 +2,7 @@ package dev.freshet.changeevent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,12 +120,14 @@ class PositionTest {
               new Lsn(random.nextLong(50)),
               random.nextBoolean() ? Instant.ofEpochMilli(random.nextInt()) : null));
     }
-    for (WalPosition left : positions) {
-      assertThat(Position.parse(left.sortKey())).isEqualTo(left);
-      for (WalPosition right : positions) {
-        int expected = Integer.signum(left.compareTo(right));
-        if (expected != 0) {
-          assertThat(Integer.signum(left.sortKey().compareTo(right.sortKey()))).isEqualTo(expected);
+    List<String> sortKeys = positions.stream().map(WalPosition::sortKey).toList();
+    for (int left = 0; left < positions.size(); left++) {
+      assertThat(Position.parse(sortKeys.get(left))).isEqualTo(positions.get(left));
+      for (int right = 0; right < positions.size(); right++) {
+        int expected = Integer.signum(positions.get(left).compareTo(positions.get(right)));
+        int sorted = Integer.signum(sortKeys.get(left).compareTo(sortKeys.get(right)));
+        if (expected != 0 && sorted != expected) {
+          fail("%s against %s", positions.get(left), positions.get(right));
         }
       }
     }

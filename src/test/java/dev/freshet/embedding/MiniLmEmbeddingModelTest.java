@@ -85,7 +85,7 @@ class MiniLmEmbeddingModelTest {
 
   @Test
   void aBatchHasTheVectorsOfItsTextsInOrder() {
-    List<String> texts = mixedTexts(new Random(2), 60);
+    List<String> texts = mixedTexts(new Random(2), 12);
 
     List<Embedding> batch = embedAll(texts).content();
 
@@ -97,7 +97,7 @@ class MiniLmEmbeddingModelTest {
 
   @Test
   void manyCallersAtOnceGetTheirOwnVectors() throws Exception {
-    List<String> texts = mixedTexts(new Random(3), 24);
+    List<String> texts = mixedTexts(new Random(3), 6);
     List<Embedding> expected = texts.stream().map(this::embed).toList();
     ExecutorService callers = Executors.newFixedThreadPool(8);
     try {

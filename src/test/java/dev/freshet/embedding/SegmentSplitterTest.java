@@ -18,7 +18,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -48,30 +50,50 @@ class SegmentSplitterTest {
 
   @Test
   void countingTheWordsTogetherChangesNoSegment() throws IOException {
+    assertThatCountingTheWordsTogetherChangesNoSegment(ordinaryTexts(40));
+  }
+
+  @Test
+  @Tag("campaign") // Half a minute.
+  void countingTheWordsTogetherChangesNoSegmentOfTheWholeCorpus() throws IOException {
+    assertThatCountingTheWordsTogetherChangesNoSegment(ordinaryTexts(1));
+  }
+
+  private static void assertThatCountingTheWordsTogetherChangesNoSegment(List<String> texts) {
     var together = new TokenCounter(Models.tokenizer());
     var alone = new OneByOne(new TokenCounter(Models.tokenizer()));
     var configuration = new SplittingConfiguration(64, 8);
     var splitter = new SegmentSplitter(configuration, together);
     var former = new SegmentSplitter(configuration, alone);
-    for (String text : ordinaryTexts()) {
+    for (String text : texts) {
       assertThat(splitter.split(text)).isEqualTo(former.split(text));
     }
   }
 
-  /** The corpus, the samples, and prose. */
-  private static List<String> ordinaryTexts() throws IOException {
+  /** One of so many messages of the corpus, the samples, and prose. */
+  private static List<String> ordinaryTexts(int one) throws IOException {
     var texts = new ArrayList<String>();
-    for (String folder : List.of("src/test/resources/corpus", "src/main/resources/samples")) {
-      try (Stream<Path> files = Files.walk(Path.of(folder))) {
-        for (Path file : files.filter(Files::isRegularFile).toList()) {
-          texts.add(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-        }
-      }
+    List<Path> corpus = files("src/test/resources/corpus");
+    for (int i = 0; i < corpus.size(); i += one) {
+      texts.add(text(corpus.get(i)));
+    }
+    for (Path sample : files("src/main/resources/samples")) {
+      texts.add(text(sample));
     }
     for (int seed = 0; seed < 20; seed++) {
-      texts.add(Texts.prose(new Random(seed), 60));
+      texts.add(Texts.prose(new Random(seed), 24));
     }
     return texts;
+  }
+
+  private static List<Path> files(String folder) throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of(folder))) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
   /** Hides from the splitter that the counter can count words together. */
@@ -122,11 +144,11 @@ class SegmentSplitterTest {
   @CsvSource({"256,32", "256,0", "128,100", "16,0", "16,15", "64,63"})
   void noWordIsLostAndNoSegmentTooLong(int maxTokens, int overlapTokens) {
     for (int seed = 0; seed < 5; seed++) {
-      String text = Texts.prose(new Random(seed), 60);
+      String text = Texts.prose(new Random(seed), 24);
 
       List<String> segments = Models.splitter(maxTokens, overlapTokens).split(text);
 
-      assertThat(segments).allMatch(segment -> tokens(segment) <= maxTokens);
+      assertThat(tokens(segments)).allMatch(tokens -> tokens <= maxTokens);
       assertThat(words(String.join(" ", segments))).isEqualTo(words(text));
       assertThat(Models.splitter(maxTokens, overlapTokens).split(text)).isEqualTo(segments);
     }
@@ -139,7 +161,7 @@ class SegmentSplitterTest {
 
     List<String> segments = assertTimeout(Duration.ofSeconds(20), () -> splitter.split(text));
 
-    assertThat(segments).allMatch(segment -> tokens(segment) <= 256);
+    assertThat(tokens(segments)).allMatch(tokens -> tokens <= 256);
     assertThat(segments).allMatch(segment -> segment.length() <= 256 * 32);
     assertThat(segments).allMatch(SegmentSplitterTest::hasWholeCharacters);
     assertThat(withoutBlanks(String.join("", segments))).isEqualTo(withoutBlanks(text));
@@ -176,8 +198,10 @@ class SegmentSplitterTest {
     assertThat(String.join("", segments.subList(1, segments.size() - 1))).isEqualTo(word);
   }
 
-  private static int tokens(String text) {
-    return Models.tokenizer().tokenize(text).length + MiniLmTokenizer.SPECIAL_TOKENS;
+  /** How many tokens each text has; equal texts are counted once. */
+  private static IntStream tokens(List<String> texts) {
+    int[] counts = Models.tokenizer().count(texts.stream().distinct().toList());
+    return Arrays.stream(counts).map(count -> count + MiniLmTokenizer.SPECIAL_TOKENS);
   }
 
   private static Set<String> words(String text) {

@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -409,6 +410,19 @@ class ExplanationTest {
 
   @Test
   void itSaysFilteredOfWhatTheFilterLeavesOutAndOfNothingElse() {
+    assertThatItSaysFilteredOfWhatTheFilterLeavesOut(10);
+  }
+
+  @Test
+  @Tag("campaign") // Half a minute.
+  void ofEachDocumentAndEachFilterItSaysFilteredWhereTheFilterLeavesItOut() {
+    assertThatItSaysFilteredOfWhatTheFilterLeavesOut(1);
+  }
+
+  /**
+   * @param one of so many documents is explained for each filter, another for the next
+   */
+  private void assertThatItSaysFilteredOfWhatTheFilterLeavesOut(int one) {
     var random = new Random(3);
     var writings = new ArrayList<Writing>();
     for (int key = 0; key < 40; key++) {
@@ -426,7 +440,7 @@ class ExplanationTest {
       String filter = condition(random) + (random.nextBoolean() ? " and " + condition(random) : "");
       SearchQuery query = query(SearchMode.VECTOR, 100, 0, filter);
       var found = engine.search(query).stream().map(Hit::documentId).toList();
-      for (int key = 0; key < 40; key++) {
+      for (int key = i % one; key < 40; key += one) {
         Explanation explanation = explain(key, query);
         assertThat(explanation.verdict())
             .as(

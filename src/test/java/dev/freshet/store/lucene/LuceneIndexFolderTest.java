@@ -91,6 +91,7 @@ class LuceneIndexFolderTest {
   private Process otherProcess() throws Exception {
     return new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(),
+            "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
             EndlessWriter.class.getName(),
