@@ -1,11 +1,13 @@
 package dev.freshet.api;
 
 import dev.freshet.index.Hit;
+import dev.freshet.search.ObservedSearch;
 import dev.freshet.search.Search;
 import dev.freshet.search.SearchEngine;
-import dev.freshet.search.SearchObservation;
 import dev.freshet.search.SearchQuery;
+import dev.freshet.search.SearchTracing;
 import dev.freshet.search.UnsupportedSearchException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -40,20 +42,13 @@ final class SearchController {
       WaitParameters waits,
       KnownTables tables,
       SearchConfiguration configuration,
-      List<SearchObservation> observations) {
-    this.search = engine == null ? null : watched(engine::search, observations);
+      MeterRegistry registry,
+      SearchTracing tracing) {
+    this.search = engine == null ? null : new ObservedSearch(engine::search, registry, tracing);
     this.answers = answers;
     this.waits = waits;
     this.tables = tables;
     this.maxBytes = configuration.maxAnswerSize();
-  }
-
-  private static Search watched(Search search, List<SearchObservation> observations) {
-    Search watched = search;
-    for (SearchObservation observation : observations) {
-      watched = observation.around(watched);
-    }
-    return watched;
   }
 
   @Get

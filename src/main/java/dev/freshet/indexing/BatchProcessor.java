@@ -99,18 +99,14 @@ final class BatchProcessor {
     var faulty = new ArrayList<>(batch.faulty());
     for (int i = 0; i < outcomes.size(); i++) {
       Change change = batch.changes().get(i);
-      if (outcomes.get(i) instanceof Outcome.Deferred) {
+      Outcome outcome = outcomes.get(i);
+      if (outcome instanceof Outcome.Deferred) {
         incompleteChanges.defer(change);
-        continue;
-      }
-      metrics.applied(change, outcomes.get(i), durableAt);
-      if (outcomes.get(i) instanceof Outcome.Rejected rejected) {
-        faulty.add(rejector.faulty(change, rejected));
-      } else if (outcomes.get(i) instanceof Outcome.Incomplete) {
+      } else if (outcome instanceof Outcome.Incomplete) {
+        metrics.applied(change, outcome, durableAt);
         incompleteChanges.await(change, clock.instant());
       } else {
-        change.trace().ended(outcomes.get(i).label(), durableAt);
-        done.add(settlement.settled(change));
+        end(change, outcome, durableAt, done, faulty);
       }
     }
     for (Skipped skipped : batch.skipped()) {
@@ -161,15 +157,20 @@ final class BatchProcessor {
         outcome = still.rejected();
       }
       // Each look finds an outcome; only the last one is counted.
-      metrics.applied(change, outcome, durableAt);
-      if (outcome instanceof Outcome.Rejected rejected) {
-        faulty.add(rejector.faulty(change, rejected));
-      } else {
-        change.trace().ended(outcome.label(), durableAt);
-        done.add(settlement.settled(change));
-      }
+      end(change, outcome, durableAt, done, faulty);
     }
     settlement.end(done, faulty);
+  }
+
+  /** A change has its last outcome. */
+  private void end(
+      Change change, Outcome outcome, Instant durableAt, List<Delivery> done, List<Faulty> faulty) {
+    metrics.applied(change, outcome, durableAt);
+    if (outcome instanceof Outcome.Rejected rejected) {
+      faulty.add(rejector.faulty(change, rejected));
+    } else {
+      done.add(settlement.settled(change));
+    }
   }
 
   /** Whether something of former batches is to be looked at again. */

@@ -91,8 +91,7 @@ final class BatchReader {
 
   /** Counts a message that does not affect the index, and remembers its table. */
   void ignore(Skipped skipped, Instant at) {
-    String outcome = metrics.ignored(skipped.ignored());
-    skipped.trace().ended(outcome, at);
+    metrics.ignored(skipped, at);
     LogContext.set(skipped.trace().context());
     TableId table = skipped.ignored().table();
     if (table != null) {

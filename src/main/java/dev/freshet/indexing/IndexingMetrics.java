@@ -1,6 +1,7 @@
 package dev.freshet.indexing;
 
 import dev.freshet.Aside;
+import dev.freshet.Buckets;
 import dev.freshet.RejectionReason;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.MappingResult.Ignored;
@@ -24,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** Counts what becomes of messages. */
+/** Counts what becomes of messages, and ends their traces. */
 final class IndexingMetrics {
 
   /** A table's name comes from outside: a counter for each of many would fill the memory. */
@@ -144,8 +145,12 @@ final class IndexingMetrics {
         });
   }
 
+  /** A change has its outcome; one that is rejected, or waits, has its end elsewhere. */
   void applied(Batch.Change applied, Outcome outcome, Instant durableAt) {
     Aside.run(() -> count(applied, outcome, durableAt));
+    if (!(outcome instanceof Outcome.Rejected || outcome instanceof Outcome.Incomplete)) {
+      applied.trace().ended(outcome.label(), durableAt);
+    }
   }
 
   private void count(Batch.Change applied, Outcome outcome, Instant durableAt) {
@@ -162,20 +167,24 @@ final class IndexingMetrics {
     Aside.run(() -> lags.settled(messages));
   }
 
-  /** Answers the outcome that was counted. */
-  String ignored(Ignored ignored) {
+  /** A message does not affect the index. */
+  void ignored(Batch.Skipped skipped, Instant at) {
+    Ignored ignored = skipped.ignored();
     String outcome = "ignored-" + ignored.reason().label();
     Aside.run(
         () -> events(ignored.table() == null ? "" : ignored.table().toString(), "none", outcome));
-    return outcome;
+    skipped.trace().ended(outcome, at);
   }
 
-  void deadLettered(RejectionReason reason) {
+  /** A message was dead-lettered. */
+  void deadLettered(Batch.Faulty faulty, Instant at) {
+    RejectionReason reason = faulty.rejection().reason();
     Counter counter = deadLetters.get(reason);
     if (counter != null) {
       Aside.run(counter::increment);
     }
     settled(1);
+    faulty.trace().failed(reason, at);
   }
 
   void failed() {

@@ -1,5 +1,6 @@
 package dev.freshet.indexing;
 
+import dev.freshet.Buckets;
 import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.feed.ChangeMessage;

@@ -99,8 +99,7 @@ final class MessageRejector {
       return;
     }
     settle(faulty);
-    metrics.deadLettered(rejection.reason());
-    faulty.trace().failed(rejection.reason(), clock.instant());
+    metrics.deadLettered(faulty, clock.instant());
     LOG.error(
         "Dead-lettered a message of routing key '{}' ({}): {}",
         faulty.delivery().message().routingKey(),

@@ -1,19 +1,22 @@
 package dev.freshet.tracing;
 
+import dev.freshet.changeevent.TraceContext;
 import dev.freshet.indexing.Tracing;
+import dev.freshet.search.SearchTracing;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.condition.Condition;
 import io.micronaut.context.condition.ConditionContext;
+import io.micronaut.http.context.ServerRequestContext;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 
-/** Traces messages where the environment configures OpenTelemetry. */
+/** Traces messages and searches where the environment configures OpenTelemetry. */
 @Factory
 final class TracingFactory {
 
@@ -41,5 +44,24 @@ final class TracingFactory {
     return openTelemetry
         .map(found -> (Tracing) new OpenTelemetryTracing(found, feed))
         .orElse(Tracing.OFF);
+  }
+
+  @Singleton
+  SearchTracing searchTracing(Optional<OpenTelemetry> openTelemetry) {
+    return openTelemetry
+        .map(
+            found ->
+                (SearchTracing)
+                    new OpenTelemetrySearchTracing(found, TracingFactory::traceOfRequest))
+        .orElse(SearchTracing.OFF);
+  }
+
+  private static Optional<TraceContext> traceOfRequest() {
+    return ServerRequestContext.currentRequest()
+        .flatMap(
+            request ->
+                TraceContext.parse(
+                    request.getHeaders().get(TraceContext.TRACEPARENT),
+                    request.getHeaders().get(TraceContext.TRACESTATE)));
   }
 }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.api.problem.ProblemException;
 import dev.freshet.freshness.FreshnessConfiguration;
+import dev.freshet.search.SearchTracing;
 import dev.freshet.search.UnsupportedSearchException;
 import io.micronaut.http.HttpRequest;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A sink may have no search engine. */
@@ -22,7 +22,7 @@ class WithoutLocalIndexTest {
   void aSearchIsUnsupported() {
     var controller =
         new SearchController(
-            null, null, WAITS, null, new SearchConfiguration(4_000_000), List.of());
+            null, null, WAITS, null, new SearchConfiguration(4_000_000), null, SearchTracing.OFF);
 
     assertThatThrownBy(() -> controller.search(HttpRequest.GET("/search?q=mouse")))
         .isInstanceOf(UnsupportedSearchException.class)
@@ -33,7 +33,7 @@ class WithoutLocalIndexTest {
   void aBadSearchIsABadRequestAllTheSame() {
     var controller =
         new SearchController(
-            null, null, WAITS, null, new SearchConfiguration(4_000_000), List.of());
+            null, null, WAITS, null, new SearchConfiguration(4_000_000), null, SearchTracing.OFF);
 
     assertThatThrownBy(() -> controller.search(HttpRequest.GET("/search")))
         .isInstanceOf(ProblemException.class)

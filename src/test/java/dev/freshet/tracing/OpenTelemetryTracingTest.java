@@ -17,10 +17,12 @@ import dev.freshet.feed.Partition;
 import dev.freshet.index.SearchScope;
 import dev.freshet.indexing.MessageTrace;
 import dev.freshet.indexing.Tracing;
+import dev.freshet.search.ObservedSearch;
 import dev.freshet.search.Search;
 import dev.freshet.search.SearchMode;
 import dev.freshet.search.SearchQuery;
 import dev.freshet.search.UnsupportedSearchException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -145,14 +147,21 @@ class OpenTelemetryTracingTest {
         "secret words", SearchMode.HYBRID, new SearchScope(5, null, null), 0, false);
   }
 
+  private Search searching(Search search, Optional<TraceContext> parent) {
+    var searchTracing = new OpenTelemetrySearchTracing(sdk, () -> parent);
+    return new ObservedSearch(search, new SimpleMeterRegistry(), searchTracing);
+  }
+
   @Test
   void aSearchIsASpanThatDoesNotTellItsWords() throws Exception {
     Optional<TraceContext> parent = TraceContext.parse(PARENT, null);
-    new TracedSearch(query -> List.of(), sdk, () -> parent).search(query());
+    searching(query -> List.of(), parent).search(query());
 
     assertThat(span().getTraceId()).isEqualTo(TRACE);
     assertThat(span().getName()).isEqualTo("search");
     assertThat(attribute(span(), "freshet.mode")).isEqualTo("hybrid");
+    assertThat(span().getAttributes().get(AttributeKey.longKey("freshet.k"))).isEqualTo(5);
+    assertThat(span().getAttributes().get(AttributeKey.longKey("freshet.hits"))).isZero();
     assertThat(span().toString()).doesNotContain("secret");
   }
 
@@ -163,7 +172,8 @@ class OpenTelemetryTracingTest {
           throw new UnsupportedSearchException("no");
         };
     assertThatExceptionOfType(UnsupportedSearchException.class)
-        .isThrownBy(() -> new TracedSearch(none, sdk, Optional::empty).search(query()));
+        .isThrownBy(() -> searching(none, Optional.empty()).search(query()));
     assertThat(span().getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+    assertThat(attribute(span(), "error.type")).isEqualTo("unsupported");
   }
 }

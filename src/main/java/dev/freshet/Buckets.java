@@ -1,4 +1,4 @@
-package dev.freshet.indexing;
+package dev.freshet;
 
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 public final class Buckets {
 
   /** In ascending order. */
-  public static final List<Duration> BOUNDS =
+  private static final List<Duration> BOUNDS =
       LongStream.of(
               1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000,
               300_000)
@@ -18,7 +18,8 @@ public final class Buckets {
 
   private Buckets() {}
 
-  static Timer.Builder of(Timer.Builder timer) {
+  /** The timer, with these bounds. */
+  public static Timer.Builder of(Timer.Builder timer) {
     return timer.serviceLevelObjectives(BOUNDS.toArray(Duration[]::new));
   }
 }

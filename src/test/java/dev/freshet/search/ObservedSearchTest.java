@@ -9,12 +9,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class MeasuredSearchTest {
+class ObservedSearchTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private SearchTracing tracing = SearchTracing.OFF;
 
-  private MeasuredSearch of(Search engine) {
-    return new MeasuredSearch(engine, registry, List.of());
+  private ObservedSearch of(Search engine) {
+    return new ObservedSearch(engine, registry, tracing);
   }
 
   private static SearchQuery query(SearchMode mode) {
@@ -51,5 +52,21 @@ class MeasuredSearchTest {
     assertThat(count("vector", "unsupported")).isEqualTo(1);
     assertThat(count("vector", "unavailable")).isEqualTo(1);
     assertThat(count("vector", "failed")).isEqualTo(1);
+  }
+
+  @Test
+  void aTraceThatFailsEndsNoSearchAndHidesNoFigure() throws Exception {
+    tracing =
+        query -> {
+          throw new IllegalStateException("no tracing");
+        };
+    assertThat(of(query -> List.of()).search(query(SearchMode.HYBRID))).isEmpty();
+    tracing =
+        query ->
+            (outcome, hits) -> {
+              throw new IllegalStateException("no tracing");
+            };
+    assertThat(of(query -> List.of()).search(query(SearchMode.HYBRID))).isEmpty();
+    assertThat(count("hybrid", "empty")).isEqualTo(2);
   }
 }
