@@ -54,12 +54,12 @@ final class LateAnswers {
                 String.join(", and ", awaited),
                 awaited.size() == 1 ? "was" : "were",
                 wait.timeout().toMillis(),
-                reason(freshness));
+                reason(freshness, wait));
     return Problem.of(HttpStatus.GATEWAY_TIMEOUT, detail)
         .with("freshness", FreshnessBlock.of(freshness, unrouted.note()));
   }
 
-  private String reason(Freshness freshness) {
+  private String reason(Freshness freshness, WaitRequest wait) {
     Optional<String> trouble =
         alarms.delaying().map(alarm -> alarm.description() + "; " + alarm.remedy());
     if (trouble.isPresent()) {
@@ -72,7 +72,10 @@ final class LateAnswers {
     if (pending == null && freshness.note() != null) {
       return freshness.note();
     }
-    return commits.unheardNudge().map(this::unheard).orElseGet(this::nothingFollowed);
+    return wait.minLsn() != null
+        ? commits.unheardNudge().map(this::unheard).orElseGet(this::nothingFollowed)
+        : "no change of it by that transaction has come; look whether the transaction has committed and"
+            + " changed this row, and whether Debezium captures the table";
   }
 
   private String unheard(Instant nudge) {

@@ -77,6 +77,16 @@ class UnheardNudgeTest {
     assertThat(commits.unheardNudge()).isEmpty();
   }
 
+  /** What follows later helps a wait for a position, and not this one. */
+  @Test
+  void aTransactionThatHasNotComeIsToldWhatToLookAt() {
+    assertThat(late(0).detail()).contains("nothing has come from it since");
+
+    assertThat(new Calls(server).get("/documents/public.products/1?txId=7&timeout=20ms").detail())
+        .contains("transaction 7", "has committed and changed this row", "stale=allow")
+        .doesNotContain("logical message", "heartbeat", "committed later");
+  }
+
   @Test
   void aBindingThatIsThereIsNotBlamed() {
     feed.takesLogicalMessages = true;
