@@ -1,5 +1,6 @@
 package dev.freshet.indexing;
 
+import dev.freshet.DurationText;
 import dev.freshet.document.SizeLimits;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
@@ -51,19 +52,21 @@ public record IndexingConfiguration(
     if (shutdownTimeout.isNegative() || shutdownTimeout.isZero()) {
       throw new IllegalArgumentException(
           "freshet.indexing.shutdown-timeout is "
-              + shutdownTimeout
+              + DurationText.of(shutdownTimeout)
               + "; it must be positive, such as 20s");
     }
     if (retryInitial.isNegative()) {
       throw new IllegalArgumentException(
-          "freshet.indexing.retry-initial is " + retryInitial + "; write it as 500ms");
+          "freshet.indexing.retry-initial is "
+              + DurationText.of(retryInitial)
+              + "; write it as 500ms");
     }
     if (retryMaximum.compareTo(retryInitial) < 0) {
       throw new IllegalArgumentException(
           "freshet.indexing.retry-maximum is "
-              + retryMaximum
+              + DurationText.of(retryMaximum)
               + "; it must be at least freshet.indexing.retry-initial, which is "
-              + retryInitial);
+              + DurationText.of(retryInitial));
     }
   }
 

@@ -66,7 +66,7 @@ class ConfigurationCheckTest {
         "freshet.indexing.batch-bytes | lots | freshet.indexing.batch-bytes is 'lots': write a size, as in 32MB",
         "freshet.indexing.shutdown-timeout | 20 | freshet.indexing.shutdown-timeout is '20': write a time with its unit, as in 20s",
         "freshet.source.url | postgresql://shop | freshet.source.url (FRESHET_SOURCE_URL) is not a JDBC URL",
-        "freshet.jdbc.timeout | -5s | freshet.jdbc.timeout (FRESHET_JDBC_TIMEOUT) is PT-5S; use 250ms to 24h",
+        "freshet.jdbc.timeout | -5s | freshet.jdbc.timeout (FRESHET_JDBC_TIMEOUT) is -5 s; use 250ms to 24h",
         "freshet.canary.interval | 1m | and the canary writes to the source: set freshet.source.url",
         "freshet.canary.table | canary | write it as public.freshet_canary",
         "freshet.rabbitmq.exchnge | shop | freshet.rabbitmq.exchnge is not a setting of Freshet: did you mean freshet.rabbitmq.exchange?",

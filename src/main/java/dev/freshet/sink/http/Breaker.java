@@ -1,5 +1,6 @@
 package dev.freshet.sink.http;
 
+import dev.freshet.DurationText;
 import dev.freshet.UnavailableException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -56,7 +57,9 @@ final class Breaker {
     if (state == State.OPEN) {
       opened = clock.instant();
       LOG.warn(
-          "The LlamaIndex service is left alone for {}: {}", configuration.open(), lastFailure);
+          "The LlamaIndex service is left alone for {}: {}",
+          DurationText.of(configuration.open()),
+          lastFailure);
     } else {
       LOG.info(
           state == State.CLOSED

@@ -1,5 +1,6 @@
 package dev.freshet.sink.http;
 
+import dev.freshet.DurationText;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.bind.annotation.Bindable;
@@ -24,7 +25,9 @@ record BreakerConfiguration(
     requireAtLeastOne("trials", trials);
     if (open.isNegative() || open.isZero()) {
       throw new IllegalArgumentException(
-          "freshet.llama.breaker.open is " + open + "; it must be more than nothing, such as 10s");
+          "freshet.llama.breaker.open is "
+              + DurationText.of(open)
+              + "; it must be more than nothing, such as 10s");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.freshet.sink.http;
 
+import dev.freshet.DurationText;
 import dev.freshet.UnavailableException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -77,7 +78,8 @@ final class Exchange {
       return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw new UnavailableException(call + " was not answered within " + patience, e);
+      throw new UnavailableException(
+          call + " was not answered within " + DurationText.of(patience), e);
     } catch (ExecutionException e) {
       throw new UnavailableException(call + describe(e.getCause()), e);
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.freshet.sink.http;
 
+import dev.freshet.DurationText;
 import dev.freshet.document.TableMappings;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.context.annotation.Requires;
@@ -35,7 +36,9 @@ record HttpSinkConfiguration(
     base(url);
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException(
-          "freshet.llama.timeout is " + timeout + "; it must be more than nothing, such as 30s");
+          "freshet.llama.timeout is "
+              + DurationText.of(timeout)
+              + "; it must be more than nothing, such as 30s");
     }
     if (concurrency < 1) {
       throw new IllegalArgumentException(

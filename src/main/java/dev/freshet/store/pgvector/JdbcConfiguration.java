@@ -1,5 +1,6 @@
 package dev.freshet.store.pgvector;
 
+import dev.freshet.DurationText;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
@@ -40,7 +41,8 @@ record JdbcConfiguration(
     }
     if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
       throw new IllegalArgumentException(
-          "freshet.jdbc.timeout (FRESHET_JDBC_TIMEOUT) is %s; use 250ms to 24h".formatted(timeout));
+          "freshet.jdbc.timeout (FRESHET_JDBC_TIMEOUT) is %s; use 250ms to 24h"
+              .formatted(DurationText.of(timeout)));
     }
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.freshet.UnavailableException;
+import dev.freshet.support.CapturedLog;
 import dev.freshet.support.RecordedLlamaService.Answer;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,6 +65,15 @@ class BreakerTest {
 
   private UnavailableException failure() {
     return catchThrowableOfType(UnavailableException.class, () -> apply(1));
+  }
+
+  @Test
+  void theLogSaysForHowLongInSeconds() {
+    try (var log = CapturedLog.open()) {
+      failThreeTimes();
+
+      assertThat(log.toString()).contains("The LlamaIndex service is left alone for 10 s: ");
+    }
   }
 
   private void failThreeTimes() {

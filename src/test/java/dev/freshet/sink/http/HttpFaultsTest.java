@@ -98,7 +98,7 @@ class HttpFaultsTest {
             impatient, fixture.ledger, DocumentIdForm.KEY, true, 8, HttpSinkFixture.CLOCK)) {
       assertThatThrownBy(() -> sink.apply(List.of(upsert("1", "a", 1))))
           .isInstanceOf(UnavailableException.class)
-          .hasMessageContaining("not answered within PT0.1S");
+          .hasMessageContaining("not answered within 100 ms");
     }
   }
 
