@@ -63,6 +63,7 @@ class LuceneIndexFolderTest {
           .hasMessageContaining(folder.toString())
           .hasMessageContaining("another Freshet");
       assertThat(first.status().available()).isTrue();
+      assertThat(first.status().description()).isEqualTo("the index in " + folder + " answers");
     }
   }
 
