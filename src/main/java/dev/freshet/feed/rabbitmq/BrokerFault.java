@@ -6,6 +6,7 @@ import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.EOFException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -13,6 +14,8 @@ import javax.net.ssl.SSLException;
 
 /** Reads the client's exceptions. */
 final class BrokerFault {
+
+  private static final String SEE_SETTING = "; see rabbitmq.uri (RABBITMQ_URL)";
 
   private BrokerFault() {}
 
@@ -47,21 +50,24 @@ final class BrokerFault {
       return String.valueOf(mismatch.getMessage());
     }
     if (failure instanceof UnknownHostException) {
-      return "the host is unknown";
+      return "the host is unknown" + SEE_SETTING;
     }
     if (failure instanceof ConnectException) {
-      return "the connection is refused";
+      return "the connection is refused" + SEE_SETTING;
     }
     if (failure instanceof AuthenticationFailureException
         || failure instanceof PossibleAuthenticationFailureException) {
-      return "the broker refuses the credentials of user '%s'; see rabbitmq.uri (RABBITMQ_URL)"
-          .formatted(broker.username());
+      return "the broker refuses the credentials of user '%s'".formatted(broker.username())
+          + SEE_SETTING;
+    }
+    if (failure instanceof SocketTimeoutException) {
+      return "the host does not answer in time" + SEE_SETTING;
     }
     if (failure instanceof TimeoutException) {
       return "the broker does not answer in time";
     }
     if (failure instanceof SSLException) {
-      return "no TLS connection: " + failure.getMessage();
+      return "no TLS connection: " + failure.getMessage() + SEE_SETTING;
     }
     return reply(failure).map(Reply::text).orElseGet(() -> describe(lastCause(failure)));
   }

@@ -97,7 +97,7 @@ final class PostgresNudge implements SourceNudge, AutoCloseable {
         failing = true;
         LOG.warn(
             "The source cannot be nudged, so that a wait on a quiet database ends late"
-                + " (freshet.source.url): {}",
+                + " (freshet.source.url, FRESHET_SOURCE_URL): {}",
             e.getMessage());
       }
     }

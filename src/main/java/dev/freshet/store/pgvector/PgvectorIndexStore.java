@@ -100,7 +100,10 @@ final class PgvectorIndexStore implements IndexStore {
     try {
       schema.require(jdbi);
     } catch (JdbiException | UnavailableException e) {
-      LOG.warn("The index is not there yet and is awaited: {}", SqlFailures.reason(e));
+      LOG.warn(
+          "The index is not there yet and is awaited: {}{}",
+          SqlFailures.reason(e),
+          SqlFailures.advice(SqlFailures.state(e).orElse(null)));
     }
     long minutes = STRAGGLERS.toMinutes();
     var unused =

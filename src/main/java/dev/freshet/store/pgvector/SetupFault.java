@@ -40,12 +40,14 @@ final class SetupFault {
     if (lacksPassword || REFUSED_USER.contains(state)) {
       return fault(
           failure,
-          "PostgreSQL refuses the user: %s; set FRESHET_JDBC_USER and FRESHET_JDBC_PASSWORD");
+          "PostgreSQL refuses the user: %s; set FRESHET_JDBC_USER and FRESHET_JDBC_PASSWORD"
+              + " (freshet.jdbc.user, freshet.jdbc.password)");
     }
     if (NO_DATABASE.equals(state)) {
       return fault(
           failure,
-          "PostgreSQL lacks the database: %s; create it, or name another in FRESHET_JDBC_URL");
+          "PostgreSQL lacks the database: %s; create it, or name another in FRESHET_JDBC_URL"
+              + " (freshet.jdbc.url)");
     }
     return Optional.empty();
   }

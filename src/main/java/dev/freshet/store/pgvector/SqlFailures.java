@@ -19,6 +19,7 @@ final class SqlFailures {
   private static final Set<String> CONCURRENT = Set.of("40001", "40P01", "23505", "23503");
 
   private static final Set<String> ROW = Set.of("22", "23", "54");
+  private static final String CONNECTION = "08";
   private static final int CLASS_LENGTH = 2;
 
   private SqlFailures() {}
@@ -57,8 +58,16 @@ final class SqlFailures {
         "PostgreSQL does not take the index"
             + (state == null ? "" : " (SQLSTATE " + state + ")")
             + ": "
-            + reason(failure),
+            + reason(failure)
+            + advice(state),
         cause);
+  }
+
+  /** Where to look when there is no connection at all. */
+  static String advice(@Nullable String state) {
+    return state != null && state.startsWith(CONNECTION)
+        ? "; see freshet.jdbc.url (FRESHET_JDBC_URL)"
+        : "";
   }
 
   private static boolean isFaultOfTheRow(String state) {

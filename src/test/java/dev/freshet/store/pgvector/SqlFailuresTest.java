@@ -55,6 +55,13 @@ class SqlFailuresTest {
   }
 
   @Test
+  void aConnectionThatCannotBeMadeNamesItsSetting() {
+    assertThat(translated("08001"))
+        .hasMessageEndingWith("; see freshet.jdbc.url (FRESHET_JDBC_URL)");
+    assertThat(translated("53300")).hasMessageNotContaining("FRESHET_JDBC_URL");
+  }
+
+  @Test
   void aConnectionThatIsNotThereIsTheInfrastructures() {
     assertThat(SqlFailures.translate(new Failure("", new SQLException("closed"))))
         .isInstanceOf(UnavailableException.class)
