@@ -6,6 +6,7 @@ import io.micronaut.context.ApplicationContextConfigurer;
 import io.micronaut.context.annotation.ContextConfigurer;
 import io.micronaut.context.env.Environment;
 import io.micronaut.context.env.PropertySource;
+import io.micronaut.context.env.PropertySource.PropertyConvention;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -78,9 +79,15 @@ public final class RenamedSettings implements ApplicationContextConfigurer {
             value -> {
               if (given(environment, key).isPresent()) {
                 throw new MisconfiguredException(
-                    "%s is the former name of %s: remove %s".formatted(former, key, former));
+                    "%s is the former name of %s: remove %s"
+                        .formatted(
+                            written(environment, former), key, written(environment, former)));
               }
-              LOG.info("{} is now named {}", former, key);
+              boolean variable = isVariable(environment, former);
+              LOG.info(
+                  "{} is now named {}",
+                  written(environment, former),
+                  variable ? KnownKeys.variable(key) : key);
               present.put(key, value);
             });
   }
@@ -95,16 +102,37 @@ public final class RenamedSettings implements ApplicationContextConfigurer {
     return given ? environment.getProperty(key, String.class) : Optional.empty();
   }
 
+  private static boolean isVariable(Environment environment, String key) {
+    return environment.getPropertySources().stream()
+        .filter(source -> source.getConvention() == PropertyConvention.ENVIRONMENT_VARIABLE)
+        .anyMatch(source -> source.get(KnownKeys.variable(key)) != null);
+  }
+
+  /** A setting by the name that it was given by: its key, or its variable. */
+  private static String written(Environment environment, String key) {
+    return isVariable(environment, key) ? KnownKeys.variable(key) : key;
+  }
+
   private static void chooseStore(Environment environment, Map<String, Object> present) {
     String sink = environment.getProperty(SINK, String.class).orElse(LOCAL);
     Optional<String> store = given(environment, STORE);
     if (sink.equals(PGVECTOR) || sink.equals(LUCENE)) {
       if (store.isPresent() && !store.get().equals(sink)) {
         throw new MisconfiguredException(
-            "freshet.sink is '%s' and freshet.store is '%s': remove freshet.sink"
-                .formatted(sink, store.get()));
+            "%s is '%s' and %s is '%s': remove %s"
+                .formatted(
+                    written(environment, SINK),
+                    sink,
+                    written(environment, STORE),
+                    store.get(),
+                    written(environment, SINK)));
       }
-      LOG.info("freshet.sink={} is now written as freshet.store={}", sink, sink);
+      LOG.info(
+          "{}={} is now written as {}={}",
+          written(environment, SINK),
+          sink,
+          isVariable(environment, SINK) ? KnownKeys.variable(STORE) : STORE,
+          sink);
       present.put(SINK, LOCAL);
       present.put(STORE, sink);
     } else if (sink.equals("http")) {

@@ -54,14 +54,7 @@ class RenamedSettingsTest {
   @Test
   void aFormerVariableCounts() {
     Environment environment =
-        environment(
-            new MapPropertySource(
-                "variables", Map.of("FRESHET_HTTP_TIMEOUT", "7s", "FRESHET_SINK", "lucene")) {
-              @Override
-              public PropertyConvention getConvention() {
-                return PropertyConvention.ENVIRONMENT_VARIABLE;
-              }
-            });
+        environment(variables(Map.of("FRESHET_HTTP_TIMEOUT", "7s", "FRESHET_SINK", "lucene")));
 
     assertThat(environment.getProperty("freshet.llama.timeout", String.class)).contains("7s");
     assertThat(environment.getProperty("freshet.store", String.class)).contains("lucene");
@@ -76,6 +69,37 @@ class RenamedSettingsTest {
           .contains("freshet.http.timeout is now named freshet.llama.timeout")
           .contains("freshet.sink=lucene is now written as freshet.store=lucene");
     }
+  }
+
+  @Test
+  void aFormerVariableIsToldWithItsPresentVariable() {
+    try (var log = CapturedLog.open()) {
+      environment(variables(Map.of("FRESHET_HTTP_TIMEOUT", "7s", "FRESHET_SINK", "lucene")));
+
+      assertThat(log.toString())
+          .contains("FRESHET_HTTP_TIMEOUT is now named FRESHET_LLAMA_TIMEOUT")
+          .contains("FRESHET_SINK=lucene is now written as FRESHET_STORE=lucene")
+          .doesNotContain("freshet.llama", "freshet.store");
+    }
+  }
+
+  @Test
+  void variablesThatDisagreeAreNamedAsTheyWereGiven() {
+    assertThatThrownBy(
+            () ->
+                environment(
+                    variables(Map.of("FRESHET_SINK", "pgvector", "FRESHET_STORE", "lucene"))))
+        .hasMessage(
+            "FRESHET_SINK is 'pgvector' and FRESHET_STORE is 'lucene': remove FRESHET_SINK");
+  }
+
+  private static PropertySource variables(Map<String, Object> variables) {
+    return new MapPropertySource("variables", variables) {
+      @Override
+      public PropertyConvention getConvention() {
+        return PropertyConvention.ENVIRONMENT_VARIABLE;
+      }
+    };
   }
 
   @Test
