@@ -108,7 +108,9 @@ public final class AwaitCommand implements Callable<Integer> {
   // picocli injects the fields.
   @SuppressWarnings("NullAway.Init")
   AwaitCommand(@Nullable String environmentApiKey) {
-    this.environmentApiKey = environmentApiKey;
+    // A variable without a value is not set.
+    this.environmentApiKey =
+        environmentApiKey == null || environmentApiKey.isEmpty() ? null : environmentApiKey;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.freshet.MisconfiguredException;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,10 @@ final class Service {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     ApplicationContext context =
-        ApplicationContext.builder().args(settings.toArray(String[]::new)).build();
+        ApplicationContext.builder()
+            .args(settings.toArray(String[]::new))
+            .environmentVariableExcludes(empty(System.getenv()))
+            .build();
     try {
       start(context);
     } catch (Throwable failure) {
@@ -46,6 +50,14 @@ final class Service {
     }
     awaitEnd(context);
     return DONE;
+  }
+
+  /** A variable without a value counts as one that is not set, as Compose files leave them. */
+  static String[] empty(Map<String, String> variables) {
+    return variables.entrySet().stream()
+        .filter(variable -> variable.getValue().isEmpty())
+        .map(Map.Entry::getKey)
+        .toArray(String[]::new);
   }
 
   /** The port is looked at before the first bean is made, and what a bean may begin. */

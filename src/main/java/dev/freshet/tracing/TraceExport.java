@@ -30,14 +30,19 @@ final class TraceExport {
   /** A setting by the name of its environment variable; null where it is not set. */
   interface Settings extends UnaryOperator<@Nullable String> {}
 
+  /** A variable without a value counts as one that is not set, as the specification wants it. */
   static boolean isWanted(Settings environment) {
     String exporter = environment.apply("OTEL_TRACES_EXPORTER");
     boolean named =
-        exporter == null
-            ? environment.apply("OTEL_EXPORTER_OTLP_ENDPOINT") != null
-                || environment.apply("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") != null
-            : !exporter.isBlank() && !exporter.equals("none");
+        isSet(exporter)
+            ? !"none".equals(exporter)
+            : isSet(environment.apply("OTEL_EXPORTER_OTLP_ENDPOINT"))
+                || isSet(environment.apply("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"));
     return named && !"true".equalsIgnoreCase(environment.apply("OTEL_SDK_DISABLED"));
+  }
+
+  private static boolean isSet(@Nullable String value) {
+    return value != null && !value.isBlank();
   }
 
   /**

@@ -24,6 +24,8 @@ class TraceExportTest {
     assertThat(wanted(Map.of("OTEL_TRACES_EXPORTER", "none"))).isFalse();
     assertThat(wanted(Map.of("OTEL_TRACES_EXPORTER", "otlp", "OTEL_SDK_DISABLED", "true")))
         .isFalse();
+    assertThat(wanted(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", ""))).isFalse();
+    assertThat(wanted(Map.of("OTEL_TRACES_EXPORTER", ""))).isFalse();
     assertThat(wanted(Map.of("OTEL_TRACES_EXPORTER", "otlp"))).isTrue();
     assertThat(wanted(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"))).isTrue();
     assertThat(wanted(Map.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://collector/x"))).isTrue();
