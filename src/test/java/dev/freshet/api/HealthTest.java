@@ -87,6 +87,11 @@ class HealthTest {
     assertThat(answer.body().at("/details/feed/status").asText()).isEqualTo("DOWN");
     assertThat(answer.body().at("/details/feed/details/description").asText())
         .isEqualTo("RabbitMQ refuses the connection");
+    JsonNode consumption = answer.body().at("/details/consumption");
+    assertThat(consumption.path("status").asText()).isEqualTo("DOWN");
+    assertThat(consumption.at("/details/state").asText()).isEqualTo("disconnected");
+    assertThat(consumption.at("/details/description").asText())
+        .isEqualTo("RabbitMQ refuses the connection");
     assertThat(calls.get("/health/readiness").status()).isEqualTo(200);
     assertThat(calls.get("/health/liveness").status()).isEqualTo(200);
   }

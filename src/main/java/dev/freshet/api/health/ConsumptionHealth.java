@@ -1,5 +1,7 @@
 package dev.freshet.api.health;
 
+import dev.freshet.feed.FeedState;
+import dev.freshet.feed.FeedStatus;
 import dev.freshet.indexing.Consumption;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.Stall;
@@ -20,21 +22,31 @@ import org.reactivestreams.Publisher;
  * and up.
  */
 @Singleton
-@Requires(beans = IndexingLoop.class)
+@Requires(beans = {IndexingLoop.class, FeedState.class})
 final class ConsumptionHealth implements HealthIndicator, NotForReadiness {
+
+  private static final String DISCONNECTED = "disconnected";
 
   private static final Set<Consumption.State> UP =
       EnumSet.of(Consumption.State.RUNNING, Consumption.State.PAUSING, Consumption.State.PAUSED);
 
   private final IndexingLoop loop;
+  private final FeedState feed;
 
-  ConsumptionHealth(IndexingLoop loop) {
+  ConsumptionHealth(IndexingLoop loop, FeedState feed) {
     this.loop = loop;
+    this.feed = feed;
   }
 
   @Override
   public Publisher<HealthResult> getResult() {
     Consumption consumption = loop.consumption();
+    FeedStatus source = feed.status();
+    if (consumption.state() == Consumption.State.RUNNING && !source.connected()) {
+      // The loop runs, and nothing comes that it could take.
+      return result(
+          HealthStatus.DOWN, Map.of("state", DISCONNECTED, "description", source.description()));
+    }
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("state", consumption.state().label());
     details.put("since", consumption.since().toString());
@@ -43,9 +55,10 @@ final class ConsumptionHealth implements HealthIndicator, NotForReadiness {
       loop.stall().map(Stall::side).ifPresent(side -> details.put("waitsFor", side));
     }
     boolean up = UP.contains(consumption.state());
-    return Publishers.just(
-        HealthResult.builder("consumption", up ? HealthStatus.UP : HealthStatus.DOWN)
-            .details(details)
-            .build());
+    return result(up ? HealthStatus.UP : HealthStatus.DOWN, details);
+  }
+
+  private static Publisher<HealthResult> result(HealthStatus status, Map<String, Object> details) {
+    return Publishers.just(HealthResult.builder("consumption", status).details(details).build());
   }
 }

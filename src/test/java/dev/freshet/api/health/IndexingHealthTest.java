@@ -77,9 +77,9 @@ class IndexingHealthTest {
   @Test
   void consumptionIsDownOnceTheLoopHasEnded() {
     loop.start();
-    assertThat(status(new ConsumptionHealth(loop))).isEqualTo(HealthStatus.UP);
+    assertThat(status(new ConsumptionHealth(loop, new IdleFeed()))).isEqualTo(HealthStatus.UP);
     loop.close();
-    assertThat(status(new ConsumptionHealth(loop))).isEqualTo(HealthStatus.DOWN);
+    assertThat(status(new ConsumptionHealth(loop, new IdleFeed()))).isEqualTo(HealthStatus.DOWN);
   }
 
   private static final class IdleSink implements IndexSink {
