@@ -1,16 +1,24 @@
 package dev.freshet.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freshet.changeevent.TableId;
+import dev.freshet.client.AwaitCommand;
 import dev.freshet.freshness.IndexingProgress;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 @MicronautTest(environments = "fakes", transactional = false)
 @Property(name = "freshet.tables.public.pr.key", value = "id")
@@ -50,6 +58,31 @@ class IgnoredRowsTest {
                 .get("/documents/public.orders/1?txId=742&minLsn=0/FFFFFFFF&timeout=1ms")
                 .status())
         .isEqualTo(504);
+  }
+
+  @Test
+  void theCommandAwaitEndsAtOnceWhereTheTableHasNoMapping() {
+    for (String transaction : List.of("", "--tx=742")) {
+      var out = new StringWriter();
+      var arguments =
+          Stream.of(
+                  "--url=" + server.getURL(),
+                  "--table=public.orders",
+                  "--key=1",
+                  "--timeout=60s",
+                  transaction)
+              .filter(argument -> !argument.isEmpty())
+              .toArray(String[]::new);
+      int code =
+          assertTimeout(
+              Duration.ofSeconds(20),
+              () ->
+                  new CommandLine(new AwaitCommand())
+                      .setOut(new PrintWriter(out))
+                      .execute(arguments));
+      assertThat(code).isEqualTo(1);
+      assertThat(out.toString()).startsWith("failed: The table public.orders has no mapping");
+    }
   }
 
   @Test
