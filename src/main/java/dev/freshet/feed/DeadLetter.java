@@ -1,6 +1,8 @@
 package dev.freshet.feed;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,4 +33,32 @@ public record DeadLetter(
 
   /** Likewise the count of the source's restarts under which it was read. */
   public static final String SOURCE_EPOCH_HEADER = "x-freshet-source-epoch";
+
+  /** A message that is given up now, with what must not change with the configuration later. */
+  public static DeadLetter of(Delivery delivery, Rejection rejection) {
+    return rejected(
+        UUID.randomUUID().toString(), delivery.message(), rejection, delivery.receivedAt());
+  }
+
+  /** The same one under its id, given up for another reason. */
+  public DeadLetter rejectedAgain(Rejection rejection) {
+    return rejected(id, message, rejection, receivedAt);
+  }
+
+  private static DeadLetter rejected(
+      String id, ChangeMessage message, Rejection rejection, Instant receivedAt) {
+    var headers = new HashMap<String, String>();
+    headers.put(REASON_HEADER, rejection.reason().label());
+    Integer sourceEpoch = rejection.sourceEpoch();
+    if (sourceEpoch != null) {
+      headers.put(SOURCE_EPOCH_HEADER, sourceEpoch.toString());
+    }
+    return new DeadLetter(
+        id,
+        message.withHeaders(headers),
+        rejection.reason().label(),
+        rejection.detail(),
+        rejection.failedAt(),
+        receivedAt);
+  }
 }

@@ -1,10 +1,11 @@
 package dev.freshet.feed.memory;
 
-import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeadLetterBrowser;
 import dev.freshet.feed.DeadLetters;
+import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Rejection;
+import dev.freshet.feed.Room;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,27 +31,8 @@ final class MemoryDeadLetters implements DeadLetters {
     this.room = new Room(configuration.deadLetters(), configuration.capacityBytes());
   }
 
-  synchronized void add(MemoryDelivery delivery, Rejection rejection) {
-    String id = UUID.randomUUID().toString();
-    append(
-        new DeadLetter(
-            id,
-            marked(delivery.message(), rejection),
-            rejection.reason().label(),
-            rejection.detail(),
-            rejection.failedAt(),
-            delivery.receivedAt()));
-  }
-
-  /** What is read of it later, and must not change with the configuration. */
-  private static ChangeMessage marked(ChangeMessage message, Rejection rejection) {
-    var headers = new HashMap<String, String>();
-    headers.put(DeadLetter.REASON_HEADER, rejection.reason().label());
-    Integer sourceEpoch = rejection.sourceEpoch();
-    if (sourceEpoch != null) {
-      headers.put(DeadLetter.SOURCE_EPOCH_HEADER, sourceEpoch.toString());
-    }
-    return message.withHeaders(headers);
+  synchronized void add(Delivery delivery, Rejection rejection) {
+    append(DeadLetter.of(delivery, rejection));
   }
 
   private synchronized void append(DeadLetter letter) {
@@ -113,14 +94,7 @@ final class MemoryDeadLetters implements DeadLetters {
     @Override
     public void replace(DeadLetter letter, Rejection rejection) {
       if (inHand.remove(letter.id()) != null) {
-        append(
-            new DeadLetter(
-                letter.id(),
-                marked(letter.message(), rejection),
-                rejection.reason().label(),
-                rejection.detail(),
-                rejection.failedAt(),
-                letter.receivedAt()));
+        append(letter.rejectedAgain(rejection));
       }
     }
 

@@ -1,14 +1,13 @@
 package dev.freshet.feed.memory;
 
 import dev.freshet.UnavailableException;
-import dev.freshet.feed.ArrivalClock;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.ChangePublisher;
 import dev.freshet.feed.Delivery;
+import dev.freshet.feed.DeliveryBuffer;
 import dev.freshet.feed.FeedStatus;
-import dev.freshet.feed.Inbox;
 import dev.freshet.feed.Partition;
 import dev.freshet.feed.Rejection;
 import io.micronaut.context.annotation.Requires;
@@ -17,8 +16,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,21 +34,15 @@ public final class MemoryFeed implements ChangeFeed, ChangePublisher {
     CLOSED
   }
 
-  private final int capacity;
-  private final long capacityBytes;
-  private final Room room;
-  private final Inbox<MemoryDelivery> inbox = new Inbox<>();
-  private final ArrivalClock clock;
+  private final DeliveryBuffer buffer;
   private final MemoryDeadLetters deadLetters;
   private volatile State state = State.NEW;
   private volatile boolean paused;
 
   MemoryFeed(MemoryFeedConfiguration configuration, MemoryDeadLetters deadLetters, Clock clock) {
-    this.capacity = configuration.capacity();
+    this.buffer =
+        new DeliveryBuffer(configuration.capacity(), configuration.capacityBytes(), clock);
     this.deadLetters = deadLetters;
-    this.capacityBytes = configuration.capacityBytes();
-    this.room = new Room(capacity, capacityBytes);
-    this.clock = new ArrivalClock(clock);
   }
 
   @Override
@@ -63,65 +54,49 @@ public final class MemoryFeed implements ChangeFeed, ChangePublisher {
 
   @Override
   public List<Delivery> take(int limit, Duration patience) throws InterruptedException {
-    return List.copyOf(inbox.take(limit, patience));
+    return buffer.take(limit, patience);
   }
 
   /** What was not taken stays where it is. */
   @Override
   public void pause() {
     paused = true;
-    inbox.suspend();
+    buffer.suspend();
   }
 
   @Override
   public void resume() {
     paused = false;
-    inbox.resume();
+    buffer.resume();
   }
 
-  /** A new delivery stands for the message: the one that was taken is settled. */
   @Override
   public void giveBack(List<? extends Delivery> deliveries) {
-    List<MemoryDelivery> open = new ArrayList<>();
-    for (Delivery delivery : deliveries) {
-      if (delivery instanceof MemoryDelivery taken && taken.settle()) {
-        open.add(new MemoryDelivery(taken.message(), taken.receivedAt()));
-      }
-    }
-    open.sort(Comparator.comparing(MemoryDelivery::receivedAt));
-    inbox.putBack(open);
+    buffer.giveBack(deliveries);
   }
 
   @Override
   public int window() {
-    return capacity;
+    return buffer.capacity();
   }
 
   @Override
   public long windowBytes() {
-    return capacityBytes;
+    return buffer.capacityBytes();
   }
 
   @Override
   public void acknowledge(List<? extends Delivery> deliveries) {
-    deliveries.forEach(this::settle);
-  }
-
-  private boolean settle(Delivery delivery) {
-    boolean first = delivery instanceof MemoryDelivery taken && taken.settle();
-    if (first) {
-      room.release(size(delivery.message()));
-    }
-    return first;
+    deliveries.forEach(buffer::settle);
   }
 
   @Override
   public boolean deadLetter(Delivery delivery, Rejection rejection) {
-    if (!(delivery instanceof MemoryDelivery taken) || !settle(taken)) {
-      return false;
+    boolean first = buffer.settle(delivery);
+    if (first) {
+      deadLetters.add(delivery, rejection);
     }
-    deadLetters.add(taken, rejection);
-    return true;
+    return first;
   }
 
   @Override
@@ -129,22 +104,16 @@ public final class MemoryFeed implements ChangeFeed, ChangePublisher {
     if (state == State.STOPPED || state == State.CLOSED) {
       throw new UnavailableException("the feed is closed");
     }
-    if (!room.tryTake(size(message))) {
+    if (!buffer.offer(message)) {
       throw new UnavailableException("the feed is full, try again");
     }
-    // One lock around both, so that the order of arrival is that of the queue.
-    inbox.add(new MemoryDelivery(message, clock.next()));
-  }
-
-  private static int size(ChangeMessage message) {
-    return message.size();
   }
 
   /** What was published before is still taken: nobody would deliver it again. */
   @Override
   public synchronized void stopReceiving() {
     state = State.STOPPED;
-    inbox.end();
+    buffer.end();
   }
 
   @Override
@@ -167,18 +136,18 @@ public final class MemoryFeed implements ChangeFeed, ChangePublisher {
 
   @Override
   public int held() {
-    return Math.max(0, room.count() - inbox.size());
+    return buffer.held();
   }
 
   @Override
   public Optional<Backlog> backlog() {
-    return Optional.of(new Backlog(inbox.size(), deadLetters.count()));
+    return Optional.of(new Backlog(buffer.waiting(), deadLetters.count()));
   }
 
   @Override
   @PreDestroy
   public synchronized void close() {
     state = State.CLOSED;
-    inbox.close();
+    buffer.close();
   }
 }

@@ -1,20 +1,20 @@
-package dev.freshet.feed.memory;
+package dev.freshet.feed;
 
 /** How many messages, and how many bytes of them, there is room for. */
-final class Room {
+public final class Room {
 
   private final int capacity;
   private final long capacityBytes;
   private int count;
   private long bytes;
 
-  Room(int capacity, long capacityBytes) {
+  public Room(int capacity, long capacityBytes) {
     this.capacity = capacity;
     this.capacityBytes = capacityBytes;
   }
 
   /** Whether the message has a place now; alone it may be of any size. */
-  synchronized boolean tryTake(int size) {
+  public synchronized boolean tryTake(int size) {
     boolean free = count == 0 || (count < capacity && bytes + size <= capacityBytes);
     if (free) {
       count++;
@@ -23,12 +23,20 @@ final class Room {
     return free;
   }
 
+  /** Waits until the message has a place. */
+  synchronized void take(int size) throws InterruptedException {
+    while (!tryTake(size)) {
+      wait();
+    }
+  }
+
   synchronized int count() {
     return count;
   }
 
-  synchronized void release(int size) {
+  public synchronized void release(int size) {
     count--;
     bytes -= size;
+    notifyAll();
   }
 }
