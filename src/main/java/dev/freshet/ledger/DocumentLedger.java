@@ -59,6 +59,9 @@ public interface DocumentLedger extends AutoCloseable {
   /** What the index as a whole has to know across restarts. */
   NoteLedger notes();
 
+  /** The dead letters of a feed that has no place for them. */
+  DeadLetterLedger deadLetters();
+
   /** Whether the store answers now. */
   StoreStatus status();
 

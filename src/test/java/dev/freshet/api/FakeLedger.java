@@ -4,6 +4,7 @@ import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.ledger.DeadLetterLedger;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.FailureLedger;
 import dev.freshet.ledger.LedgerUpdate;
@@ -13,6 +14,7 @@ import dev.freshet.ledger.StoreStatus;
 import dev.freshet.ledger.StoredDocument;
 import dev.freshet.ledger.TableCoverage;
 import dev.freshet.ledger.WatermarkLedger;
+import dev.freshet.support.InMemoryDeadLetterLedger;
 import dev.freshet.support.InMemoryFailures;
 import dev.freshet.support.InMemoryNotes;
 import dev.freshet.support.InMemoryWatermarks;
@@ -28,6 +30,7 @@ final class FakeLedger implements DocumentLedger {
 
   private final InMemoryWatermarks watermarks = new InMemoryWatermarks();
   private final InMemoryNotes notes = new InMemoryNotes();
+  private final InMemoryDeadLetterLedger deadLetters = new InMemoryDeadLetterLedger();
 
   final Map<DocumentId, StoredDocument> documents = new ConcurrentHashMap<>();
   final Map<TableId, Position> truncations = new ConcurrentHashMap<>();
@@ -90,6 +93,11 @@ final class FakeLedger implements DocumentLedger {
   @Override
   public FailureLedger failures() {
     return failures;
+  }
+
+  @Override
+  public DeadLetterLedger deadLetters() {
+    return deadLetters;
   }
 
   @Override

@@ -4,7 +4,8 @@ import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.support.InMemoryLedger;
 
 /** The fake does as the stores do. */
-class InMemoryLedgerTest implements FailureContract, NoteContract, CoverageContract {
+class InMemoryLedgerTest
+    implements FailureContract, NoteContract, DeadLetterContract, CoverageContract {
 
   private final InMemoryLedger ledger = new InMemoryLedger();
 

@@ -25,6 +25,7 @@ public abstract class StoreContract
         FailureContract,
         WatermarkContract,
         NoteContract,
+        DeadLetterContract,
         CoverageContract,
         SearchContract,
         RankContract,
@@ -61,12 +62,14 @@ public abstract class StoreContract
     var watermark = new Watermark(new CommitPosition(0, new Lsn(9)), StoreFixtures.NOW);
     ledger().watermarks().raise(watermark);
     ledger().notes().write(NAME, "kept");
+    ledger().deadLetters().append("kept");
     store.close();
     store = open(SPACE);
     assertThat(stored(ONE).orElseThrow().state().position()).isEqualTo(at(1));
     assertThat(nearest(1, 0, 0)).hasSize(1);
     assertThat(ledger().read(Set.of(), Set.of(ARTICLES)).truncations()).containsValue(at(3));
     assertThat(ledger().notes().read(NAME)).contains("kept");
+    assertThat(ledger().deadLetters().count()).isEqualTo(1);
     assertThat(ledger().watermarks().watermark(0)).contains(watermark);
   }
 

@@ -8,6 +8,7 @@ import dev.freshet.index.Hit;
 import dev.freshet.index.MetadataSelection;
 import dev.freshet.index.SearchScope;
 import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.DeadLetterLedger;
 import dev.freshet.ledger.FailureLedger;
 import dev.freshet.ledger.LedgerView;
 import dev.freshet.ledger.NoteLedger;
@@ -111,6 +112,11 @@ public abstract class ForwardingIndexStore implements IndexStore {
   @Override
   public FailureLedger failures() {
     return store.failures();
+  }
+
+  @Override
+  public DeadLetterLedger deadLetters() {
+    return store.deadLetters();
   }
 
   @Override

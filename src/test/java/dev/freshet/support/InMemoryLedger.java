@@ -6,6 +6,7 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.NewestWins;
 import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.DeadLetterLedger;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.DocumentWrite;
 import dev.freshet.ledger.LedgerUpdate;
@@ -36,6 +37,7 @@ public final class InMemoryLedger implements DocumentLedger {
       new InMemoryFailures(id -> read(Set.of(id), Set.of(id.table())));
   private final InMemoryWatermarks watermarks = new InMemoryWatermarks();
   private final InMemoryNotes notes = new InMemoryNotes();
+  private final InMemoryDeadLetterLedger deadLetters = new InMemoryDeadLetterLedger();
   private int commits;
   private boolean failing;
 
@@ -173,6 +175,11 @@ public final class InMemoryLedger implements DocumentLedger {
   @Override
   public InMemoryWatermarks watermarks() {
     return watermarks;
+  }
+
+  @Override
+  public DeadLetterLedger deadLetters() {
+    return deadLetters;
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.freshet.index.Hit;
 import dev.freshet.index.MetadataSelection;
 import dev.freshet.index.SearchScope;
 import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.DeadLetterLedger;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.FailureLedger;
 import dev.freshet.ledger.LedgerView;
@@ -207,6 +208,11 @@ public final class LuceneIndexStore implements IndexStore {
   @Override
   public WatermarkLedger watermarks() {
     return new LuceneWatermarks(folder);
+  }
+
+  @Override
+  public DeadLetterLedger deadLetters() {
+    return new LuceneDeadLetters(folder);
   }
 
   @Override

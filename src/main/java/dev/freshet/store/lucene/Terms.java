@@ -33,6 +33,9 @@ final class Terms {
   /** The table, on failures. */
   static final String FAILURE_TABLE = "failureTable";
 
+  /** The place, on dead letters. */
+  static final String DEAD_LETTER = "deadLetter";
+
   /** Lucene refuses a whole update for one term of more than 32766 bytes. */
   private static final int LONGEST = 8_000;
 

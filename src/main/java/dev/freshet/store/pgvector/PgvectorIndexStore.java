@@ -13,6 +13,7 @@ import dev.freshet.index.Hit;
 import dev.freshet.index.MetadataSelection;
 import dev.freshet.index.SearchScope;
 import dev.freshet.ledger.ConcurrentUpdateException;
+import dev.freshet.ledger.DeadLetterLedger;
 import dev.freshet.ledger.FailureLedger;
 import dev.freshet.ledger.LedgerUpdate;
 import dev.freshet.ledger.LedgerView;
@@ -273,6 +274,11 @@ final class PgvectorIndexStore implements IndexStore {
 
   private WordRanking words(String text, Handle handle) {
     return new WordRanking(words.of(Words.toFind(text), handle));
+  }
+
+  @Override
+  public DeadLetterLedger deadLetters() {
+    return new PgvectorDeadLetters(this);
   }
 
   @Override
