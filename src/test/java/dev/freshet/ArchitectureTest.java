@@ -39,6 +39,7 @@ class ArchitectureTest {
           "index",
           "store",
           "source",
+          "capture",
           "embedding",
           "search",
           "freshness",

@@ -9,6 +9,8 @@ public enum Cause {
   CONSUMPTION_ENDED(Effect.STOPS_MESSAGES),
   /** There is no connection to the feed. */
   FEED_DISCONNECTED(Effect.STOPS_MESSAGES),
+  /** The source keeps much of its log for the feed, or is about to give it up. */
+  LOG_RETAINED(Effect.NONE),
   /** The broker lets nobody publish, so that no change arrives. */
   FEED_BLOCKED(Effect.STOPS_MESSAGES),
   /** The feed is connected, and does not answer. */

@@ -32,7 +32,7 @@ final class FeedFigures {
   /** Without what waits, where the feed does not answer now. */
   FreshnessReport.Feed now() {
     return FreshnessReport.Feed.of(
-        feed.status(),
+        feed,
         backlog.now().filter(LatestAnswer.Known::recent).map(LatestAnswer.Known::value),
         unrouted.known());
   }

@@ -3,7 +3,9 @@ package dev.freshet.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.freshet.alarm.Alarm;
 import dev.freshet.feed.Backlog;
+import dev.freshet.feed.FeedState;
 import dev.freshet.feed.FeedStatus;
+import dev.freshet.feed.RetainedLog;
 import dev.freshet.feed.Unrouted;
 import dev.freshet.freshness.IgnoredTables.IgnoredTable;
 import dev.freshet.freshness.IndexingProgress;
@@ -38,9 +40,11 @@ record FreshnessReport(
       List<String> remarks,
       @Nullable Long waiting,
       @Nullable Long deadLetters,
-      @Nullable NotTaken unrouted) {
+      @Nullable NotTaken unrouted,
+      @Nullable RetainedLog retained) {
 
-    static Feed of(FeedStatus status, Optional<Backlog> backlog, Optional<Unrouted> unrouted) {
+    static Feed of(FeedState feed, Optional<Backlog> backlog, Optional<Unrouted> unrouted) {
+      FeedStatus status = feed.status();
       return new Feed(
           status.connected(),
           status.description(),
@@ -48,7 +52,8 @@ record FreshnessReport(
           status.remarks(),
           backlog.map(Backlog::waiting).orElse(null),
           backlog.map(Backlog::deadLetters).orElse(null),
-          unrouted.filter(some -> some.waiting() > 0).map(NotTaken::of).orElse(null));
+          unrouted.filter(some -> some.waiting() > 0).map(NotTaken::of).orElse(null),
+          feed.retained().orElse(null));
     }
   }
 

@@ -44,6 +44,14 @@ public interface FeedState {
     return Optional.empty();
   }
 
+  /**
+   * What the source keeps of its log for this feed; empty of a feed that is not the source's log,
+   * and where that is not known now. Answers at once.
+   */
+  default Optional<RetainedLog> retained() {
+    return Optional.empty();
+  }
+
   /** What leaves the feed without being settled here. */
   default Departures departures() {
     return Departures.NONE;

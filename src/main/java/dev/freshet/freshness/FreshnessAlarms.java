@@ -77,7 +77,7 @@ public final class FreshnessAlarms implements AlarmSource {
         Cause.FEED_SILENT,
         since,
         "the feed is connected and does not answer, so what waits is not known",
-        "look at the broker: its alarms, its load, and the network to it");
+        "look at the broker, or the source: its alarms, its load, and the network to it");
   }
 
   private static Alarm inexact(String caveat) {

@@ -24,7 +24,7 @@ import java.util.List;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class ConfigurationCheck {
 
-  private static final List<String> FEEDS = List.of("rabbitmq", "memory");
+  private static final List<String> FEEDS = List.of("postgresql", "rabbitmq", "memory");
   private static final List<String> SINKS = List.of("local", "http");
   private static final List<String> STORES = List.of("pgvector", "lucene");
 

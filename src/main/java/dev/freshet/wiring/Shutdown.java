@@ -1,6 +1,7 @@
 package dev.freshet.wiring;
 
 import dev.freshet.deadletter.BackgroundReplay;
+import dev.freshet.feed.ChangeFeed;
 import dev.freshet.freshness.Waits;
 import dev.freshet.indexing.IndexingLoop;
 import io.micronaut.context.BeanContext;
@@ -42,6 +43,8 @@ final class Shutdown implements ApplicationEventListener<ShutdownEvent> {
     made(BackgroundReplay.class).forEach(BackgroundReplay::close);
     made(IndexingLoop.class).forEach(IndexingLoop::close);
     ended.toCompletableFuture().completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    // It may still write how far it is to the ledger.
+    made(ChangeFeed.class).forEach(ChangeFeed::close);
   }
 
   /** What was never made is not made now. */

@@ -14,18 +14,25 @@ import java.util.UUID;
 public final class SourceDatabase implements AutoCloseable {
 
   private final String name = "source_" + UUID.randomUUID().toString().replace("-", "");
+  private final String server;
   private final String url;
   private final Thread lastResort = new Thread(this::dropQuietly);
 
-  private SourceDatabase() {
-    this.url = Services.jdbcUrl().replaceFirst("(jdbc:postgresql://[^/]+/)[^?]*", "$1" + name);
+  private SourceDatabase(String server) {
+    this.server = server;
+    this.url = server.replaceFirst("(jdbc:postgresql://[^/]+/)[^?]*", "$1" + name);
   }
 
   /** Creates it, with the tables of these statements. */
   public static SourceDatabase create(String... statements) throws SQLException {
-    var database = new SourceDatabase();
+    return createOn(Services.jdbcUrl(), statements);
+  }
+
+  /** As {@link #create}, on another server than that of all tests. */
+  public static SourceDatabase createOn(String server, String... statements) throws SQLException {
+    var database = new SourceDatabase(server);
     Runtime.getRuntime().addShutdownHook(database.lastResort);
-    onServer("CREATE DATABASE " + database.name);
+    database.onServer("CREATE DATABASE " + database.name);
     try {
       database.execute(statements);
     } catch (SQLException e) {
@@ -76,8 +83,8 @@ public final class SourceDatabase implements AutoCloseable {
     }
   }
 
-  private static void onServer(String sql) throws SQLException {
-    try (var connection = DriverManager.getConnection(Services.jdbcUrl());
+  private void onServer(String sql) throws SQLException {
+    try (var connection = DriverManager.getConnection(server);
         var statement = connection.createStatement()) {
       statement.execute(sql);
     }

@@ -67,13 +67,15 @@ public final class SourceConnection implements AutoCloseable {
     }
     Connection current = connection;
     if (current == null) {
-      current = connect();
+      current = connect(configuration);
       connection = current;
     }
     return current;
   }
 
-  private Connection connect() throws SQLException {
+  /** A connection of the caller's own, in automatic commits. */
+  public static Connection connect(SourceConnectionConfiguration configuration)
+      throws SQLException {
     var properties = new Properties();
     properties.setProperty("ApplicationName", "freshet-source");
     properties.setProperty("loginTimeout", SECONDS);

@@ -1,0 +1,251 @@
+package dev.freshet.capture;
+
+import dev.freshet.UnavailableException;
+import dev.freshet.feed.DeadLetter;
+import dev.freshet.feed.DeliveryBuffer;
+import dev.freshet.feed.Departures;
+import dev.freshet.feed.FeedStatus;
+import dev.freshet.feed.Loss;
+import dev.freshet.feed.RetainedLog;
+import dev.freshet.source.postgresql.SourceConnectionConfiguration;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the source's log as long as nobody else does: waits for its turn, sets the source up, runs
+ * the engine, and begins again whenever anything fails.
+ */
+final class CaptureLoop implements LogReader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CaptureLoop.class);
+  private static final Duration MOST_SILENCE = Duration.ofSeconds(60);
+  private static final Duration STEP = Duration.ofMillis(100);
+
+  private final SourceConnectionConfiguration source;
+  private final SourceAddress address;
+  private final CaptureConfiguration configuration;
+  private final SourceSetup setup;
+  private final OffsetNote offset;
+  private final GapNote gap;
+  private final DeliveryBuffer buffer;
+  private final Heartbeat heartbeat;
+  private final Clock clock;
+  private final String offsetsKey;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "freshet-capture");
+  private volatile FeedStatus status = new FeedStatus(false, "the capture is not started");
+  private volatile @Nullable Instant readingSince;
+  private volatile @Nullable Slot slot;
+  private String told = "";
+
+  CaptureLoop(
+      SourceConnectionConfiguration source,
+      CaptureConfiguration configuration,
+      Bookkeeping notes,
+      DeliveryBuffer buffer,
+      Clock clock)
+      throws SQLException {
+    this.source = source;
+    this.address = SourceAddress.of(source);
+    this.configuration = configuration;
+    this.offset = notes.offset();
+    this.gap = notes.gap();
+    this.setup =
+        new SourceSetup(configuration, notes.mappings(), notes.offset(), address.database());
+    this.buffer = buffer;
+    this.heartbeat = new Heartbeat(configuration.heartbeatInterval(), clock);
+    this.clock = clock;
+    this.offsetsKey = NoteOffsets.hold(offset);
+    thread.setDaemon(true);
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      do {
+        attempt();
+      } while (!stopping.await(configuration.retryDelay().toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void attempt() throws InterruptedException {
+    try {
+      Optional<ReaderLock> lock = ReaderLock.tryTake(source, configuration.slot());
+      if (lock.isPresent()) {
+        try (ReaderLock taken = lock.get()) {
+          read(taken.connection());
+        }
+      } else {
+        tell(
+            true,
+            "another instance reads the slot '%s'; this one stands by"
+                .formatted(configuration.slot()));
+      }
+    } catch (CaptureException e) {
+      tell(false, String.valueOf(e.getMessage()));
+    } catch (SQLException | UnavailableException e) {
+      tell(false, "PostgreSQL at %s cannot be read: %s".formatted(address, e.getMessage()));
+    } catch (RuntimeException e) {
+      LOG.warn("The capture failed and begins again", e);
+      tell(false, "the capture failed: " + e.getMessage());
+    }
+  }
+
+  /** Until the engine ends, or the connection that holds the lock does. */
+  private void read(Connection connection)
+      throws SQLException, CaptureException, InterruptedException {
+    SourceSetup.Ready ready = setup.run(connection);
+    ready.gap().ifPresent(this::readAllAgain);
+    if (offset.isWithinSnapshot()) {
+      offset.clear();
+    }
+    Properties settings =
+        EngineSettings.of(address, configuration, ready.tables(), snapshotMode(ready), offsetsKey);
+    var records = new Records(configuration.topicPrefix(), buffer, heartbeat::echo);
+    try (var engine = new EngineRun(settings, records, this::streaming)) {
+      engine.start();
+      Instant due = clock.instant();
+      while (!engine.hasEnded(STEP) && stopping.getCount() > 0) {
+        if (!clock.instant().isBefore(due)) {
+          due = clock.instant().plus(configuration.heartbeatInterval());
+          heartbeat.send(connection);
+          slot = Slot.read(connection, configuration.slot()).orElse(null);
+          requireNoSilence(records);
+        }
+      }
+      engine.failure().ifPresent(this::failed);
+    } finally {
+      readingSince = null;
+      slot = null;
+      heartbeat.forget();
+      buffer.abandon();
+    }
+  }
+
+  /** Heartbeats are written all the time, so something comes unless the engine hangs. */
+  private static void requireNoSilence(Records records) throws CaptureException {
+    if (records.silence().compareTo(MOST_SILENCE) > 0) {
+      throw new CaptureException(
+          "Debezium's engine has sent nothing for %d s, though heartbeats are written; it begins again"
+              .formatted(records.silence().toSeconds()));
+    }
+  }
+
+  /** What Debezium does first, by its own names. */
+  private String snapshotMode(SourceSetup.Ready ready) {
+    if (configuration.snapshot() == SnapshotMode.NEVER) {
+      return "no_data";
+    }
+    return ready.slotExists() && offset.position().isEmpty() ? "custom" : "initial";
+  }
+
+  /** First the gap is noted, so that a crash in between does not hide it. */
+  private void readAllAgain(String why) {
+    LOG.warn(
+        "Changes of the source may be missing: {}. {}",
+        why,
+        configuration.snapshot() == SnapshotMode.NEVER
+            ? "freshet.capture.snapshot=never, so only what changes from now on comes"
+            : "All rows are read again; what was deleted meanwhile stays in the index");
+    gap.write(why);
+    offset.clear();
+  }
+
+  private void streaming() {
+    readingSince = clock.instant();
+    tell(
+        true, "the slot '%s' of PostgreSQL at %s is read".formatted(configuration.slot(), address));
+  }
+
+  private void failed(String why) {
+    tell(false, "PostgreSQL at %s cannot be read: %s".formatted(address, why));
+  }
+
+  /** The same thing again and again is logged once. */
+  private void tell(boolean connected, String description) {
+    status = new FeedStatus(connected, description);
+    if (!told.equals(description)) {
+      told = description;
+      if (connected) {
+        LOG.info("The feed says: {}", description);
+      } else {
+        LOG.warn("The feed says: {}", description);
+      }
+    }
+  }
+
+  @Override
+  public FeedStatus status() {
+    return status;
+  }
+
+  @Override
+  public Optional<Instant> readingSince() {
+    return Optional.ofNullable(readingSince);
+  }
+
+  @Override
+  public boolean isCurrent() {
+    return heartbeat.current().isPresent();
+  }
+
+  @Override
+  public Optional<RetainedLog> retained() {
+    return Optional.ofNullable(slot)
+        .map(
+            known ->
+                new RetainedLog(
+                    configuration.slot(),
+                    known.status() == null ? "unknown" : known.status(),
+                    known.retainedBytes()));
+  }
+
+  @Override
+  public Departures departures() {
+    return new Departures() {
+      @Override
+      public Account account(Consumer<DeadLetter> record) {
+        List<Loss> losses =
+            gap.read().map(why -> new Loss(1, clock.instant(), why)).stream().toList();
+        return new Account(null, null, losses);
+      }
+
+      @Override
+      public void noted(List<Loss> losses) {
+        gap.clear();
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    stopping.countDown();
+    try {
+      if (thread.isAlive()) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      NoteOffsets.release(offsetsKey);
+    }
+  }
+}

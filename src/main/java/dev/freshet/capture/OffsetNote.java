@@ -1,0 +1,88 @@
+package dev.freshet.capture;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.freshet.changeevent.Lsn;
+import dev.freshet.ledger.NoteLedger;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How far the slot was read and settled, as a note of the index itself: an index and its place in
+ * the log are backed up and restored as one.
+ */
+final class OffsetNote {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final NoteLedger notes;
+  private final String name;
+
+  OffsetNote(NoteLedger notes, String slot) {
+    this.notes = notes;
+    this.name = "capture.offset." + slot;
+  }
+
+  /** Debezium's offsets, JSON by JSON; empty where the slot was never read for this index. */
+  Map<String, String> read() {
+    return notes.read(name).filter(text -> !text.isEmpty()).map(OffsetNote::parse).orElse(Map.of());
+  }
+
+  private static Map<String, String> parse(String text) {
+    try {
+      return MAPPER.readValue(text, new TypeReference<>() {});
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("the index's note of Debezium's offset cannot be read", e);
+    }
+  }
+
+  void write(Map<String, String> offsets) {
+    try {
+      notes.write(name, MAPPER.writeValueAsString(offsets));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The slot counts as never read. */
+  void clear() {
+    notes.write(name, "");
+  }
+
+  /** The highest place that was noted; the slot itself is never ahead of it. */
+  Optional<Lsn> position() {
+    return offsets().stream()
+        .flatMap(offset -> Stream.of("lsn", "lsn_proc", "lsn_commit").map(offset::path))
+        .filter(JsonNode::isIntegralNumber)
+        .map(lsn -> new Lsn(lsn.asLong()))
+        .max(Lsn::compareTo);
+  }
+
+  /** Whether the rows that were there at first have been read in part. */
+  boolean isWithinSnapshot() {
+    return offsets().stream()
+        .anyMatch(
+            offset ->
+                offset.hasNonNull("snapshot")
+                    && !offset.path("last_snapshot_record").asBoolean()
+                    && !offset.path("snapshot_completed").asBoolean());
+  }
+
+  private List<JsonNode> offsets() {
+    List<JsonNode> offsets = new ArrayList<>();
+    for (String offset : read().values()) {
+      try {
+        offsets.add(MAPPER.readTree(offset));
+      } catch (JsonProcessingException e) {
+        throw new UncheckedIOException("the index's note of Debezium's offset cannot be read", e);
+      }
+    }
+    return offsets;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.freshet.capture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.DeliveryBuffer;
+import io.debezium.embedded.EmbeddedEngineChangeEvent;
+import io.debezium.engine.ChangeEvent;
+import io.debezium.engine.DebeziumEngine.ChangeConsumer;
+import io.debezium.engine.DebeziumEngine.RecordCommitter;
+import io.debezium.engine.Header;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts what one run of the engine reads into the buffer, as the messages that Debezium Server would
+ * publish, and marks as processed what stands before the first unsettled record. Debezium confirms
+ * to the source only what was marked, and only after it is noted.
+ */
+final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** Of Debezium's own heartbeats, which this JVM makes: they prove nothing of the source. */
+  private static final String OWN_HEARTBEAT = "__debezium-heartbeat";
+
+  private final String prefix;
+  private final DeliveryBuffer buffer;
+  private final Consumer<String> echoes;
+  private final Unsettled<ChangeEvent<String, String>> unsettled = new Unsettled<>();
+  private volatile long lastHeard = System.nanoTime();
+  private volatile boolean waitsForRoom;
+
+  /**
+   * @param echoes gets the contents of the logical messages that {@link Heartbeat} wrote
+   */
+  Records(String topicPrefix, DeliveryBuffer buffer, Consumer<String> echoes) {
+    this.prefix = topicPrefix + ".";
+    this.buffer = buffer;
+    this.echoes = echoes;
+  }
+
+  @Override
+  public void handleBatch(
+      List<ChangeEvent<String, String>> records,
+      RecordCommitter<ChangeEvent<String, String>> committer)
+      throws InterruptedException {
+    for (ChangeEvent<String, String> record : records) {
+      Unsettled.Entry<?> entry = unsettled.add(record, lsn(record));
+      String value = record.value();
+      if (value == null || record.destination().startsWith(OWN_HEARTBEAT)) {
+        entry.settle();
+      } else {
+        if (record.destination().equals(prefix + "message")) {
+          lookForEcho(value);
+        }
+        waitsForRoom = true;
+        buffer.put(message(record, value), entry::settle);
+        waitsForRoom = false;
+        lastHeard = System.nanoTime();
+      }
+    }
+    var done = unsettled.advance();
+    if (done.isPresent()) {
+      committer.markProcessed(done.get());
+    }
+    committer.markBatchFinished();
+  }
+
+  /**
+   * Debezium's own converter casts it in the same way; the public type does not tell the offset.
+   */
+  private static @Nullable Object lsn(ChangeEvent<String, String> record) {
+    return ((EmbeddedEngineChangeEvent<?, ?, ?>) record).sourceRecord().sourceOffset().get("lsn");
+  }
+
+  /** For how long nothing has come from the source, though there was room. */
+  Duration silence() {
+    return waitsForRoom ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastHeard);
+  }
+
+  private void lookForEcho(String value) {
+    try {
+      JsonNode message = MAPPER.readTree(value).path("message");
+      if (message.path("prefix").asText().equals(Heartbeat.PREFIX)) {
+        echoes.accept(new String(message.path("content").binaryValue(), StandardCharsets.UTF_8));
+      }
+    } catch (IOException | NullPointerException e) {
+      throw new IllegalStateException("a logical message of Debezium's is not readable", e);
+    }
+  }
+
+  private ChangeMessage message(ChangeEvent<String, String> record, String value) {
+    Map<String, String> headers = new HashMap<>();
+    for (Header<Object> header : record.<Object>headers()) {
+      headers.put(header.getKey(), String.valueOf(header.getValue()));
+    }
+    return new ChangeMessage(
+        routingKey(record.destination()), headers, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A table's topic without the prefix, as {@code docs/debezium.md} routes it; others as is. */
+  private String routingKey(String topic) {
+    String table = topic.startsWith(prefix) ? topic.substring(prefix.length()) : topic;
+    return table.indexOf('.') > 0 ? table : topic;
+  }
+}

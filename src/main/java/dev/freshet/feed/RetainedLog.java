@@ -1,0 +1,11 @@
+package dev.freshet.feed;
+
+/**
+ * What the source keeps of its log until this feed has settled it.
+ *
+ * @param slot the replication slot
+ * @param status PostgreSQL's {@code wal_status}: {@code reserved}, {@code extended} beyond {@code
+ *     max_wal_size}, {@code unreserved} when the next checkpoint may remove it, or {@code lost}
+ * @param bytes from the slot's oldest change to the end of the log
+ */
+public record RetainedLog(String slot, String status, long bytes) {}

@@ -1,0 +1,208 @@
+package dev.freshet.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.freshet.feed.ChangeFeed;
+import dev.freshet.support.FreshetServer;
+import dev.freshet.support.SourceDatabase;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One process beside one PostgreSQL: the source's log is read without a broker. */
+class OneProcessIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir private Path folder;
+
+  private SourceDatabase source;
+  private FreshetServer server;
+
+  @BeforeEach
+  void createSource() throws Exception {
+    source =
+        SourceDatabase.create(
+            "CREATE TABLE products (id int PRIMARY KEY, title text, description text)",
+            "CREATE TABLE audit (note text)",
+            "INSERT INTO products VALUES (1, 'Old lamp', 'There before the capture')");
+  }
+
+  @AfterEach
+  void dropSource() throws Exception {
+    if (server != null) {
+      server.close();
+    }
+    source.close();
+  }
+
+  private FreshetServer start(Map<String, Object> more) {
+    var properties = new HashMap<String, Object>();
+    properties.put("freshet.feed", "postgresql");
+    properties.put("freshet.store", "lucene");
+    properties.put("freshet.data-dir", folder.toString());
+    properties.put("freshet.source.url", source.jdbcUrl());
+    properties.put("freshet.capture.slot", "s" + source.name());
+    properties.put("freshet.tables.public.products.key", "id");
+    properties.putAll(more);
+    server = FreshetServer.start(properties);
+    return server;
+  }
+
+  private void awaitReading() {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .untilAsserted(
+            () -> {
+              var status = server.bean(ChangeFeed.class).status();
+              assertThat(status.connected()).as(status.description()).isTrue();
+            });
+  }
+
+  private void awaitState(int id, String state) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        server
+                            .get("/documents/public.products/" + id)
+                            .json()
+                            .path("state")
+                            .asText())
+                    .isEqualTo(state));
+  }
+
+  private String value(String query) throws SQLException {
+    try (var connection = source.connect();
+        var rows = connection.createStatement().executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  private FreshetServer.Answer searchAfter(String lsn, String query) {
+    return server.get(
+        "/search?q="
+            + FreshetServer.encode(query)
+            + "&minLsn="
+            + FreshetServer.encode(lsn)
+            + "&timeout=20s");
+  }
+
+  private String tip() throws SQLException {
+    return value("SELECT pg_current_wal_lsn()");
+  }
+
+  @Test
+  void rowsThatAreThereAndChangesThatComeAreSearchable() throws Exception {
+    start(Map.of());
+    awaitState(1, "indexed");
+
+    source.execute(
+        "INSERT INTO products VALUES (2, 'Wool blanket', 'Something warm for cold nights')",
+        "INSERT INTO audit VALUES ('not captured')",
+        "UPDATE products SET description = 'A lamp of brass' WHERE id = 1");
+    var answer = searchAfter(tip(), "something warm");
+
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.json().path("hits").path(0).toString()).contains("Wool blanket");
+    assertThat(answer.json().path("freshness").path("exact").asBoolean()).isTrue();
+
+    source.execute("DELETE FROM products WHERE id = 2");
+    answer = searchAfter(tip(), "something warm");
+    assertThat(answer.body()).doesNotContain("Wool blanket");
+
+    source.execute("TRUNCATE products");
+    answer = searchAfter(tip(), "brass lamp");
+    assertThat(answer.json().path("hits")).isEmpty();
+  }
+
+  @Test
+  void aRestartGoesOnWhereTheFirstEnded() throws Exception {
+    start(Map.of());
+    awaitState(1, "indexed");
+    server.close();
+    source.execute(
+        "DELETE FROM products WHERE id = 1",
+        "INSERT INTO products VALUES (3, 'Cup', 'Written while nobody listened')");
+
+    start(Map.of());
+    awaitState(3, "indexed");
+    awaitState(1, "deleted");
+  }
+
+  @Test
+  void aChangeThatCannotBeIndexedIsADeadLetterOfTheIndex() throws Exception {
+    start(Map.of("freshet.tables.public.products.content", "{missing}"));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(server.get("/dead-letters").json().path("deadLetters")).hasSize(1));
+    var letter = server.get("/dead-letters").json().path("deadLetters").path(0);
+    assertThat(letter.path("reason").asText()).isEqualTo("missing-column");
+    server.close();
+
+    start(Map.of());
+    var replayed = server.post("/dead-letters/replay", "{}");
+
+    assertThat(replayed.status()).as(replayed.body()).isEqualTo(200);
+    awaitState(1, "indexed");
+    assertThat(server.get("/dead-letters").json().path("deadLetters")).isEmpty();
+  }
+
+  @Test
+  void aSlotThatIsGoneIsToldAndAllRowsAreReadAgain() throws Exception {
+    start(Map.of());
+    awaitState(1, "indexed");
+    awaitReading();
+    source.execute("INSERT INTO products VALUES (2, 'Cup', 'Soon deleted')");
+    awaitState(2, "indexed");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                value(
+                        "SELECT count(*) FROM pg_replication_slots WHERE slot_name = 's%s' AND confirmed_flush_lsn > restart_lsn"
+                            .formatted(source.name()))
+                    != null);
+    Thread.sleep(7_000);
+    server.close();
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(
+            () -> value("SELECT pg_drop_replication_slot('s%s')".formatted(source.name())) != null);
+    source.execute("INSERT INTO products VALUES (5, 'Bowl', 'Nobody listened')");
+
+    start(Map.of());
+    awaitState(5, "indexed");
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(server.get("/freshness").body())
+                    .contains("is gone")
+                    .contains("\"exact\":false"));
+  }
+
+  @Test
+  void whatIsPostedIsRefused() {
+    start(Map.of());
+    var answer =
+        server.post("/events?table=public.products", "{\"after\":{\"id\":1},\"op\":\"c\"}");
+
+    assertThat(answer.status()).isBetween(400, 499);
+    assertThat(answer.body()).contains("write the row there");
+  }
+}
