@@ -48,6 +48,10 @@ final class CaptureLoop implements LogReader {
   private volatile FeedStatus status = new FeedStatus(false, "the capture is not started");
   private volatile @Nullable Instant readingSince;
   private volatile @Nullable Slot slot;
+
+  /** What the gap's note says; it is asked for before each batch is acknowledged. */
+  private volatile @Nullable String missing;
+
   private String told = "";
 
   CaptureLoop(
@@ -112,6 +116,7 @@ final class CaptureLoop implements LogReader {
   /** Until the engine ends, or the connection that holds the lock does. */
   private void read(Connection connection)
       throws SQLException, CaptureException, InterruptedException {
+    missing = gap.read().orElse(null);
     SourceSetup.Ready ready = setup.run(connection);
     ready.gap().ifPresent(this::readAllAgain);
     if (offset.isWithinSnapshot()) {
@@ -166,6 +171,7 @@ final class CaptureLoop implements LogReader {
             ? "freshet.capture.snapshot=never, so only what changes from now on comes"
             : "All rows are read again; what was deleted meanwhile stays in the index");
     gap.write(why);
+    missing = why;
     offset.clear();
   }
 
@@ -224,13 +230,15 @@ final class CaptureLoop implements LogReader {
       @Override
       public Account account(Consumer<DeadLetter> record) {
         List<Loss> losses =
-            gap.read().map(why -> new Loss(1, clock.instant(), why)).stream().toList();
+            Optional.ofNullable(missing).map(why -> new Loss(1, clock.instant(), why)).stream()
+                .toList();
         return new Account(null, null, losses);
       }
 
       @Override
       public void noted(List<Loss> losses) {
         gap.clear();
+        missing = null;
       }
     };
   }

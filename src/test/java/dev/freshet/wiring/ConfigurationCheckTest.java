@@ -61,7 +61,7 @@ class ConfigurationCheckTest {
         "freshet.tabels.public.products.exclude | note | freshet.tabels.public.products.exclude is not a setting of Freshet: did you mean freshet.tables",
         "freshet.sink | elastic | freshet.sink is 'elastic'; use local or http",
         "freshet.store | elastic | freshet.store is 'elastic'; use pgvector or lucene",
-        "freshet.feed | kafka | freshet.feed is 'kafka'; use rabbitmq or memory",
+        "freshet.feed | kafka | freshet.feed is 'kafka'; use postgresql, rabbitmq or memory",
         "freshet.indexing.batch-size | zero | freshet.indexing.batch-size is 'zero': write a whole number",
         "freshet.indexing.batch-bytes | lots | freshet.indexing.batch-bytes is 'lots': write a size, as in 32MB",
         "freshet.indexing.shutdown-timeout | 20 | freshet.indexing.shutdown-timeout is '20': write a time with its unit, as in 20s",
