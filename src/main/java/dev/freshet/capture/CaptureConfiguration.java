@@ -33,6 +33,7 @@ record CaptureConfiguration(
     @ReadableBytes @Bindable(defaultValue = "1GB") long retainedAlarm) {
 
   private static final int LONGEST_NAME = 63;
+  private static final Duration MOST_INTERVAL = Duration.ofSeconds(10);
 
   CaptureConfiguration {
     if (!slot.matches("[a-z0-9_]{1,%d}".formatted(LONGEST_NAME))) {
@@ -54,6 +55,12 @@ record CaptureConfiguration(
     requirePositive("window", window);
     requirePositive("window-bytes", windowBytes);
     requirePositive("heartbeat-interval", heartbeatInterval.toMillis());
+    if (heartbeatInterval.compareTo(MOST_INTERVAL) > 0) {
+      throw new IllegalArgumentException(
+          "freshet.capture.heartbeat-interval is %d s; use %d s at most: what is told of freshness is"
+                  .formatted(heartbeatInterval.toSeconds(), MOST_INTERVAL.toSeconds())
+              + " as old as a heartbeat");
+    }
     requirePositive("retry-delay", retryDelay.toMillis());
     requirePositive("retained-alarm", retainedAlarm);
   }

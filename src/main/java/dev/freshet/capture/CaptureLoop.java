@@ -1,6 +1,7 @@
 package dev.freshet.capture;
 
 import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.TableId;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeliveryBuffer;
 import dev.freshet.feed.Departures;
@@ -16,6 +17,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,7 +33,7 @@ import org.slf4j.LoggerFactory;
 final class CaptureLoop implements LogReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(CaptureLoop.class);
-  private static final Duration MOST_SILENCE = Duration.ofSeconds(60);
+  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(60);
   private static final Duration STEP = Duration.ofMillis(100);
 
   private final SourceConnectionConfiguration source;
@@ -39,6 +42,7 @@ final class CaptureLoop implements LogReader {
   private final SourceSetup setup;
   private final OffsetNote offset;
   private final GapNote gap;
+  private final TablesNote tables;
   private final DeliveryBuffer buffer;
   private final Heartbeat heartbeat;
   private final Clock clock;
@@ -52,6 +56,8 @@ final class CaptureLoop implements LogReader {
   /** What the gap's note says; it is asked for before each batch is acknowledged. */
   private volatile @Nullable String missing;
 
+  private volatile List<String> remarks = List.of();
+  private Duration patience = LEAST_PATIENCE;
   private String told = "";
 
   CaptureLoop(
@@ -66,6 +72,7 @@ final class CaptureLoop implements LogReader {
     this.configuration = configuration;
     this.offset = notes.offset();
     this.gap = notes.gap();
+    this.tables = notes.tables();
     this.setup =
         new SourceSetup(configuration, notes.mappings(), notes.offset(), address.database());
     this.buffer = buffer;
@@ -105,11 +112,13 @@ final class CaptureLoop implements LogReader {
       }
     } catch (CaptureException e) {
       tell(false, String.valueOf(e.getMessage()));
-    } catch (SQLException | UnavailableException e) {
+    } catch (SQLException e) {
       tell(false, "PostgreSQL at %s cannot be read: %s".formatted(address, e.getMessage()));
-    } catch (RuntimeException e) {
-      LOG.warn("The capture failed and begins again", e);
-      tell(false, "the capture failed: " + e.getMessage());
+    } catch (UnavailableException e) {
+      tell(false, "the index does not say how far the slot was read: " + e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.debug("The capture failed", e);
+      tell(false, "the capture failed and begins again: " + e);
     }
   }
 
@@ -119,13 +128,17 @@ final class CaptureLoop implements LogReader {
     missing = gap.read().orElse(null);
     SourceSetup.Ready ready = setup.run(connection);
     ready.gap().ifPresent(this::readAllAgain);
-    if (offset.isWithinSnapshot()) {
+    if (offset.isWithinSnapshot() || hasNewTables(ready.tables().tables())) {
       offset.clear();
     }
+    tables.write(ready.tables().tables());
     Properties settings =
-        EngineSettings.of(address, configuration, ready.tables(), snapshotMode(ready), offsetsKey);
-    var records = new Records(configuration.topicPrefix(), buffer, heartbeat::echo);
-    try (var engine = new EngineRun(settings, records, this::streaming)) {
+        EngineSettings.of(
+            address, configuration, ready.tables().tables(), snapshotMode(ready), offsetsKey);
+    remarks = ready.tables().remarks();
+    remarks.forEach(remark -> LOG.warn("{}", remark));
+    var records = new Records(configuration.topicPrefix(), buffer, this::reading, heartbeat::echo);
+    try (var engine = new EngineRun(settings, records)) {
       engine.start();
       Instant due = clock.instant();
       while (!engine.hasEnded(STEP) && stopping.getCount() > 0) {
@@ -136,8 +149,13 @@ final class CaptureLoop implements LogReader {
           requireNoSilence(records);
         }
       }
-      engine.failure().ifPresent(this::failed);
+      if (stopping.getCount() > 0) {
+        failed(engine.failure().orElse("Debezium's engine has ended"));
+      }
     } finally {
+      if (records.haveBegun()) {
+        patience = LEAST_PATIENCE;
+      }
       readingSince = null;
       slot = null;
       heartbeat.forget();
@@ -145,13 +163,26 @@ final class CaptureLoop implements LogReader {
     }
   }
 
-  /** Heartbeats are written all the time, so something comes unless the engine hangs. */
-  private static void requireNoSilence(Records records) throws CaptureException {
-    if (records.silence().compareTo(MOST_SILENCE) > 0) {
+  /** Each time it waits longer: the source may have much of its log to look through. */
+  private void requireNoSilence(Records records) throws CaptureException {
+    if (records.silence().compareTo(patience) > 0) {
+      patience = patience.multipliedBy(2);
       throw new CaptureException(
-          "Debezium's engine has sent nothing for %d s, though heartbeats are written; it begins again"
+          "Debezium's engine has handed nothing over for %d s; it begins again"
               .formatted(records.silence().toSeconds()));
     }
+  }
+
+  /** Their rows were never read; with the slot's own place nothing else is missed meanwhile. */
+  private boolean hasNewTables(Set<TableId> mapped) {
+    Set<TableId> added = new TreeSet<>(mapped);
+    Set<TableId> known = tables.read();
+    added.removeAll(known);
+    boolean has = !known.isEmpty() && !added.isEmpty();
+    if (has && configuration.snapshot() == SnapshotMode.INITIAL) {
+      LOG.info("The tables {} are new: all rows are read again", added);
+    }
+    return has && configuration.snapshot() == SnapshotMode.INITIAL;
   }
 
   /** What Debezium does first, by its own names. */
@@ -175,7 +206,7 @@ final class CaptureLoop implements LogReader {
     offset.clear();
   }
 
-  private void streaming() {
+  private void reading() {
     readingSince = clock.instant();
     tell(
         true, "the slot '%s' of PostgreSQL at %s is read".formatted(configuration.slot(), address));
@@ -187,7 +218,7 @@ final class CaptureLoop implements LogReader {
 
   /** The same thing again and again is logged once. */
   private void tell(boolean connected, String description) {
-    status = new FeedStatus(connected, description);
+    status = new FeedStatus(connected, description, null, connected ? remarks : List.of());
     if (!told.equals(description)) {
       told = description;
       if (connected) {
@@ -237,8 +268,14 @@ final class CaptureLoop implements LogReader {
 
       @Override
       public void noted(List<Loss> losses) {
-        gap.clear();
-        missing = null;
+        // Another one may have been noted since.
+        losses.stream()
+            .filter(loss -> loss.how().equals(missing))
+            .forEach(
+                loss -> {
+                  gap.clear();
+                  missing = null;
+                });
       }
     };
   }

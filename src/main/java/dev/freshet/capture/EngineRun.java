@@ -3,7 +3,6 @@ package dev.freshet.capture;
 import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.ChangeConsumer;
-import io.debezium.engine.DebeziumEngine.ConnectorCallback;
 import io.debezium.engine.format.Json;
 import io.debezium.engine.format.KeyValueHeaderChangeEventFormat;
 import java.io.IOException;
@@ -27,24 +26,11 @@ final class EngineRun implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable String failure;
 
-  /**
-   * @param streaming called when the engine hands records over
-   */
-  EngineRun(
-      Properties settings,
-      ChangeConsumer<ChangeEvent<String, String>> consumer,
-      Runnable streaming) {
+  EngineRun(Properties settings, ChangeConsumer<ChangeEvent<String, String>> consumer) {
     this.engine =
         DebeziumEngine.create(
                 KeyValueHeaderChangeEventFormat.of(Json.class, Json.class, Json.class))
             .using(settings)
-            .using(
-                new ConnectorCallback() {
-                  @Override
-                  public void pollingStarted() {
-                    streaming.run();
-                  }
-                })
             .using(
                 (success, message, error) -> {
                   if (!success) {

@@ -61,14 +61,16 @@ final class EngineSettings {
     settings.put("topic.prefix", configuration.topicPrefix());
     settings.put("plugin.name", "pgoutput");
     settings.put("slot.name", configuration.slot());
-    settings.put("slot.max.retries", "0");
+    // The former reader's connection may linger for a moment.
+    settings.put("slot.max.retries", "5");
+    settings.put("slot.retry.delay.ms", "200");
     settings.put("publication.name", configuration.publication());
     settings.put("publication.autocreate.mode", "disabled");
     settings.put("table.include.list", included(tables));
     settings.put("snapshot.mode", snapshotMode);
     settings.put("snapshot.mode.custom.name", ResumedSnapshot.NAME);
-    settings.put("snapshot.fetch.size", "1000");
-    settings.put("create.slot.command.timeout", "45");
+    settings.put("snapshot.fetch.size", "200");
+    settings.put("create.slot.command.timeout", "30");
     settings.put("skipped.operations", "none");
     settings.put("tombstones.on.delete", "false");
     settings.put("poll.interval.ms", "5");

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class Heartbeat {
 
   private static final Duration LEAST_PATIENCE = Duration.ofSeconds(5);
 
+  private final String run = UUID.randomUUID().toString();
   private final Duration interval;
   private final Clock clock;
   private volatile @Nullable Instant echoed;
@@ -35,15 +37,15 @@ final class Heartbeat {
 
   void send(Connection source) throws SQLException {
     try (var statement = source.prepareStatement(EMIT)) {
-      statement.setString(1, Long.toString(clock.millis()));
+      statement.setString(1, run + " " + clock.millis());
       statement.execute();
     }
   }
 
-  /** A message came back; those of other writers have other contents. */
+  /** A message came back; those of other writers, and of other runs, prove nothing here. */
   void echo(String content) {
-    if (content.matches("[0-9]{1,15}")) {
-      echoed = Instant.ofEpochMilli(Long.parseLong(content));
+    if (content.startsWith(run + " ")) {
+      echoed = Instant.ofEpochMilli(Long.parseLong(content.substring(run.length() + 1)));
     }
   }
 

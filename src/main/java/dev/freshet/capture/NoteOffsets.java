@@ -8,9 +8,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.runtime.WorkerConfig;
 import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
+import org.apache.kafka.connect.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,12 +62,28 @@ public final class NoteOffsets extends MemoryOffsetBackingStore {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Before it returns nothing is confirmed to the source. */
+  /**
+   * Writes the note first: what the memory has is confirmed to the source when the engine ends,
+   * whether this call failed or not.
+   */
   @Override
-  protected void save() {
-    var texts = new HashMap<String, String>();
-    data.forEach((key, value) -> texts.put(text(key), text(value)));
-    note().write(texts);
+  public Future<Void> set(Map<ByteBuffer, ByteBuffer> values, Callback<Void> callback) {
+    return executor.submit(
+        () -> {
+          var merged = new HashMap<>(data);
+          merged.putAll(values);
+          var texts = new HashMap<String, String>();
+          merged.forEach((key, value) -> texts.put(text(key), text(value)));
+          try {
+            note().write(texts);
+          } catch (RuntimeException e) {
+            callback.onCompletion(e, null);
+            throw e;
+          }
+          data.putAll(values);
+          callback.onCompletion(null, null);
+          return null;
+        });
   }
 
   private static String text(ByteBuffer bytes) {

@@ -19,22 +19,11 @@ final class Publication {
   private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-  private static final String EXISTS =
-      "SELECT EXISTS (SELECT FROM pg_publication WHERE pubname = ?)";
+  private static final String SETTINGS =
+      "SELECT pubviaroot, pubinsert AND pubupdate AND pubdelete FROM pg_publication WHERE pubname = ?";
 
-  /** Of a partitioned table the publication names either the root or the leaves. */
   private static final String PUBLISHED =
-      """
-      SELECT published.schemaname, published.tablename
-      FROM pg_publication_tables published WHERE published.pubname = ?
-      """;
-
-  private static final String LEAVES =
-      """
-      SELECT n.nspname, c.relname
-      FROM pg_partition_tree(format('%I.%I', ?::text, ?::text)::regclass) tree
-      JOIN pg_class c ON c.oid = tree.relid JOIN pg_namespace n ON n.oid = c.relnamespace
-      """;
+      "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = ?";
 
   private final Connection source;
   private final String name;
@@ -47,65 +36,56 @@ final class Publication {
   /**
    * Makes the publication or adds what it lacks.
    *
-   * @return the names under which the rows of the mapped tables come: of a partitioned table that
-   *     of the root or those of the leaves
-   * @throws CaptureException when it lacks a table, and the user may not add it
+   * @throws CaptureException when it lacks something, and the user may not add it
    */
-  Set<TableId> require(Collection<TableId> mapped) throws SQLException, CaptureException {
-    if (!exists()) {
+  void require(SourceTables mapped) throws SQLException, CaptureException {
+    if (!exists(mapped.partitioned())) {
       change(
           "CREATE PUBLICATION %s FOR TABLE %s WITH (publish_via_partition_root = true)"
-              .formatted(quoted(name), quoted(mapped)));
+              .formatted(quoted(name), quoted(mapped.tables())));
     }
-    Set<TableId> missing = missing(mapped, new TreeSet<>());
+    Set<TableId> missing = new TreeSet<>(mapped.tables());
+    missing.removeAll(published());
     if (!missing.isEmpty()) {
       change("ALTER PUBLICATION %s ADD TABLE %s".formatted(quoted(name), quoted(missing)));
+      missing.removeAll(published());
     }
-    var named = new TreeSet<TableId>();
-    Set<TableId> left = missing(mapped, named);
-    if (!left.isEmpty()) {
+    if (!missing.isEmpty()) {
       throw new CaptureException(
-          "the publication '%s' of the source lacks the tables %s".formatted(name, left));
+          "the publication '%s' of the source lacks the tables %s".formatted(name, missing));
     }
-    return named;
   }
 
-  private boolean exists() throws SQLException {
-    try (var statement = source.prepareStatement(EXISTS)) {
+  /** One that names the partitions would miss those that are made later. */
+  private boolean exists(boolean partitioned) throws SQLException, CaptureException {
+    try (var statement = source.prepareStatement(SETTINGS)) {
       statement.setString(1, name);
       try (var row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
+        if (!row.next()) {
+          return false;
+        }
+        if (partitioned && !row.getBoolean(1)) {
+          throw new CaptureException(
+              "the publication '%s' names partitions, and would miss new ones; run at the source: ALTER"
+                      .formatted(name)
+                  + " PUBLICATION %s SET (publish_via_partition_root = true)"
+                      .formatted(quoted(name)));
+        }
+        if (!row.getBoolean(2)) {
+          throw new CaptureException(
+              "the publication '%s' leaves out some changes; run at the source: ALTER PUBLICATION %s SET"
+                      .formatted(name, quoted(name))
+                  + " (publish = 'insert, update, delete, truncate')");
+        }
+        return true;
       }
     }
   }
 
-  /**
-   * @param named gets the names under which the others are published
-   */
-  private Set<TableId> missing(Collection<TableId> mapped, Set<TableId> named) throws SQLException {
-    Set<TableId> published = tables(PUBLISHED, name);
-    var missing = new TreeSet<TableId>();
-    for (TableId table : mapped) {
-      if (published.contains(table)) {
-        named.add(table);
-        continue;
-      }
-      Set<TableId> leaves = tables(LEAVES, table.schema(), table.name());
-      leaves.retainAll(published);
-      if (leaves.isEmpty()) {
-        missing.add(table);
-      }
-      named.addAll(leaves);
-    }
-    return missing;
-  }
-
-  private Set<TableId> tables(String query, String... parameters) throws SQLException {
+  private Set<TableId> published() throws SQLException {
     var tables = new TreeSet<TableId>();
-    try (var statement = source.prepareStatement(query)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setString(i + 1, parameters[i]);
-      }
+    try (var statement = source.prepareStatement(PUBLISHED)) {
+      statement.setString(1, name);
       try (var rows = statement.executeQuery()) {
         while (rows.next()) {
           tables.add(new TableId(rows.getString(1), rows.getString(2)));

@@ -16,9 +16,14 @@ import java.util.Optional;
  */
 final class ReaderLock implements AutoCloseable {
 
-  /** A reader whose machine or network is gone is noticed by the server within ten seconds. */
+  /**
+   * A reader whose machine or network is gone is noticed by the server within ten seconds. A
+   * statement ends before the client's patience does, which would leave the lock to nobody.
+   */
   private static final String SETTINGS =
-      "SELECT set_config('tcp_keepalives_idle', '5', false),"
+      "SELECT set_config('statement_timeout', '4s', false),"
+          + " set_config('synchronous_commit', 'off', false),"
+          + " set_config('tcp_keepalives_idle', '5', false),"
           + " set_config('tcp_keepalives_interval', '2', false),"
           + " set_config('tcp_keepalives_count', '2', false)";
 

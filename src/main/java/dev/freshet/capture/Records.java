@@ -32,17 +32,22 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
 
   private final String prefix;
   private final DeliveryBuffer buffer;
+  private final Runnable reading;
   private final Consumer<String> echoes;
   private final Unsettled<ChangeEvent<String, String>> unsettled = new Unsettled<>();
   private volatile long lastHeard = System.nanoTime();
   private volatile boolean waitsForRoom;
+  private volatile boolean begun;
+  private boolean streams;
 
   /**
+   * @param reading called when the engine hands over its first records
    * @param echoes gets the contents of the logical messages that {@link Heartbeat} wrote
    */
-  Records(String topicPrefix, DeliveryBuffer buffer, Consumer<String> echoes) {
+  Records(String topicPrefix, DeliveryBuffer buffer, Runnable reading, Consumer<String> echoes) {
     this.prefix = topicPrefix + ".";
     this.buffer = buffer;
+    this.reading = reading;
     this.echoes = echoes;
   }
 
@@ -51,10 +56,21 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
       List<ChangeEvent<String, String>> records,
       RecordCommitter<ChangeEvent<String, String>> committer)
       throws InterruptedException {
+    if (!begun) {
+      begun = true;
+      reading.run();
+    }
+    lastHeard = System.nanoTime();
     for (ChangeEvent<String, String> record : records) {
+      boolean isOwn = record.destination().startsWith(OWN_HEARTBEAT);
+      if (isOwn && !streams) {
+        // Its offset is the log's end, which nothing has been read up to.
+        continue;
+      }
+      streams = true;
       Unsettled.Entry<?> entry = unsettled.add(record, lsn(record));
       String value = record.value();
-      if (value == null || record.destination().startsWith(OWN_HEARTBEAT)) {
+      if (value == null || isOwn) {
         entry.settle();
       } else {
         if (record.destination().equals(prefix + "message")) {
@@ -80,7 +96,15 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
     return ((EmbeddedEngineChangeEvent<?, ?, ?>) record).sourceRecord().sourceOffset().get("lsn");
   }
 
-  /** For how long nothing has come from the source, though there was room. */
+  /** Whether the engine has handed over anything in this run. */
+  boolean haveBegun() {
+    return begun;
+  }
+
+  /**
+   * For how long the engine has handed nothing over, though there was room. While it reads it hands
+   * over its own heartbeats.
+   */
   Duration silence() {
     return waitsForRoom ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastHeard);
   }

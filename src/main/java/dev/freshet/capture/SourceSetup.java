@@ -6,7 +6,6 @@ import dev.freshet.document.TableMappings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Set;
 
 /** Makes sure that the source can be captured, and that nothing is missed in silence. */
 final class SourceSetup {
@@ -45,11 +44,10 @@ final class SourceSetup {
   /**
    * What was found.
    *
-   * @param tables the names under which the mapped tables are captured
    * @param slotExists whether the slot is there already
    * @param gap one sentence, where changes may be missing for which all rows have to be read again
    */
-  record Ready(Set<TableId> tables, boolean slotExists, Optional<String> gap) {}
+  record Ready(SourceTables tables, boolean slotExists, Optional<String> gap) {}
 
   /**
    * Looks at the source, and makes the publication where there is none.
@@ -58,13 +56,14 @@ final class SourceSetup {
    */
   Ready run(Connection source) throws SQLException, CaptureException {
     requireLogicalReplication(source);
-    Set<TableId> mapped = SourceTables.mapped(source, mappings);
-    for (TableId table : mapped) {
+    SourceTables tables = SourceTables.read(source, mappings);
+    for (TableId table : tables.tables()) {
       requireReadable(source, table);
     }
-    Set<TableId> tables = new Publication(source, configuration.publication()).require(mapped);
+    new Publication(source, configuration.publication()).require(tables);
     Optional<Slot> slot = Slot.read(source, configuration.slot());
-    return new Ready(tables, slot.isPresent(), gap(slot));
+    Lsn end = end(source);
+    return new Ready(tables, slot.isPresent(), gap(slot).or(() -> restored(end)));
   }
 
   private void requireLogicalReplication(Connection source) throws SQLException, CaptureException {
@@ -131,6 +130,26 @@ final class SourceSetup {
                         .formatted(position, configuration.slot())
                     + " %s: the index was restored, or somebody else read the slot"
                         .formatted(confirmed));
+  }
+
+  private static Lsn end(Connection source) throws SQLException {
+    try (var statement = source.createStatement();
+        var row = statement.executeQuery("SELECT pg_current_wal_lsn()::text")) {
+      row.next();
+      return Lsn.parse(row.getString(1));
+    }
+  }
+
+  /** PostgreSQL would send nothing until its log is as long again. */
+  private Optional<String> restored(Lsn end) {
+    return offset
+        .position()
+        .filter(position -> position.compareTo(end) > 0)
+        .map(
+            position ->
+                "the index was read up to %s, and the source's log ends at %s: the source was restored or"
+                        .formatted(position, end)
+                    + " replaced, so raise freshet.source-epoch by one");
   }
 
   private void requireUsable(Slot slot) throws CaptureException {

@@ -30,13 +30,50 @@ final class Unsettled<T> {
     }
   }
 
+  private static final int LEAST = 10_000;
+
   private final Deque<Entry<T>> entries = new ArrayDeque<>();
+  private int most = LEAST;
   private @Nullable Entry<T> last;
 
   synchronized Entry<T> add(T record, @Nullable Object lsn) {
     var entry = new Entry<>(record, lsn);
     entries.add(entry);
+    if (entries.size() > most) {
+      compact();
+      most = Math.max(LEAST, 2 * entries.size());
+    }
     return entry;
+  }
+
+  /**
+   * One record may stay unsettled for long. Of the settled ones in a row behind it only the last
+   * can be answered, or, while its LSN goes on, the last with another one.
+   */
+  private void compact() {
+    var kept = new ArrayDeque<Entry<T>>();
+    Entry<T> end = null;
+    boolean hasOther = false;
+    for (var backwards = entries.descendingIterator(); backwards.hasNext(); ) {
+      Entry<T> entry = backwards.next();
+      if (!entry.settled) {
+        end = null;
+        kept.addFirst(entry);
+      } else if (end == null) {
+        end = entry;
+        hasOther = false;
+        kept.addFirst(entry);
+      } else if (!hasOther && !Objects.equals(entry.lsn, end.lsn)) {
+        hasOther = true;
+        kept.addFirst(entry);
+      }
+    }
+    entries.clear();
+    entries.addAll(kept);
+  }
+
+  synchronized int size() {
+    return entries.size();
   }
 
   /**

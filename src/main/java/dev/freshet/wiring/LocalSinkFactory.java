@@ -14,7 +14,7 @@ import java.time.Clock;
 
 /** The sink inside the JVM, over whichever store {@code freshet.store} names. */
 @Factory
-@Requires(property = "freshet.sink", notEquals = "http", defaultValue = "local")
+@Requires(property = "freshet.sink", value = "local", defaultValue = "local")
 final class LocalSinkFactory {
 
   @Singleton

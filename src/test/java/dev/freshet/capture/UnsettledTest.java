@@ -48,4 +48,21 @@ class UnsettledTest {
     unsettled.add("after", 3L);
     assertThat(unsettled.advance()).contains("create");
   }
+
+  @Test
+  void whatIsSettledBehindAnOpenRecordTakesLittleRoom() {
+    var open = unsettled.add("open", 0L);
+    for (long lsn = 1; lsn <= 100_000; lsn++) {
+      unsettled.add("row " + lsn, lsn).settle();
+    }
+    unsettled.add("delete", 100_001L).settle();
+    unsettled.add("create", 100_001L).settle();
+    assertThat(unsettled.size()).isLessThan(25_000);
+    assertThat(unsettled.advance()).isEmpty();
+
+    open.settle();
+    assertThat(unsettled.advance()).contains("row 100000");
+    unsettled.add("after", 100_002L);
+    assertThat(unsettled.advance()).contains("create");
+  }
 }

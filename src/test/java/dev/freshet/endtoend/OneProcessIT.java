@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.freshet.feed.ChangeFeed;
+import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.support.FreshetServer;
 import dev.freshet.support.SourceDatabase;
 import java.nio.file.Path;
@@ -167,15 +168,7 @@ class OneProcessIT {
     awaitReading();
     source.execute("INSERT INTO products VALUES (2, 'Cup', 'Soon deleted')");
     awaitState(2, "indexed");
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                value(
-                        "SELECT count(*) FROM pg_replication_slots WHERE slot_name = 's%s' AND confirmed_flush_lsn > restart_lsn"
-                            .formatted(source.name()))
-                    != null);
-    Thread.sleep(7_000);
+    awaitNoted();
     server.close();
     await()
         .atMost(PATIENCE)
@@ -204,5 +197,86 @@ class OneProcessIT {
 
     assertThat(answer.status()).isBetween(400, 499);
     assertThat(answer.body()).contains("write the row there");
+  }
+
+  @Test
+  void theRowsOfATableThatIsMappedLaterAreRead() throws Exception {
+    source.execute(
+        "CREATE TABLE articles (id int PRIMARY KEY, title text, description text)",
+        "INSERT INTO articles VALUES (1, 'On lamps', 'Older than its mapping')");
+    start(Map.of());
+    awaitState(1, "indexed");
+    awaitNoted();
+    server.close();
+
+    start(Map.of("freshet.tables.public.articles.key", "id"));
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(server.get("/documents/public.articles/1").body())
+                    .contains("\"state\":\"indexed\""));
+    assertThat(server.get("/freshness").json().path("watermark").path("lost").isNull()).isTrue();
+  }
+
+  @Test
+  void aTableWithoutAKeyIsNotPublishedBecauseThatWouldRefuseItsUpdates() throws Exception {
+    source.execute(
+        "CREATE TABLE notes (id int, title text)", "INSERT INTO notes VALUES (1, 'a note')");
+    start(Map.of("freshet.tables.public.notes.key", "id"));
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(server.get("/health").body())
+                    .contains("has no primary key", "REPLICA IDENTITY FULL"));
+    source.execute(
+        "UPDATE notes SET title = 'still taken'", "ALTER TABLE notes REPLICA IDENTITY FULL");
+
+    awaitState(1, "indexed");
+  }
+
+  @Test
+  void aUserWithoutTheRightIsToldTheStatement() throws Exception {
+    String role = "r" + source.name().substring(0, 20);
+    source.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'x'");
+    try {
+      start(
+          Map.of(
+              "freshet.source.url",
+              source.jdbcUrl().replaceAll("[?].*", ""),
+              "freshet.source.user",
+              role,
+              "freshet.source.password",
+              "x"));
+
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(server.get("/health").body())
+                      .contains("may not replicate", "ALTER ROLE"));
+      assertThat(server.get("/health").status()).isEqualTo(503);
+    } finally {
+      server.close();
+      server = null;
+      source.execute("DROP ROLE " + role);
+    }
+  }
+
+  /** So that a restart goes on from there. */
+  private void awaitNoted() {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                server
+                    .bean(DocumentLedger.class)
+                    .notes()
+                    .read("capture.offset.s" + source.name())
+                    .filter(note -> note.contains("lsn_commit"))
+                    .isPresent());
   }
 }

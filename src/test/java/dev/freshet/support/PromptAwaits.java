@@ -8,6 +8,7 @@ import org.junit.platform.launcher.TestPlan;
 /**
  * Lets Awaitility look at once, and ever more rarely: most of what the tests wait for comes within
  * milliseconds, and Awaitility's own tenth of a second is most of the time that such tests take.
+ * Only where the unit tests run as a whole: a real server is not to be asked without a pause.
  */
 public final class PromptAwaits implements TestExecutionListener {
 
@@ -16,7 +17,9 @@ public final class PromptAwaits implements TestExecutionListener {
 
   @Override
   public void testPlanExecutionStarted(TestPlan plan) {
-    Awaitility.setDefaultPollInterval((count, before) -> next(before));
+    if (Boolean.getBoolean("test.prompt.awaits")) {
+      Awaitility.setDefaultPollInterval((count, before) -> next(before));
+    }
   }
 
   static Duration next(Duration before) {
