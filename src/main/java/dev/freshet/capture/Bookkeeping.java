@@ -1,16 +1,29 @@
 package dev.freshet.capture;
 
 import dev.freshet.document.TableMappings;
+import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.NoteLedger;
+import java.util.function.BooleanSupplier;
 
-/** What a capture has to know of the index that it feeds. */
-record Bookkeeping(OffsetNote offset, GapNote gap, TablesNote tables, TableMappings mappings) {
+/**
+ * What a capture has to know of the index that it feeds.
+ *
+ * @param isFed whether the index has followed the source before, by whatever feed
+ */
+record Bookkeeping(
+    OffsetNote offset,
+    GapNote gap,
+    TablesNote tables,
+    BooleanSupplier isFed,
+    TableMappings mappings) {
 
-  static Bookkeeping of(NoteLedger notes, String slot, TableMappings mappings) {
+  static Bookkeeping of(DocumentLedger ledger, int epoch, String slot, TableMappings mappings) {
+    NoteLedger notes = ledger.notes();
     return new Bookkeeping(
         new OffsetNote(notes, slot),
         new GapNote(notes, slot),
         new TablesNote(notes, slot),
+        () -> ledger.watermarks().watermark(epoch).isPresent(),
         mappings);
   }
 }

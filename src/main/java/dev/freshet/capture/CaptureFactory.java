@@ -4,6 +4,7 @@ import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangePublisher;
 import dev.freshet.feed.DeliveryBuffer;
 import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.source.SourceConfiguration;
 import dev.freshet.source.postgresql.SourceConnectionConfiguration;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,6 +48,7 @@ final class CaptureFactory {
   @Bean(preDestroy = "close")
   CaptureFeed feed(
       SourceConnectionConfiguration source,
+      SourceConfiguration identity,
       CaptureConfiguration configuration,
       LedgerDeadLetters deadLetters,
       DocumentLedger ledger,
@@ -59,7 +61,7 @@ final class CaptureFactory {
               + " (FRESHET_SOURCE_URL) to jdbc:postgresql://host:5432/database");
     }
     var buffer = new DeliveryBuffer(configuration.window(), configuration.windowBytes(), clock);
-    var notes = Bookkeeping.of(ledger.notes(), configuration.slot(), mappings);
+    var notes = Bookkeeping.of(ledger, identity.sourceEpoch(), configuration.slot(), mappings);
     var reader = new CaptureLoop(source, configuration, notes, buffer, clock);
     return new CaptureFeed(reader, buffer, deadLetters);
   }

@@ -73,8 +73,7 @@ final class CaptureLoop implements LogReader {
     this.offset = notes.offset();
     this.gap = notes.gap();
     this.tables = notes.tables();
-    this.setup =
-        new SourceSetup(configuration, notes.mappings(), notes.offset(), address.database());
+    this.setup = new SourceSetup(configuration, notes, address.database());
     this.buffer = buffer;
     this.heartbeat = new Heartbeat(configuration.heartbeatInterval(), clock);
     this.clock = clock;

@@ -6,6 +6,7 @@ import dev.freshet.document.TableMappings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Makes sure that the source can be captured, and that nothing is missed in silence. */
 final class SourceSetup {
@@ -25,19 +26,17 @@ final class SourceSetup {
   private final CaptureConfiguration configuration;
   private final TableMappings mappings;
   private final OffsetNote offset;
+  private final BooleanSupplier isFed;
   private final String database;
 
   /**
    * @param database the source's, as the URL names it
    */
-  SourceSetup(
-      CaptureConfiguration configuration,
-      TableMappings mappings,
-      OffsetNote offset,
-      String database) {
+  SourceSetup(CaptureConfiguration configuration, Bookkeeping notes, String database) {
     this.configuration = configuration;
-    this.mappings = mappings;
-    this.offset = offset;
+    this.mappings = notes.mappings();
+    this.offset = notes.offset();
+    this.isFed = notes.isFed();
     this.database = database;
   }
 
@@ -112,6 +111,14 @@ final class SourceSetup {
   /** Why what the index knows of the slot is not true any longer. */
   private Optional<String> gap(Optional<Slot> found) throws CaptureException {
     Optional<Lsn> noted = offset.position();
+    if (found.isEmpty() && noted.isEmpty()) {
+      return isFed.getAsBoolean()
+          ? Optional.of(
+              "the index followed the source before, and the replication slot '%s' is new: what was"
+                      .formatted(configuration.slot())
+                  + " deleted in between is not known")
+          : Optional.empty();
+    }
     if (found.isEmpty()) {
       return noted.map(
           position ->

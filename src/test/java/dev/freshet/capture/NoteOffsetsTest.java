@@ -81,6 +81,8 @@ class NoteOffsetsTest {
     offsets.configure(
         new StandaloneConfig(
             Map.of(
+                "bootstrap.servers",
+                "unused:1",
                 "key.converter",
                 JsonConverter.class.getName(),
                 "value.converter",

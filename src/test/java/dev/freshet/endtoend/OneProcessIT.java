@@ -190,6 +190,25 @@ class OneProcessIT {
   }
 
   @Test
+  void aNewSlotOfAnIndexThatWasFedBeforeIsToldAsAGap() throws Exception {
+    start(Map.of());
+    awaitState(1, "indexed");
+    searchAfter(tip(), "lamp");
+    server.close();
+    source.execute("DELETE FROM products WHERE id = 1");
+
+    start(Map.of("freshet.capture.slot", "t" + source.name()));
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(server.get("/freshness").body())
+                    .contains("what was deleted in between is not known")
+                    .contains("\"exact\":false"));
+  }
+
+  @Test
   void whatIsPostedIsRefused() {
     start(Map.of());
     var answer =
