@@ -18,6 +18,7 @@ import java.time.Duration;
  *     that nothing waits before it
  * @param retryDelay how long to wait before another attempt, and before another look whether the
  *     instance that reads has ended
+ * @param publish where else what is read goes
  * @param retainedAlarm above how many bytes of log that the source keeps there is an alarm
  */
 @ConfigurationProperties("freshet.capture")
@@ -30,6 +31,7 @@ record CaptureConfiguration(
     @ReadableBytes @Bindable(defaultValue = "32MB") long windowBytes,
     @Bindable(defaultValue = "1s") Duration heartbeatInterval,
     @Bindable(defaultValue = "1s") Duration retryDelay,
+    @Bindable(defaultValue = "none") PublishTarget publish,
     @ReadableBytes @Bindable(defaultValue = "1GB") long retainedAlarm) {
 
   private static final int LONGEST_NAME = 63;

@@ -3,6 +3,7 @@ package dev.freshet.capture;
 import dev.freshet.UnavailableException;
 import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
+import dev.freshet.feed.ChangeRelay;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.DeliveryBuffer;
@@ -30,16 +31,20 @@ final class CaptureFeed implements ChangeFeed {
   private final LogReader reader;
   private final DeliveryBuffer buffer;
   private final LedgerDeadLetters deadLetters;
+  private final ChangeRelay relay;
   private volatile boolean paused;
   private volatile boolean stopped;
 
   /**
    * @param buffer what the reader fills
+   * @param relay what takes it, too
    */
-  CaptureFeed(LogReader reader, DeliveryBuffer buffer, LedgerDeadLetters deadLetters) {
+  CaptureFeed(
+      LogReader reader, DeliveryBuffer buffer, LedgerDeadLetters deadLetters, ChangeRelay relay) {
     this.reader = reader;
     this.buffer = buffer;
     this.deadLetters = deadLetters;
+    this.relay = relay;
   }
 
   @Override
@@ -106,13 +111,14 @@ final class CaptureFeed implements ChangeFeed {
       return new FeedStatus(false, "the feed has stopped reading the source's log");
     }
     FeedStatus status = reader.status();
-    return paused
-        ? new FeedStatus(
-            status.connected(),
-            status.description() + ", and is paused",
-            status.blocked(),
-            status.remarks())
-        : status;
+    String description = status.description() + (paused ? ", and is paused" : "");
+    // Nobody publishes while another instance reads.
+    Optional<String> fault = reader.readingSince().flatMap(since -> relay.fault());
+    return new FeedStatus(
+        status.connected() && fault.isEmpty(),
+        fault.map(why -> description + ", but " + why).orElse(description),
+        status.blocked(),
+        status.remarks());
   }
 
   @Override

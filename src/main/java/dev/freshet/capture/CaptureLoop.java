@@ -2,6 +2,7 @@ package dev.freshet.capture;
 
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.TableId;
+import dev.freshet.feed.ChangeRelay;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeliveryBuffer;
 import dev.freshet.feed.Departures;
@@ -44,6 +45,7 @@ final class CaptureLoop implements LogReader {
   private final GapNote gap;
   private final TablesNote tables;
   private final DeliveryBuffer buffer;
+  private final ChangeRelay relay;
   private final Heartbeat heartbeat;
   private final Clock clock;
   private final String offsetsKey;
@@ -65,6 +67,7 @@ final class CaptureLoop implements LogReader {
       CaptureConfiguration configuration,
       Bookkeeping notes,
       DeliveryBuffer buffer,
+      ChangeRelay relay,
       Clock clock)
       throws SQLException {
     this.source = source;
@@ -75,6 +78,7 @@ final class CaptureLoop implements LogReader {
     this.tables = notes.tables();
     this.setup = new SourceSetup(configuration, notes, address.database());
     this.buffer = buffer;
+    this.relay = relay;
     this.heartbeat = new Heartbeat(configuration.heartbeatInterval(), clock);
     this.clock = clock;
     this.offsetsKey = NoteOffsets.hold(offset);
@@ -136,7 +140,8 @@ final class CaptureLoop implements LogReader {
             address, configuration, ready.tables().tables(), snapshotMode(ready), offsetsKey);
     remarks = ready.tables().remarks();
     remarks.forEach(remark -> LOG.warn("{}", remark));
-    var records = new Records(configuration.topicPrefix(), buffer, this::reading, heartbeat::echo);
+    var records =
+        new Records(configuration.topicPrefix(), buffer, relay, this::reading, heartbeat::echo);
     try (var engine = new EngineRun(settings, records)) {
       engine.start();
       Instant due = clock.instant();
@@ -159,6 +164,7 @@ final class CaptureLoop implements LogReader {
       slot = null;
       heartbeat.forget();
       buffer.abandon();
+      relay.abandon();
     }
   }
 
@@ -194,14 +200,16 @@ final class CaptureLoop implements LogReader {
 
   /** First the gap is noted, so that a crash in between does not hide it. */
   private void readAllAgain(String why) {
-    LOG.warn(
-        "Changes of the source may be missing: {}. {}",
-        why,
-        configuration.snapshot() == SnapshotMode.NEVER
-            ? "freshet.capture.snapshot=never, so only what changes from now on comes"
-            : "All rows are read again; what was deleted meanwhile stays in the index");
-    gap.write(why);
-    missing = why;
+    String told =
+        why
+            + (configuration.snapshot() == SnapshotMode.NEVER
+                ? "; freshet.capture.snapshot=never, so nothing is read again: set it to initial, and"
+                    + " start with an empty index"
+                : "; all rows are read again, and what was deleted meanwhile stays in the index: delete"
+                    + " those documents, or start with an empty index");
+    LOG.warn("Changes of the source may be missing: {}", told);
+    gap.write(told);
+    missing = told;
     offset.clear();
   }
 
@@ -251,7 +259,8 @@ final class CaptureLoop implements LogReader {
                 new RetainedLog(
                     configuration.slot(),
                     known.status() == null ? "unknown" : known.status(),
-                    known.retainedBytes()));
+                    known.retainedBytes(),
+                    offset.settledUntil().orElse(null)));
   }
 
   @Override

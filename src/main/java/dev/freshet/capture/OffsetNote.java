@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.ledger.NoteLedger;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ final class OffsetNote {
 
   private final NoteLedger notes;
   private final String name;
+  private volatile Map<String, String> known = Map.of();
 
   OffsetNote(NoteLedger notes, String slot) {
     this.notes = notes;
@@ -31,7 +34,9 @@ final class OffsetNote {
 
   /** Debezium's offsets, JSON by JSON; empty where the slot was never read for this index. */
   Map<String, String> read() {
-    return notes.read(name).filter(text -> !text.isEmpty()).map(OffsetNote::parse).orElse(Map.of());
+    known =
+        notes.read(name).filter(text -> !text.isEmpty()).map(OffsetNote::parse).orElse(Map.of());
+    return known;
   }
 
   private static Map<String, String> parse(String text) {
@@ -45,6 +50,7 @@ final class OffsetNote {
   void write(Map<String, String> offsets) {
     try {
       notes.write(name, MAPPER.writeValueAsString(offsets));
+      known = Map.copyOf(offsets);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
@@ -53,11 +59,21 @@ final class OffsetNote {
   /** The slot counts as never read. */
   void clear() {
     notes.write(name, "");
+    known = Map.of();
+  }
+
+  /** When the newest change that was noted was committed; does not ask the index. */
+  Optional<Instant> settledUntil() {
+    return parsed(known).stream()
+        .map(offset -> offset.path("ts_usec"))
+        .filter(JsonNode::isIntegralNumber)
+        .map(micros -> Instant.EPOCH.plus(micros.asLong(), ChronoUnit.MICROS))
+        .max(Instant::compareTo);
   }
 
   /** The highest place that was noted; the slot itself is never ahead of it. */
   Optional<Lsn> position() {
-    return offsets().stream()
+    return parsed(read()).stream()
         .flatMap(offset -> Stream.of("lsn", "lsn_proc", "lsn_commit").map(offset::path))
         .filter(JsonNode::isIntegralNumber)
         .map(lsn -> new Lsn(lsn.asLong()))
@@ -66,7 +82,7 @@ final class OffsetNote {
 
   /** Whether the rows that were there at first have been read in part. */
   boolean isWithinSnapshot() {
-    return offsets().stream()
+    return parsed(read()).stream()
         .anyMatch(
             offset ->
                 offset.hasNonNull("snapshot")
@@ -74,9 +90,9 @@ final class OffsetNote {
                     && !offset.path("snapshot_completed").asBoolean());
   }
 
-  private List<JsonNode> offsets() {
+  private static List<JsonNode> parsed(Map<String, String> texts) {
     List<JsonNode> offsets = new ArrayList<>();
-    for (String offset : read().values()) {
+    for (String offset : texts.values()) {
       try {
         offsets.add(MAPPER.readTree(offset));
       } catch (JsonProcessingException e) {

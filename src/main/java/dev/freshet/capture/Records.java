@@ -3,6 +3,7 @@ package dev.freshet.capture;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.ChangeRelay;
 import dev.freshet.feed.DeliveryBuffer;
 import io.debezium.embedded.EmbeddedEngineChangeEvent;
 import io.debezium.engine.ChangeEvent;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
 
   private final String prefix;
   private final DeliveryBuffer buffer;
+  private final ChangeRelay relay;
   private final Runnable reading;
   private final Consumer<String> echoes;
   private final Unsettled<ChangeEvent<String, String>> unsettled = new Unsettled<>();
@@ -44,9 +47,15 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
    * @param reading called when the engine hands over its first records
    * @param echoes gets the contents of the logical messages that {@link Heartbeat} wrote
    */
-  Records(String topicPrefix, DeliveryBuffer buffer, Runnable reading, Consumer<String> echoes) {
+  Records(
+      String topicPrefix,
+      DeliveryBuffer buffer,
+      ChangeRelay relay,
+      Runnable reading,
+      Consumer<String> echoes) {
     this.prefix = topicPrefix + ".";
     this.buffer = buffer;
+    this.relay = relay;
     this.reading = reading;
     this.echoes = echoes;
   }
@@ -77,7 +86,7 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
           lookForEcho(value);
         }
         waitsForRoom = true;
-        buffer.put(message(record, value), entry::settle);
+        handOn(message(record, value), isOfTable(record.destination()), entry);
         waitsForRoom = false;
         lastHeard = System.nanoTime();
       }
@@ -87,6 +96,20 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
       committer.markProcessed(done.get());
     }
     committer.markBatchFinished();
+  }
+
+  /** It is settled when the index has it, and the others do. */
+  private void handOn(ChangeMessage message, boolean isOfTable, Unsettled.Entry<?> entry)
+      throws InterruptedException {
+    var left = new AtomicInteger(2);
+    Runnable done =
+        () -> {
+          if (left.decrementAndGet() == 0) {
+            entry.settle();
+          }
+        };
+    relay.relay(message, isOfTable, done);
+    buffer.put(message, done);
   }
 
   /**
@@ -131,7 +154,10 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
 
   /** A table's topic without the prefix, as {@code docs/debezium.md} routes it; others as is. */
   private String routingKey(String topic) {
-    String table = topic.startsWith(prefix) ? topic.substring(prefix.length()) : topic;
-    return table.indexOf('.') > 0 ? table : topic;
+    return isOfTable(topic) ? topic.substring(prefix.length()) : topic;
+  }
+
+  private boolean isOfTable(String topic) {
+    return topic.startsWith(prefix) && topic.indexOf('.', prefix.length() + 1) > 0;
   }
 }

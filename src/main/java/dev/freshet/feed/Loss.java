@@ -7,6 +7,6 @@ import java.time.Instant;
  *
  * @param messages how many at least
  * @param noticedAt when that showed
- * @param how one sentence: where they were, and how they may have gone
+ * @param how one sentence: where they were, how they may have gone, and what brings them back
  */
 public record Loss(long messages, Instant noticedAt, String how) {}

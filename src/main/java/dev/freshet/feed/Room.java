@@ -24,7 +24,7 @@ public final class Room {
   }
 
   /** Waits until the message has a place. */
-  synchronized void take(int size) throws InterruptedException {
+  public synchronized void take(int size) throws InterruptedException {
     while (!tryTake(size)) {
       wait();
     }

@@ -18,8 +18,7 @@ public final class Losses {
 
   private static final Logger LOG = LoggerFactory.getLogger(Losses.class);
   private static final String NOTE = "feed.losses";
-  private static final String MEND =
-      "; take a snapshot of the tables, and then say so by DELETE /freshness/losses";
+  private static final String MEND = "; then say so by DELETE /freshness/losses";
 
   private final NoteLedger notes;
   private volatile Optional<Loss> known = Optional.empty();

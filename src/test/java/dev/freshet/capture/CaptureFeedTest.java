@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeFeedContract;
 import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.ChangeRelay;
 import dev.freshet.feed.DeadLetterBrowser;
 import dev.freshet.feed.DeliveryBuffer;
 import dev.freshet.support.InMemoryDeadLetterLedger;
@@ -27,7 +28,7 @@ class CaptureFeedTest extends ChangeFeedContract {
 
   @Override
   protected ChangeFeed createFeed() {
-    return new CaptureFeed(new ScriptedReader(), buffer, deadLetters);
+    return new CaptureFeed(new ScriptedReader(), buffer, deadLetters, ChangeRelay.NONE);
   }
 
   @Override

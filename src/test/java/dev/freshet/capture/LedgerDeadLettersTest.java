@@ -2,6 +2,7 @@ package dev.freshet.capture;
 
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.ChangeRelay;
 import dev.freshet.feed.DeadLetters;
 import dev.freshet.feed.DeadLettersContract;
 import dev.freshet.feed.DeliveryBuffer;
@@ -16,7 +17,7 @@ class LedgerDeadLettersTest extends DeadLettersContract {
 
   @Override
   protected ChangeFeed createFeed() {
-    return new CaptureFeed(new ScriptedReader(), buffer, deadLetters);
+    return new CaptureFeed(new ScriptedReader(), buffer, deadLetters, ChangeRelay.NONE);
   }
 
   @Override

@@ -31,7 +31,7 @@ final class ScriptedReader implements LogReader {
 
   @Override
   public Optional<RetainedLog> retained() {
-    return Optional.of(new RetainedLog("test", "reserved", 1));
+    return Optional.of(new RetainedLog("test", "reserved", 1, null));
   }
 
   @Override

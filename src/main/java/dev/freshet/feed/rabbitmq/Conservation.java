@@ -21,6 +21,8 @@ final class Conservation {
   /** How long a dead letter may take from one queue to the other. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final String MEND = "; take a snapshot of the tables";
+
   private final String queue;
   private long delivered;
   private long givenBack;
@@ -106,7 +108,9 @@ final class Conservation {
     last = null;
     losses.add(
         new Loss(
-            0, now, "the queue %s was deleted, and with it what waited in it".formatted(queue)));
+            0,
+            now,
+            ("the queue %s was deleted, and with it what waited in it" + MEND).formatted(queue)));
   }
 
   /** How many are missing of which a dead letter may still tell. */
@@ -118,7 +122,8 @@ final class Conservation {
               now,
               ("at least %d messages left the queue %s unsettled, and no dead letter tells what they"
                       + " were: it was purged, they expired or were pushed out without a dead-letter"
-                      + " exchange, or somebody took them")
+                      + " exchange, or somebody took them"
+                      + MEND)
                   .formatted(missing, queue)));
       missing = 0;
     }
