@@ -24,8 +24,8 @@ final class LatencyProbe implements AutoCloseable {
   private final Function<String, Answer> freshet;
   private final ProductChanges kind;
   private final boolean nudging;
-  private final Latencies bySource = new Latencies();
-  private final Latencies byClient = new Latencies();
+  private Latencies bySource = new Latencies();
+  private Latencies byClient = new Latencies();
   private int changes;
 
   /**
@@ -47,6 +47,12 @@ final class LatencyProbe implements AutoCloseable {
 
   Latencies byClient() {
     return byClient;
+  }
+
+  /** Begins anew; what was measured before is gone. */
+  void forget() {
+    bySource = new Latencies();
+    byClient = new Latencies();
   }
 
   /**

@@ -66,6 +66,10 @@ public final class TestQueue implements AutoCloseable {
     return channel;
   }
 
+  public String url() {
+    return url;
+  }
+
   public String exchange() {
     return name;
   }
