@@ -108,6 +108,24 @@ final class CapturedShop implements AutoCloseable {
     }
   }
 
+  /**
+   * Freshet in this JVM, which reads the source's log itself, and what was there before indexed.
+   */
+  FreshetServer startOnTheLog() throws Exception {
+    var properties = properties();
+    properties.put("freshet.feed", "postgresql");
+    properties.put("freshet.source.url", source.jdbcUrl());
+    properties.put("freshet.capture.slot", source.name());
+    var server = FreshetServer.start(properties);
+    try {
+      awaitIndexed(server, products);
+      return server;
+    } catch (Exception | Error e) {
+      server.close();
+      throw e;
+    }
+  }
+
   static void awaitIndexed(FreshetServer server, long product) {
     await()
         .atMost(PATIENCE)
@@ -117,7 +135,9 @@ final class CapturedShop implements AutoCloseable {
   }
 
   void requireHealthy() {
-    capture.requireHealthy();
+    if (capture != null) {
+      capture.requireHealthy();
+    }
   }
 
   @Override

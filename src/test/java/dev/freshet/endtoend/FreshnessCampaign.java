@@ -2,6 +2,7 @@ package dev.freshet.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.support.FreshetServer;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,16 +30,31 @@ class FreshnessCampaign {
   @Test
   void underLoadWhoSearchesWithTheTokenOfItsCommitAlwaysFindsItsRow() throws Exception {
     try (var shop = new CapturedShop(PRODUCTS);
-        var freshet = shop.start();
-        var writers = new Writers(shop.source(), RATE, new ShopTraffic(PRODUCTS));
+        var freshet = shop.start()) {
+      searchUnderLoad("rabbitmq", shop, freshet);
+    }
+  }
+
+  @Test
+  void soDoesWhoSearchesWhereTheLogIsReadWithoutABroker() throws Exception {
+    try (var shop = new CapturedShop(PRODUCTS);
+        var freshet = shop.startOnTheLog()) {
+      searchUnderLoad("postgresql", shop, freshet);
+    }
+  }
+
+  private static void searchUnderLoad(String feed, CapturedShop shop, FreshetServer freshet)
+      throws Exception {
+    try (var writers = new Writers(shop.source(), RATE, new ShopTraffic(PRODUCTS));
         var application =
             new ReadYourWrites(shop.source(), freshet::get, ReadYourWrites.Token.LSN)) {
       while (application.found() < ROUNDS && application.findings().isEmpty()) {
         application.round();
       }
       System.out.printf(
-          "%d searches found their row, %d did not; %.0f changes a second beside them;"
+          "%s: %d searches found their row, %d did not; %.0f changes a second beside them;"
               + " commit to answer p50 / p95 / p99 / max %s ms; load average %.1f%n",
+          feed,
           application.found(),
           application.findings().size(),
           writers.sustained(),

@@ -100,6 +100,18 @@ class FreshnessIT {
     }
   }
 
+  @Test
+  void soDoesWhoSearchesWhereTheLogIsReadWithoutABroker() throws Exception {
+    try (var shop = new CapturedShop(100);
+        var freshet = shop.startOnTheLog();
+        var writers = new Writers(shop.source(), RATE, new ShopTraffic(shop.products()))) {
+      assertThat(rounds(shop, freshet, Token.NONE, 10)).isNotEmpty();
+      List<String> findings = rounds(shop, freshet, Token.LSN, ROUNDS / 2);
+      writers.requireHealthy();
+      assertThat(findings).isEqualTo(List.of());
+    }
+  }
+
   private static boolean isExact(FreshetServer freshet) {
     return freshet.get("/search?q=anything").json().at("/freshness/exact").asBoolean();
   }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.rabbitmq.client.GetResponse;
+import dev.freshet.support.BesideOthers;
 import dev.freshet.support.FreshetServer;
 import dev.freshet.support.PrivateServices;
 import dev.freshet.support.Services;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is read from the log is published to the exchange, too, as Debezium Server would. */
+@BesideOthers
 class RelayIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
