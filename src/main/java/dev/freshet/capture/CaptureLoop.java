@@ -131,14 +131,13 @@ final class CaptureLoop implements LogReader {
     missing = gap.read().orElse(null);
     SourceSetup.Ready ready = setup.run(connection);
     ready.gap().ifPresent(this::readAllAgain);
-    if (offset.isWithinSnapshot() || hasNewTables(ready.tables().tables())) {
+    if (offset.isWithinSnapshot() || hasNewTables(ready.tables())) {
       offset.clear();
     }
-    tables.write(ready.tables().tables());
+    tables.write(ready.tables());
     Properties settings =
-        EngineSettings.of(
-            address, configuration, ready.tables().tables(), snapshotMode(ready), offsetsKey);
-    remarks = ready.tables().remarks();
+        EngineSettings.of(address, configuration, ready.tables(), snapshotMode(ready), offsetsKey);
+    remarks = ready.remarks();
     remarks.forEach(remark -> LOG.warn("{}", remark));
     var records =
         new Records(configuration.topicPrefix(), buffer, relay, this::reading, heartbeat::echo);

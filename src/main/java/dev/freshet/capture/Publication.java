@@ -3,7 +3,9 @@ package dev.freshet.capture;
 import dev.freshet.changeevent.TableId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,6 +27,16 @@ final class Publication {
   private static final String PUBLISHED =
       "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = ?";
 
+  /** By JSON, because PostgreSQL 14 has neither column. */
+  private static final String NARROWED =
+      """
+      SELECT r.prrelid::regclass::text, to_jsonb(r) ->> 'prqual' IS NOT NULL
+      FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
+      WHERE p.pubname = ?
+        AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL)
+      ORDER BY 1
+      """;
+
   private final Connection source;
   private final String name;
 
@@ -36,9 +48,10 @@ final class Publication {
   /**
    * Makes the publication or adds what it lacks.
    *
+   * @return what it leaves out on purpose, and what that means; one sentence each
    * @throws CaptureException when it lacks something, and the user may not add it
    */
-  void require(SourceTables mapped) throws SQLException, CaptureException {
+  List<String> require(SourceTables mapped) throws SQLException, CaptureException {
     if (!exists(mapped.partitioned())) {
       change(
           "CREATE PUBLICATION %s FOR TABLE %s WITH (publish_via_partition_root = true)"
@@ -54,6 +67,26 @@ final class Publication {
       throw new CaptureException(
           "the publication '%s' of the source lacks the tables %s".formatted(name, missing));
     }
+    return narrowed();
+  }
+
+  private List<String> narrowed() throws SQLException {
+    var remarks = new ArrayList<String>();
+    try (var statement = source.prepareStatement(NARROWED)) {
+      statement.setString(1, name);
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          remarks.add(
+              "the publication '%s' has a %s for the table %s: the first reading takes all, and what it"
+                      .formatted(
+                          name,
+                          rows.getBoolean(2) ? "row filter" : "column list",
+                          rows.getString(1))
+                  + " leaves out is not followed from then on");
+        }
+      }
+    }
+    return remarks;
   }
 
   /** One that names the partitions would miss those that are made later. */

@@ -5,7 +5,10 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.TableMappings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Makes sure that the source can be captured, and that nothing is missed in silence. */
@@ -43,10 +46,13 @@ final class SourceSetup {
   /**
    * What was found.
    *
+   * @param tables those that are captured
+   * @param remarks what is left out, and why; one sentence each
    * @param slotExists whether the slot is there already
    * @param gap one sentence, where changes may be missing for which all rows have to be read again
    */
-  record Ready(SourceTables tables, boolean slotExists, Optional<String> gap) {}
+  record Ready(
+      Set<TableId> tables, List<String> remarks, boolean slotExists, Optional<String> gap) {}
 
   /**
    * Looks at the source, and makes the publication where there is none.
@@ -59,10 +65,11 @@ final class SourceSetup {
     for (TableId table : tables.tables()) {
       requireReadable(source, table);
     }
-    new Publication(source, configuration.publication()).require(tables);
+    List<String> remarks = new ArrayList<>(tables.remarks());
+    remarks.addAll(new Publication(source, configuration.publication()).require(tables));
     Optional<Slot> slot = Slot.read(source, configuration.slot());
     Lsn end = end(source);
-    return new Ready(tables, slot.isPresent(), gap(slot).or(() -> restored(end)));
+    return new Ready(tables.tables(), remarks, slot.isPresent(), gap(slot).or(() -> restored(end)));
   }
 
   private void requireLogicalReplication(Connection source) throws SQLException, CaptureException {

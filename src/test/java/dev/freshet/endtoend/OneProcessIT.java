@@ -258,6 +258,20 @@ class OneProcessIT {
   }
 
   @Test
+  void aPublicationThatLeavesRowsOutIsTold() throws Exception {
+    source.execute("CREATE PUBLICATION filtered FOR TABLE products WHERE (id > 5)");
+    start(Map.of("freshet.capture.publication", "filtered"));
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(server.get("/health").body())
+                    .contains("'filtered' has a row filter for the table products"));
+    assertThat(server.get("/health").status()).isEqualTo(200);
+  }
+
+  @Test
   void aUserWithoutTheRightIsToldTheStatement() throws Exception {
     String role = "r" + source.name().substring(0, 20);
     source.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'x'");
