@@ -1,5 +1,6 @@
 package dev.freshet.capture;
 
+import dev.freshet.OneLine;
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.feed.ChangeRelay;
@@ -15,7 +16,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -35,6 +38,7 @@ final class CaptureLoop implements LogReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(CaptureLoop.class);
   private static final Duration LEAST_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration BETWEEN_REPEATS = Duration.ofMinutes(1);
   private static final Duration STEP = Duration.ofMillis(100);
 
   private final SourceConnectionConfiguration source;
@@ -60,7 +64,7 @@ final class CaptureLoop implements LogReader {
 
   private volatile List<String> remarks = List.of();
   private Duration patience = LEAST_PATIENCE;
-  private String told = "";
+  private final Map<String, Instant> told = new HashMap<>();
 
   CaptureLoop(
       SourceConnectionConfiguration source,
@@ -219,14 +223,18 @@ final class CaptureLoop implements LogReader {
   }
 
   private void failed(String why) {
-    tell(false, "PostgreSQL at %s cannot be read: %s".formatted(address, why));
+    tell(
+        false,
+        "PostgreSQL at %s cannot be read: %s%s"
+            .formatted(address, OneLine.of(why), Publication.wayOut(why, configuration.slot())));
   }
 
-  /** The same thing again and again is logged once. */
+  /** The same thing again and again is logged once a minute. */
   private void tell(boolean connected, String description) {
     status = new FeedStatus(connected, description, null, connected ? remarks : List.of());
-    if (!told.equals(description)) {
-      told = description;
+    Instant now = clock.instant();
+    told.values().removeIf(time -> time.plus(BETWEEN_REPEATS).isBefore(now));
+    if (told.putIfAbsent(description, now) == null) {
       if (connected) {
         LOG.info("The feed says: {}", description);
       } else {

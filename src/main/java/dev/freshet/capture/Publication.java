@@ -70,6 +70,21 @@ final class Publication {
     return narrowed();
   }
 
+  /**
+   * What helps where PostgreSQL misses the publication while it decodes the log: it looks for the
+   * one of the time when a change was written, so that one which is made later is of no use.
+   *
+   * @return empty, or what continues a sentence that says why the slot cannot be read
+   */
+  static String wayOut(String failure, String slot) {
+    return failure.contains("publication \"") && failure.contains("does not exist")
+        ? ". It was missing when these changes were written, so the slot can never be read beyond them."
+            + " Run at the source: SELECT pg_drop_replication_slot('%s'). Freshet then makes a new slot"
+                .formatted(slot)
+            + " and reads all rows again"
+        : "";
+  }
+
   private List<String> narrowed() throws SQLException {
     var remarks = new ArrayList<String>();
     try (var statement = source.prepareStatement(NARROWED)) {

@@ -189,6 +189,32 @@ class OneProcessIT {
                     .contains("\"exact\":false"));
   }
 
+  /** PostgreSQL looks for the publication as it was when a change was written. */
+  @Test
+  void aPublicationThatWasGoneIsToldWithTheWayOut() throws Exception {
+    start(Map.of());
+    awaitState(1, "indexed");
+    awaitReading();
+    source.execute(
+        "DROP PUBLICATION freshet", "INSERT INTO products VALUES (2, 'Cup', 'Not decodable')");
+    String drop = "SELECT pg_drop_replication_slot('s%s')".formatted(source.name());
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(server.get("/health").body()).contains(drop));
+
+    await().atMost(PATIENCE).ignoreExceptions().until(() -> value(drop) != null);
+
+    awaitState(2, "indexed");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(server.get("/health").status()).isEqualTo(200);
+              assertThat(server.get("/freshness").body())
+                  .contains("\"exact\":false", "deleted meanwhile");
+            });
+  }
+
   @Test
   void aNewSlotOfAnIndexThatWasFedBeforeIsToldAsAGap() throws Exception {
     start(Map.of());
