@@ -85,9 +85,10 @@ final class EngineSettings {
     settings.put("offset.flush.interval.ms", "5000");
     // Two engines in one JVM would have one name in JMX, and wait for it.
     settings.put("custom.metric.tags", "run=" + UUID.randomUUID());
-    for (String converter : new String[] {"key", "value", "header"}) {
-      settings.put(converter + ".converter.schemas.enable", "false");
-    }
+    // The schema says what a number stands for: without it decimals are base64, and dates are days.
+    settings.put("value.converter.schemas.enable", "true");
+    settings.put("key.converter.schemas.enable", "false");
+    settings.put("header.converter.schemas.enable", "false");
     settings.put("value.converter.replace.null.with.default", "false");
     return settings;
   }

@@ -134,7 +134,7 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
 
   private void lookForEcho(String value) {
     try {
-      JsonNode message = MAPPER.readTree(value).path("message");
+      JsonNode message = MAPPER.readTree(value).path("payload").path("message");
       if (message.path("prefix").asText().equals(Heartbeat.PREFIX)) {
         echoes.accept(new String(message.path("content").binaryValue(), StandardCharsets.UTF_8));
       }

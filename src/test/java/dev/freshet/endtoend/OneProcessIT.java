@@ -129,6 +129,43 @@ class OneProcessIT {
   }
 
   @Test
+  void valuesKeepTheirTypes() throws Exception {
+    source.execute(
+        "CREATE TABLE parcels (id int PRIMARY KEY, title text, price numeric(8, 2), sent date, at"
+            + " timestamptz, weight real, tags text[])",
+        "INSERT INTO parcels VALUES (1, 'Parcel', 19.90, '2026-02-03', '2026-02-03T04:05:06Z', 1.5,"
+            + " '{a,b}')");
+    start(
+        Map.of(
+            "freshet.tables.public.products.key",
+            "id",
+            "freshet.tables.public.parcels.key",
+            "id",
+            "freshet.tables.public.parcels.content",
+            "{title}",
+            "freshet.tables.public.parcels.metadata",
+            "price,sent,at,weight,tags"));
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        server
+                            .get(
+                                "/search?q=parcel&exact=true&table=public.parcels&filter="
+                                    + FreshetServer.encode("price = 19.9 AND weight > 1"))
+                            .json()
+                            .path("hits")
+                            .path(0)
+                            .path("metadata")
+                            .toString())
+                    .isEqualTo(
+                        "{\"price\":19.9,\"sent\":\"2026-02-03\",\"at\":\"2026-02-03T04:05:06.000000Z\","
+                            + "\"weight\":1.5,\"tags\":[\"a\",\"b\"]}"));
+  }
+
+  @Test
   void aRestartGoesOnWhereTheFirstEnded() throws Exception {
     start(Map.of());
     awaitState(1, "indexed");

@@ -99,7 +99,7 @@ class RelayIT {
   }
 
   private static JsonNode json(GetResponse message) throws IOException {
-    return MAPPER.readTree(message.getBody());
+    return MAPPER.readTree(message.getBody()).path("payload");
   }
 
   private String confirmed() throws SQLException {
