@@ -104,6 +104,19 @@ class FreshnessAlarmsTest {
   }
 
   @Test
+  void whatWaitsHasNotWaitedForLongerThanSinceNothingDid() {
+    assertThat(poller.lastEmptyAt()).isEmpty();
+    later(Duration.ofSeconds(5));
+    assertThat(poller.lastEmptyAt()).contains(START.plusSeconds(5));
+    feed.backlog = Optional.of(new Backlog(1, 0));
+    later(Duration.ofSeconds(5));
+    assertThat(poller.lastEmptyAt()).contains(START.plusSeconds(5));
+    feed.backlog = Optional.of(new Backlog(0, 0));
+    later(Duration.ofSeconds(5));
+    assertThat(poller.lastEmptyAt()).contains(START.plusSeconds(15));
+  }
+
+  @Test
   void whatMakesTheWatermarkInexactIsToldAsThatAndNotAsAHeldWatermark() {
     standing = new Departed.Standing(null, "3 messages are lost", List.of());
     tracker.renew();
