@@ -41,7 +41,10 @@ public final class ConsoleFiles {
   private static final String API_PAGE = "openapi.html";
   private static final String API_DESCRIPTION = "openapi.yaml";
 
-  private static final Pattern NAME = Pattern.compile("[a-z-]+\\.[a-z]+");
+  /** Where the files of others are, each with its licence. */
+  static final String VENDOR = "vendor/";
+
+  private static final Pattern NAME = Pattern.compile("(" + VENDOR + ")?[a-z-]+\\.[a-z]+");
   private static final String PAGE = "index.html";
 
   private final Map<String, ConsoleFile> read = new ConcurrentHashMap<>();
