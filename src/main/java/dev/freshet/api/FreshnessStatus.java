@@ -52,6 +52,7 @@ record FreshnessStatus(Word word, String figure, String reason, @Nullable String
    * What is seen at one moment.
    *
    * @param alarms what is wrong, what explains others first
+   * @param standby the feed's sentence while it stands by; null while it does not
    * @param waiting for how long at most the changes that wait may have waited; null where that is
    *     not known
    * @param took within which time 95 in 100 of the newest changes were searchable after their
@@ -62,6 +63,7 @@ record FreshnessStatus(Word word, String figure, String reason, @Nullable String
   record Seen(
       FreshnessBlock freshness,
       List<Alarm> alarms,
+      @Nullable String standby,
       @Nullable Duration waiting,
       @Nullable Duration took,
       long settled,
@@ -96,6 +98,7 @@ record FreshnessStatus(Word word, String figure, String reason, @Nullable String
 
   static FreshnessStatus of(Seen seen) {
     return stuck(seen)
+        .or(() -> standby(seen))
         .or(() -> late(seen))
         .or(() -> doubtful(seen))
         .orElseGet(() -> seen.isQuiet() ? quiet(seen) : fresh(seen));
@@ -106,6 +109,18 @@ record FreshnessStatus(Word word, String figure, String reason, @Nullable String
     boolean moves = seen.settled() > 0;
     return seen.alarm(cause -> cause.delaysChanges() && !(moves && cause == Cause.FEED_SILENT))
         .map(alarm -> of(Word.STUCK, brief(alarm.cause()), alarm));
+  }
+
+  /** Another instance knows; this one answers searches. */
+  private static Optional<FreshnessStatus> standby(Seen seen) {
+    return Optional.ofNullable(seen.standby())
+        .map(
+            sentence ->
+                new FreshnessStatus(
+                    Word.UNKNOWN,
+                    "this instance stands by",
+                    sentence + "; ask that one how fresh the index is",
+                    null));
   }
 
   private static Optional<FreshnessStatus> late(Seen seen) {

@@ -1,6 +1,7 @@
 package dev.freshet.api;
 
 import dev.freshet.alarm.Alarm;
+import dev.freshet.feed.FeedState;
 import dev.freshet.freshness.FreshnessConfiguration;
 import dev.freshet.freshness.FreshnessPoller;
 import dev.freshet.freshness.LagHistory;
@@ -22,16 +23,19 @@ final class StatusFigures {
   /** How far back changes count as the newest ones. */
   private static final Duration LATELY = Duration.ofSeconds(15);
 
+  private final FeedState feed;
   private final FreshnessPoller poller;
   private final LagHistory history;
   private final Duration target;
   private final Clock clock;
 
   StatusFigures(
+      FeedState feed,
       FreshnessPoller poller,
       LagHistory history,
       FreshnessConfiguration configuration,
       Clock clock) {
+    this.feed = feed;
     this.poller = poller;
     this.history = history;
     this.target = configuration.target();
@@ -50,6 +54,7 @@ final class StatusFigures {
         new FreshnessStatus.Seen(
             freshness,
             alarms,
+            feed.standsBy() ? feed.status().description() : null,
             poller.lastEmptyAt().map(empty -> Duration.between(empty, now)).orElse(null),
             took(steps).orElse(null),
             steps.stream().mapToLong(Step::events).sum(),

@@ -25,6 +25,7 @@ class FreshnessStatusTest {
   private @Nullable Instant silentSince;
   private @Nullable String note;
   private List<Alarm> alarms = List.of();
+  private @Nullable String standby;
   private @Nullable Duration waiting;
   private @Nullable Duration took;
   private long settled;
@@ -34,7 +35,7 @@ class FreshnessStatusTest {
         new FreshnessBlock("0/16B3748", NOW, true, lag, pending, 0L, failed, silentSince, note);
     return FreshnessStatus.of(
         new FreshnessStatus.Seen(
-            freshness, alarms, waiting, took, settled, Duration.ofSeconds(5), NOW));
+            freshness, alarms, standby, waiting, took, settled, Duration.ofSeconds(5), NOW));
   }
 
   private void raise(Cause... causes) {
@@ -165,6 +166,17 @@ class FreshnessStatusTest {
     pending = null;
     lag = null;
     expect(Word.STUCK, "the feed is not connected");
+  }
+
+  @Test
+  void anInstanceThatStandsByDoesNotKnowAndIsNotStuck() {
+    pending = null;
+    lag = null;
+    standby = "another instance reads the slot 'freshet'; this one stands by";
+    expect(Word.UNKNOWN, "this instance stands by");
+    assertThat(status().reason()).startsWith(standby);
+    raise(Cause.INDEX_SILENT);
+    expect(Word.STUCK, "the index does not answer");
   }
 
   @Test

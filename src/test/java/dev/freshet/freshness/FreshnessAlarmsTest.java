@@ -74,6 +74,12 @@ class FreshnessAlarmsTest {
 
   private static final class CountingFeed extends IdleFeed {
     private Optional<Backlog> backlog = Optional.of(new Backlog(0, 0));
+    private boolean standsBy;
+
+    @Override
+    public boolean standsBy() {
+      return standsBy;
+    }
 
     @Override
     public Optional<Backlog> backlog() {
@@ -101,6 +107,17 @@ class FreshnessAlarmsTest {
 
   private List<Cause> causes() {
     return alarms.alarms().stream().map(Alarm::cause).toList();
+  }
+
+  @Test
+  void aFeedThatStandsByIsNotSilent() {
+    later(Duration.ZERO);
+    feed.backlog = Optional.empty();
+    later(Duration.ofSeconds(20));
+    later(Duration.ofSeconds(20));
+    assertThat(causes()).contains(Cause.FEED_SILENT);
+    feed.standsBy = true;
+    assertThat(causes()).doesNotContain(Cause.FEED_SILENT, Cause.WATERMARK_HELD);
   }
 
   @Test
