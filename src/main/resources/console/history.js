@@ -14,6 +14,9 @@ const STAGES = [
 const ALL = [['total', 'commit → searchable', null], ...STAGES];
 const TABLE_ROWS = 12;
 
+/** A first minute fills half of the picture. */
+const LEAST_SECONDS = 120;
+
 let latest = null;
 let target = null;
 let hovered = null;
@@ -55,7 +58,8 @@ function draw({steps, stepSeconds}, minutes = reach) {
   const times = steps.map((step) => Date.parse(step.at) / 1000);
   const end = times.at(-1) + stepSeconds;
   const values = STAGES.map(([stage]) => steps.map((step) => (measured(step, 'total') ? (measured(step, stage)?.p50Millis ?? 0) : null)));
-  drawing.update(times, values, target, [end - minutes * 60, end]);
+  const first = times.find((time, index) => steps[index].events > 0) - 3 * stepSeconds;
+  drawing.update(times, values, target, [Math.max(end - minutes * 60, Math.min(first, end - LEAST_SECONDS)), end]);
 }
 
 function told(answer, busy, minutes) {

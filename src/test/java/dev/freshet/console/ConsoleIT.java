@@ -479,7 +479,7 @@ class ConsoleIT {
       """
       const over = document.querySelector('#chart .u-over');
       const box = over.getBoundingClientRect();
-      const x = box.left + box.width * (1 - 7.5 / 600);
+      const x = box.left + box.width * (1 - 10 / 120);
       for (const kind of ['mouseenter', 'mousemove']) {
         over.dispatchEvent(new MouseEvent(kind, {clientX: x, clientY: box.top + 50, bubbles: true}));
       }
