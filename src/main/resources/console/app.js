@@ -102,7 +102,7 @@ function listenToService() {
   api.events.addEventListener('unreachable', () => {
     keepsHistory = true; // It may come back as another version.
     const since = answeredAt ? ` What you see is from ${clock(answeredAt)}.` : '';
-    status.away(true);
+    status.away(true, answeredAt);
     status.problem('unreachable', `Freshet does not answer at ${location.host}. Trying again every few seconds.${since}`);
   });
 }

@@ -36,7 +36,7 @@ export function chart(node, stages, axis, onHover) {
       {
         width: Math.max(200, node.clientWidth),
         height: height(node),
-        padding: [12, 8, 0, 0],
+        padding: [12, 24, 0, 0],
         legend: {show: false},
         cursor: {y: false, points: {show: false}, drag: {x: false, y: false}},
         scales: {x: {time: true, range: () => span}, y: {range: (self, low, high) => [0, top(high)]}},

@@ -8,7 +8,7 @@ import {shape} from './shapes.js';
 import {verdict} from './verdict.js';
 
 const trouble = new Map();
-const own = {asked: false, keyNeeded: false, unreachable: false, indexDown: false};
+const own = {asked: false, keyNeeded: false, unreachable: false, answeredAt: null, indexDown: false};
 
 let changed = () => {};
 let answered = null;
@@ -37,8 +37,9 @@ export function lock(locked) {
 }
 
 /** Whether no answer comes: then that is the one thing that is true. */
-export function away(unreachable) {
+export function away(unreachable, answeredAt = null) {
   own.unreachable = unreachable;
+  own.answeredAt = answeredAt;
   document.body.classList.toggle('away', unreachable);
   paint();
 }

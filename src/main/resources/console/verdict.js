@@ -1,5 +1,7 @@
 // Fresh or not, in one word. The service decides it; this adds only what the service cannot know of itself.
 
+import {clock} from './format.js';
+
 /** What each word looks like: its colour, its shape, and the page's icon. */
 const LOOKS = {
   fresh: ['fresh', 'tick', 'icon-fresh.svg'],
@@ -17,6 +19,7 @@ const LOOKS = {
  *
  * @param own.keyNeeded whether the service wants a key
  * @param own.unreachable whether no answer comes
+ * @param own.answeredAt when the last one came; null where none did
  * @param own.indexDown whether the readiness check says that the index does not answer
  * @param answered `status` of `GET /freshness`; null where there is none
  */
@@ -25,7 +28,7 @@ export function verdict(own, answered) {
     return looking('locked', {title: 'An API key is needed'});
   }
   if (own.unreachable) {
-    return looking('no answer', {figure: 'Freshet does not answer'});
+    return looking('no answer', {figure: own.answeredAt ? `since ${clock(own.answeredAt)}` : null});
   }
   if (own.indexDown && answered?.word !== 'stuck') {
     return looking('stuck', {figure: 'the index does not answer'});

@@ -62,6 +62,7 @@ class ConsoleIT {
   void sitDown() {
     MODEL.mended(false);
     browser.forgetPretence();
+    browser.open("about:blank"); // A former page may still ask a service that is gone.
     browser.viewport(1280, 900);
     browser.colorScheme("light");
     browser.errors();
