@@ -12,11 +12,23 @@ const own = {asked: false, keyNeeded: false, unreachable: false, answeredAt: nul
 
 let changed = () => {};
 let answered = null;
+let goneIcon = null;
 
 /** @param options.changed called when consumption was paused or resumed */
 export function start(options) {
   changed = options.changed;
   paint();
+  keepIcon();
+}
+
+/** While the service is gone, nobody hands out the icon that says so. */
+async function keepIcon() {
+  try {
+    const answer = await fetch('console/icon-stuck.svg');
+    goneIcon = answer.ok ? `data:image/svg+xml,${encodeURIComponent(await answer.text())}` : null;
+  } catch {
+    // Then the icon stays as it is.
+  }
 }
 
 /** Says that something is wrong, or, without a text, that it is well again. */
@@ -118,8 +130,9 @@ function headline({word, title, figure, tone, shape: sign, icon}) {
   ]);
   document.title = `${[title, figure].filter(Boolean).join(' · ')} – Freshet`;
   const link = document.querySelector('link[rel=icon]');
-  if (!link.href.endsWith(icon)) {
-    link.href = `console/${icon}`;
+  const address = own.unreachable && goneIcon ? goneIcon : `console/${icon}`;
+  if (link.getAttribute('href') !== address) {
+    link.setAttribute('href', address);
   }
 }
 

@@ -82,6 +82,9 @@ class ConsoleFaultsIT {
       browser.awaitText("#problems", "Freshet does not answer");
       assertThat(browser.text("#problems")).contains("What you see is from");
       assertThat(browser.text("#headline")).matches("NO ANSWER · since \\d\\d:\\d\\d:\\d\\d");
+      assertThat((String) browser.run("return document.querySelector('link[rel=icon]').href"))
+          .as("an icon that nobody needs to hand out")
+          .startsWith("data:image/svg+xml,%3Csvg");
       assertThat(browser.all("#problems p")).as("the one true thing").hasSize(1);
       assertThat(browser.find("#pipeline").isDisplayed()).isFalse();
       assertThat(browser.find("#figures").isDisplayed()).isFalse();

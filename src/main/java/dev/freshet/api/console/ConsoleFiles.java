@@ -24,12 +24,12 @@ import org.webjars.WebJarVersionLocator;
 public final class ConsoleFiles {
 
   /**
-   * No inline style, nothing from elsewhere, and inside no other page. The one inline script, of
-   * this hash, puts the slash behind a prefix without which the page's relative addresses lead
-   * beside it.
+   * No inline style, nothing from elsewhere, and inside no other page; an image may be data, so
+   * that the icon changes also while the service is gone. The one inline script, of this hash, puts
+   * the slash behind a prefix without which the page's relative addresses lead beside it.
    */
   private static final String CONTENT_SECURITY_POLICY =
-      "default-src 'self'; script-src 'self' 'sha256-8n9NOiiqlvU4p4fU6lFhVPl6IaSmOiMhxC37XEOOXb0='; object-src 'none'; base-uri 'none'; form-action 'self';"
+      "default-src 'self'; img-src 'self' data:; script-src 'self' 'sha256-8n9NOiiqlvU4p4fU6lFhVPl6IaSmOiMhxC37XEOOXb0='; object-src 'none'; base-uri 'none'; form-action 'self';"
           + " frame-ancestors 'none'";
 
   /** Swagger UI sets styles of elements, and draws its icons from data. */
