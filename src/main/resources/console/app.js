@@ -7,7 +7,9 @@ import * as deadLetters from './deadletters.js';
 import * as documentPanel from './document.js';
 import {clock, refreshAges} from './format.js';
 import * as history from './history.js';
+import * as pipeline from './pipeline.js';
 import * as place from './place.js';
+import * as recent from './recent.js';
 import * as search from './search.js';
 import * as status from './status.js';
 import * as tables from './tables.js';
@@ -29,7 +31,7 @@ const indexIsEmpty = () => indexed === 0;
 async function refresh() {
   clearTimeout(timer);
   if (document.visibilityState === 'visible' && !keyNeeded) {
-    const asked = [refreshStatus(), refreshReadiness(), documentPanel.refresh()];
+    const asked = [refreshStatus(), refreshReadiness(), documentPanel.refresh(), recent.refresh()];
     if (turn++ % HISTORY_EVERY === 0 && keepsHistory) {
       asked.push(refreshHistory());
     }
@@ -45,12 +47,19 @@ async function refreshStatus() {
     answeredAt = Date.now();
     status.problem('freshness', null);
     status.render(answer);
-    tables.render(answer.tables);
+    pipeline.render({answer});
+    history.aim(answer.targetMillis);
+    search.offer(answer.searchModes);
+    tables.render(answer.tables, answer.ignoredTables);
     deadLetters.noticeCount(answer.freshness?.deadLettered ?? answer.feed?.deadLetters ?? null);
     const before = indexed;
     indexed = answer.tables ? answer.tables.reduce((sum, table) => sum + table.documents, 0) : null;
     if (before !== indexed && (before ?? 0) * (indexed ?? 0) === 0) {
       search.idle();
+    }
+    const largest = (answer.tables ?? []).reduce((most, table) => (table.documents > (most?.documents ?? 0) ? table : most), null);
+    if (largest) {
+      search.learnExamples(largest.table);
     }
   } catch (failure) {
     if (failure.status !== 401 && !(failure instanceof api.Unreachable)) {
@@ -61,7 +70,9 @@ async function refreshStatus() {
 
 async function refreshReadiness() {
   try {
-    status.renderReadiness(await api.readiness());
+    const readiness = await api.readiness();
+    status.renderReadiness(readiness);
+    pipeline.render({ready: readiness.ready});
   } catch {
     // Said already by whoever noticed that nothing answers.
   }
@@ -69,7 +80,9 @@ async function refreshReadiness() {
 
 async function refreshHistory() {
   try {
-    history.render(await api.get('freshness/history', {query: {minutes: HISTORY_MINUTES}}), HISTORY_MINUTES);
+    const answer = await api.get('freshness/history', {query: {minutes: HISTORY_MINUTES}});
+    pipeline.render({history: answer});
+    history.render(answer, HISTORY_MINUTES);
   } catch (failure) {
     if (failure.isUnknownCall) {
       keepsHistory = false;
@@ -82,12 +95,15 @@ async function refreshHistory() {
 
 function listenToService() {
   api.events.addEventListener('key-needed', ({detail}) => askForKey(detail === 'unknown'));
-  api.events.addEventListener('answered', () => status.problem('unreachable', null));
+  api.events.addEventListener('answered', () => {
+    status.away(false);
+    status.problem('unreachable', null);
+  });
   api.events.addEventListener('unreachable', () => {
     keepsHistory = true; // It may come back as another version.
     const since = answeredAt ? ` What you see is from ${clock(answeredAt)}.` : '';
+    status.away(true, answeredAt);
     status.problem('unreachable', `Freshet does not answer at ${location.host}. Trying again every few seconds.${since}`);
-    say(byId('headline'), 'The service does not answer');
   });
 }
 
@@ -95,7 +111,7 @@ function askForKey(isUnknown) {
   keyNeeded = true;
   api.key.forget();
   byId('forget-key').hidden = true;
-  say(byId('headline'), 'An API key is needed');
+  status.lock(true);
   if (isUnknown) {
     say(byId('key-reason'), 'The service does not know this key. Compare it with the one that you were given.');
   }
@@ -119,6 +135,7 @@ function listenToKeyForm() {
     }
     api.key.set(given);
     keyNeeded = false;
+    status.lock(false);
     byId('key-panel').hidden = true;
     byId('forget-key').hidden = false;
     byId('q').focus();
@@ -164,6 +181,7 @@ listenToKeyboard();
 listen();
 status.start({changed: refresh});
 deadLetters.start({open: documentPanel.open, changed: refresh});
+recent.start({open: documentPanel.open});
 search.start({open: documentPanel.open, isEmpty: indexIsEmpty});
 documentPanel.start();
 place.onChange(() => {

@@ -4,12 +4,14 @@ import * as api from './api.js';
 import {ask, look} from './dialogs.js';
 import {byId, element, empty, facts, say, show} from './dom.js';
 import {age, clock, count, number} from './format.js';
+import {remedy} from './remedies.js';
 
 const MOST = 100;
 
 let openDocument = () => {};
 let changed = () => {};
 let lastCount;
+let all = 0;
 
 /**
  * @param options.open shows a document: called with its table and key
@@ -42,15 +44,17 @@ export async function refresh() {
 }
 
 function render({deadLetters, waiting, complete}) {
+  all = Math.max(waiting, deadLetters.length);
   byId('replay-all').hidden = deadLetters.length === 0;
+  say(byId('replay-all'), all === 1 ? 'Replay it …' : `Replay all ${number(all)} …`);
   show(byId('dead-letters'), {deadLetters, waiting, complete}, () => {
     if (deadLetters.length === 0) {
       return empty('None. A change that can never be indexed would wait here, with its reason and what to do.');
     }
-    const all = complete && waiting === deadLetters.length;
+    const listed = complete && waiting === deadLetters.length;
     return [
       element('ul', {class: 'letters'}, deadLetters.map(entry)),
-      all ? null : empty(`The oldest ${number(deadLetters.length)} of ${number(waiting)} are listed.`),
+      listed ? null : empty(`The oldest ${number(deadLetters.length)} of ${number(waiting)} are listed.`),
     ];
   });
 }
@@ -95,6 +99,7 @@ function entry(letter) {
       element('span', {class: 'actions'}, button('Look', lookAt), button('Replay', replay), button('Discard …', discard)),
     ),
     element('p', {}, element('strong', {}, letter.reason), letter.detail ? `: ${letter.detail}` : ''),
+    element('p', {class: 'remedy'}, remedy(letter.reason)),
     element(
       'p',
       {class: 'hint'},
@@ -143,9 +148,9 @@ async function replay(letter, name) {
 
 async function replayAll() {
   const answer = await ask({
-    title: 'Replay all dead letters?',
-    text: 'Each is tried again. What is indexed in a newer version stays; what fails again waits here with its new reason.',
-    yes: 'Replay all',
+    title: all === 1 ? 'Replay the dead letter?' : `Replay all ${number(all)} dead letters?`,
+    text: `${all === 1 ? 'It' : 'Each of the ' + number(all)} is tried again, oldest first, up to freshet.dead-letters.replay-count at once. What is indexed in a newer version stays; what fails again waits here with its new reason.`,
+    yes: all === 1 ? 'Replay it' : `Replay all ${number(all)}`,
   });
   if (answer !== null) {
     await change(async () => replayed('All', await api.call('POST', 'dead-letters/replay', {patience: 600_000})));

@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import {byId, element, empty, facts, say, show} from './dom.js';
-import {age, between, clock, count, duration, number} from './format.js';
+import {age, between, count, duration, number} from './format.js';
 import {follow} from './follow.js';
 import * as place from './place.js';
 import * as search from './search.js';
@@ -38,6 +38,7 @@ export function open(table, key) {
   comeFrom = document.activeElement;
   place.write({table, key, tx: '', lsn: '', follow: ''});
   followAddress();
+  byId('document-panel').classList.add('sheet'); // On a phone it comes to the eye.
   byId('document-title').scrollIntoView({block: 'nearest'});
   byId('document-title').focus({preventScroll: true});
 }
@@ -45,6 +46,7 @@ export function open(table, key) {
 export const isOpen = () => place.read().key !== '' && place.read().table !== '';
 
 export function close() {
+  byId('document-panel').classList.remove('sheet');
   stop('');
   place.write({table: '', key: '', tx: '', lsn: '', follow: ''});
   followAddress();
@@ -60,6 +62,9 @@ export function followAddress() {
     byId(id).value = said[name];
   }
   byId('close-document').hidden = !isOpen();
+  if (!isOpen()) {
+    byId('document-panel').classList.remove('sheet');
+  }
   if (!isOpen()) {
     show(byId('document'), null, () => HINT);
   } else if (said.follow) {
@@ -235,6 +240,6 @@ function details(status) {
     ['Transaction', status.txId === null || status.txId === undefined ? null : String(status.txId)],
     ['Model', status.model],
     ['Content', status.contentHash && element('code', {title: status.contentHash}, status.contentHash.slice(0, 12))],
-    ['Searchable since', status.state === 'indexed' && status.indexedAt ? clock(status.indexedAt) : null],
+    ['Searchable since', status.state === 'indexed' && status.indexedAt ? age(status.indexedAt) : null],
   ]);
 }

@@ -47,10 +47,10 @@ const ago = (instant) => {
   return millis < 1000 ? 'just now' : `${duration(millis)} ago`;
 };
 
-/** A time that counts on as long as it is shown. */
-export function age(instant) {
+/** A time that counts on as long as it is shown; the exact one is its title. */
+export function age(instant, fraction = 0) {
   return instant
-    ? element('time', {datetime: instant, title: clock(instant), 'data-age': true}, ago(instant))
+    ? element('time', {datetime: instant, title: clock(instant, fraction), 'data-age': true}, ago(instant))
     : NOT_KNOWN;
 }
 
@@ -77,6 +77,26 @@ export const number = (value) => (Number.isFinite(value) ? value.toLocaleString(
 
 /** A number with its noun. */
 export const count = (value, one, many = `${one}s`) => `${number(value)} ${value === 1 ? one : many}`;
+
+/** How many a second. */
+export function rate(perSecond) {
+  if (perSecond === null || perSecond === undefined) {
+    return '–';
+  }
+  return perSecond === 0 ? '0' : perSecond < 0.05 ? '< 0.1' : perSecond < 10 ? perSecond.toFixed(1) : number(Math.round(perSecond));
+}
+
+/** A size, in the largest unit that leaves something before the point. */
+export function bytes(value) {
+  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+  let size = value;
+  let unit = 0;
+  while (size >= 1024 && unit < units.length - 1) {
+    size /= 1024;
+    unit++;
+  }
+  return `${unit === 0 || size >= 100 ? number(Math.round(size)) : size.toFixed(1)} ${units[unit]}`;
+}
 
 /** How far behind the source the index is, by the service's `lagMillis`: 0 where nothing waits. */
 export function behind(lagMillis) {

@@ -1,163 +1,138 @@
-// The picture of the last minutes: how long each stage took, and how many changes went through.
+// The last minutes: how long each stage took, and how many changes went through.
 
-import {byId, element, empty, show, svg} from './dom.js';
-import {clock, duration, number} from './format.js';
+import {chart} from './chart.js';
+import {byId, element, empty, show} from './dom.js';
+import {age, clock, duration, number, rate} from './format.js';
 
 /** A stage is what lies between two times of a change's way. */
 const STAGES = [
-  ['total', 'commit → searchable', 76],
-  ['captured', 'commit → captured', 30],
-  ['received', 'captured → received', 30],
-  ['embedded', 'received → embedded', 30],
-  ['searchable', 'embedded → searchable', 30],
+  ['captured', 'commit → captured', '--stage-1'],
+  ['received', 'captured → received', '--stage-2'],
+  ['embedded', 'received → embedded', '--stage-3'],
+  ['searchable', 'embedded → searchable', '--stage-4'],
 ];
-
-const WIDTH = 480;
-const MARGIN = 2;
+const ALL = [['total', 'commit → searchable', null], ...STAGES];
 const TABLE_ROWS = 12;
 
+/** A first minute fills half of the picture. */
+const LEAST_SECONDS = 120;
+
 let latest = null;
+let target = null;
+let hovered = null;
+let drawing = null;
+let reach = null;
 
 /** What was measured of a stage; null where nothing was. */
-const measured = (step, stage) => (step.stages?.[stage]?.count > 0 ? step.stages[stage] : null);
+const measured = (step, stage) => (step?.stages?.[stage]?.count > 0 ? step.stages[stage] : null);
+
+/** Within how many milliseconds a change is to be searchable. */
+export function aim(targetMillis) {
+  const before = target;
+  target = targetMillis ?? target;
+  if (before !== target && drawing && latest) {
+    draw(latest);
+  }
+}
 
 /** @param answer as `GET /freshness/history` has it; null where the service keeps none */
 export function render(answer, minutes) {
   latest = answer;
-  show(byId('history'), answer, () => picture(answer, minutes));
+  const busy = answer?.steps.filter((step) => step.events > 0) ?? [];
+  byId('chart').hidden = busy.length === 0;
+  if (busy.length > 0) {
+    draw(answer, minutes);
+  }
+  show(byId('history'), answer, () => told(answer, busy, minutes));
 }
 
 export const isShown = () => latest !== null;
 
-function picture(answer, minutes) {
+function draw({steps, stepSeconds}, minutes = reach) {
+  reach = minutes;
+  drawing ??= chart(byId('chart'), STAGES.map(([, , color]) => color), duration, (index) => {
+    hovered = index;
+    const step = latest?.steps[index] ?? null;
+    legend(step && step.events > 0 ? step : null);
+  });
+  const times = steps.map((step) => Date.parse(step.at) / 1000);
+  const end = times.at(-1) + stepSeconds;
+  const values = STAGES.map(([stage]) => steps.map((step) => (measured(step, 'total') ? (measured(step, stage)?.p50Millis ?? 0) : null)));
+  const first = times.find((time, index) => steps[index].events > 0) - 3 * stepSeconds;
+  drawing.update(times, values, target, [Math.max(end - minutes * 60, Math.min(first, end - LEAST_SECONDS)), end]);
+}
+
+function told(answer, busy, minutes) {
   if (!answer) {
     return empty('This service keeps no history of its lag. A newer version of Freshet does.');
   }
-  const busy = answer.steps.filter((step) => step.events > 0);
   if (busy.length === 0) {
     return empty(
       `No change came in the last ${minutes} minutes. When one does, its way from the commit until it is searchable is drawn here.`,
     );
   }
-  const time = timeScale(answer, minutes);
-  const lag = lagScale(busy);
-  return [
-    element('p', {class: 'hint'}, summary(busy)),
-    ...STAGES.map(([stage, label, height]) => stageRow(stage, label, height, busy, time, lag)),
-    throughputRow(answer, busy, time),
-    element(
-      'p',
-      {class: 'axis', 'aria-hidden': 'true'},
-      element('span', {}, `${minutes} min ago`),
-      element('span', {}, 'now'),
-    ),
-    element('p', {class: 'hint'}, `Each bar reaches from the median to the 95th percentile of ${answer.stepSeconds} seconds; the scale is logarithmic.`),
-    figures(busy),
-  ];
+  const list = element('div', {id: 'legend'});
+  queueMicrotask(() => legend(latest?.steps[hovered] ?? null));
+  return [summary(busy), list, figures(busy)];
 }
 
 function summary(busy) {
-  const last = busy.at(-1);
+  const last = busy.findLast((step) => measured(step, 'total')) ?? busy.at(-1);
   const total = measured(last, 'total');
   return total === null
-    ? `The newest changes came at ${clock(last.at)}.`
-    : `At ${clock(last.at)} half of the changes were searchable within ${duration(total.p50Millis)} of their commit, and 95 in 100 ` +
-        `within ${duration(total.p95Millis)}.`;
+    ? element('p', {class: 'hint'}, 'The newest changes came ', age(last.at), '.')
+    : element(
+        'p',
+        {class: 'hint'},
+        'Of the newest changes, ',
+        age(last.at),
+        `, half of the changes were searchable within ${duration(total.p50Millis)} of their commit, and 95 in 100 ` +
+          `within ${duration(total.p95Millis)}.`,
+      );
 }
 
-function timeScale(answer, minutes) {
-  const end = Math.max(...answer.steps.map((step) => Date.parse(step.at))) + answer.stepSeconds * 1000;
-  const start = end - minutes * 60_000;
-  const width = (answer.stepSeconds * 1000 * WIDTH) / (end - start);
-  return {x: (instant) => ((Date.parse(instant) - start) * WIDTH) / (end - start), width: Math.max(1.5, width - 1)};
-}
-
-/** Decades that hold all values; one scale for all stages, so that they can be compared. */
-function lagScale(busy) {
-  const all = busy
-    .flatMap((step) => STAGES.map(([stage]) => measured(step, stage)))
-    .flatMap((values) => (values ? [values.p50Millis, values.p95Millis] : []));
-  const top = Math.max(2, Math.ceil(Math.log10(Math.max(1, ...all))));
-  const share = (millis) => Math.log10(Math.max(1, millis)) / top;
-  return {top, y: (millis, height) => height - MARGIN - share(millis) * (height - 2 * MARGIN)};
-}
-
-function stageRow(stage, label, height, busy, time, lag) {
-  const steps = busy.filter((step) => measured(step, stage));
-  const last = steps.length > 0 ? measured(steps.at(-1), stage) : null;
-  const said = last
-    ? `median ${duration(last.p50Millis)}, 95th percentile ${duration(last.p95Millis)}`
-    : 'not known';
-  return row(
-    label,
-    said,
-    svg(
-      'svg',
-      {viewBox: `0 0 ${WIDTH} ${height}`, preserveAspectRatio: 'none', class: stage === 'total' ? 'chart high' : 'chart', 'aria-hidden': 'true'},
-      stage === 'total' ? decades(lag, height) : null,
-      svg('path', {class: 'base', d: `M0 ${height - MARGIN}H${WIDTH}`}),
-      steps.map((step) => bar(step, step.stages[stage], height, time, lag)),
-    ),
-    stage === 'total' ? scaleLabels(lag) : null,
-  );
-}
-
-function decades(lag, height) {
-  return Array.from({length: lag.top}, (nothing, index) =>
-    svg('path', {class: 'grid', d: `M0 ${lag.y(10 ** (index + 1), height)}H${WIDTH}`}),
-  );
-}
-
-function scaleLabels(lag) {
-  return element('span', {class: 'scale', 'aria-hidden': 'true'}, element('span', {}, duration(10 ** lag.top)), element('span', {}, '1 ms'));
-}
-
-function bar(step, values, height, time, lag) {
-  const upper = lag.y(values.p95Millis, height);
-  const lower = lag.y(values.p50Millis, height);
-  const x = time.x(step.at);
-  return svg(
-    'g',
-    {},
-    svg('title', {}, `${clock(step.at)}: median ${duration(values.p50Millis)}, 95th percentile ${duration(values.p95Millis)}`),
-    svg('rect', {class: 'range', x, y: upper, width: time.width, height: Math.max(1, lower - upper)}),
-    svg('rect', {class: 'median', x, y: lower - 1, width: time.width, height: 2}),
-  );
-}
-
-function throughputRow(answer, busy, time) {
-  const height = 36;
-  const most = Math.max(...busy.map((step) => step.events));
-  const rate = (step) => step.events / answer.stepSeconds;
-  return row(
-    'changes per second',
-    `newest ${rateText(rate(busy.at(-1)))}, most ${rateText(most / answer.stepSeconds)}`,
-    svg(
-      'svg',
-      {viewBox: `0 0 ${WIDTH} ${height}`, preserveAspectRatio: 'none', class: 'chart', 'aria-hidden': 'true'},
-      svg('path', {class: 'base', d: `M0 ${height - MARGIN}H${WIDTH}`}),
-      busy.map((step) => {
-        const size = Math.max(1, (step.events / most) * (height - 2 * MARGIN));
-        return svg(
-          'g',
+/** The figures of the step under the pointer, or of the newest one. */
+function legend(step) {
+  const list = byId('legend');
+  const newest = latest?.steps.findLast((one) => one.events > 0);
+  const chosen = step ?? newest;
+  if (!list || !chosen) {
+    return;
+  }
+  const most = Math.max(...latest.steps.map((one) => one.events));
+  show(list, [chosen, step !== null, most], () => [
+    element(
+      'table',
+      {},
+      element(
+        'thead',
+        {},
+        element(
+          'tr',
           {},
-          svg('title', {}, `${clock(step.at)}: ${rateText(rate(step))} a second`),
-          svg('rect', {class: 'median', x: time.x(step.at), y: height - MARGIN - size, width: time.width, height: size}),
-        );
-      }),
+          element('th', {scope: 'col'}, step ? `At ${clock(step.at)}` : 'The newest figures'),
+          element('th', {scope: 'col', class: 'figure'}, 'median'),
+          element('th', {scope: 'col', class: 'figure'}, '95th percentile'),
+        ),
+      ),
+      element('tbody', {}, ALL.map((stage) => entry(stage, chosen))),
     ),
-    null,
-  );
+    element(
+      'p',
+      {class: 'hint'},
+      `Changes per second: ${step ? 'then' : 'newest'} ${rate(chosen.events / latest.stepSeconds)}, most ${rate(most / latest.stepSeconds)}.`,
+    ),
+  ]);
 }
 
-const rateText = (rate) => (rate < 10 ? rate.toFixed(1) : number(Math.round(rate)));
-
-function row(label, said, chart, scale) {
+function entry([stage, label, color], step) {
+  const values = measured(step, stage);
   return element(
-    'div',
-    {class: 'stage'},
-    element('p', {}, element('span', {class: 'label'}, label), element('span', {class: 'figure'}, said)),
-    element('div', {class: 'plot'}, chart, scale),
+    'tr',
+    {'data-stage': stage},
+    element('th', {scope: 'row'}, color ? element('span', {class: `swatch ${color.slice(2)}`, 'aria-hidden': 'true'}) : null, label),
+    element('td', {class: 'figure'}, duration(values?.p50Millis)),
+    element('td', {class: 'figure'}, duration(values?.p95Millis)),
   );
 }
 
@@ -167,17 +142,17 @@ function figures(busy) {
   return element(
     'details',
     {'data-open': 'figures'},
-    element('summary', {'data-focus': 'figures'}, 'The newest figures'),
+    element('summary', {'data-focus': 'figures'}, 'The figures of the newest steps'),
     element(
       'div',
-      {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'The newest figures', 'data-focus': 'scroll'},
+      {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'The figures of the newest steps', 'data-focus': 'scroll'},
       element(
         'table',
         {},
         element(
           'thead',
           {},
-          element('tr', {}, ['At', 'Changes', ...STAGES.map(([, label]) => label)].map((name) => element('th', {scope: 'col'}, name))),
+          element('tr', {}, ['At', 'Changes', ...ALL.map(([, label]) => label)].map((name) => element('th', {scope: 'col'}, name))),
         ),
         element(
           'tbody',
@@ -186,9 +161,9 @@ function figures(busy) {
             element(
               'tr',
               {},
-              element('th', {scope: 'row'}, clock(step.at)),
+              element('th', {scope: 'row'}, age(step.at)),
               element('td', {class: 'figure'}, number(step.events)),
-              STAGES.map(([stage]) => element('td', {class: 'figure'}, duration(measured(step, stage)?.p50Millis))),
+              ALL.map(([stage]) => element('td', {class: 'figure'}, duration(measured(step, stage)?.p50Millis))),
             ),
           ),
         ),

@@ -13,6 +13,7 @@ let running = null;
 let asked = null;
 let openDocument = () => {};
 let indexIsEmpty = () => false;
+let examples = null;
 
 /**
  * @param options.open shows a document: called with its table and key
@@ -91,7 +92,59 @@ export function idle() {
     return;
   }
   say(byId('search-status'), '');
-  byId('hits').replaceChildren(...(indexIsEmpty() ? emptyIndex() : [whatToDo()]));
+  byId('hits').replaceChildren(...(indexIsEmpty() ? emptyIndex() : [whatToDo(), ...exampleQueries()]));
+}
+
+/** Offers only the modes in which the sink can search. */
+export function offer(modes) {
+  if (!modes) {
+    return;
+  }
+  byId('search-form').hidden = modes.length === 0;
+  byId('cannot-search').hidden = modes.length > 0;
+  for (const input of document.querySelectorAll('input[name=mode]')) {
+    input.closest('label').hidden = !modes.includes(input.value);
+    input.disabled = !modes.includes(input.value);
+  }
+  document.querySelector('fieldset.choice').hidden = modes.length < 2;
+  if (document.querySelector('input[name=mode]:checked')?.disabled) {
+    document.querySelector('input[name=mode]:not(:disabled)')?.click();
+  }
+}
+
+/** Learns queries that find something: the beginnings of some texts that are indexed. */
+export async function learnExamples(table) {
+  if (examples || query().q !== '' || byId('search-form').hidden) {
+    return;
+  }
+  examples = [];
+  try {
+    const {hits} = await api.get('search', {query: {q: table.split('.').at(-1), k: 12}});
+    const texts = hits.map((hit) => String(hit.metadata?.title ?? hit.text).split('\n')[0].split(/\s+/).slice(0, 4).join(' '));
+    examples = [...new Set(texts)].filter((text) => text.length > 3 && text.length < 48).slice(0, 3);
+    idle();
+  } catch {
+    // Then there are none; a search says what is wrong.
+  }
+}
+
+function exampleQueries() {
+  if (!examples?.length) {
+    return [];
+  }
+  return [
+    element(
+      'p',
+      {class: 'examples'},
+      'For example ',
+      examples.map((text) => element('button', {type: 'button', class: 'chip', click: () => ask(text)}, text)),
+    ),
+  ];
+}
+
+function ask(text) {
+  byId('q').value = text;
+  byId('search-form').requestSubmit();
 }
 
 function whatToDo() {

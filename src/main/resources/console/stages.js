@@ -1,7 +1,7 @@
 // The way of one change, stage by stage.
 
 import {element} from './dom.js';
-import {between, clock, duration} from './format.js';
+import {age, between, duration} from './format.js';
 
 /** The way of the change that is searchable. */
 export function done(status) {
@@ -45,7 +45,7 @@ function way(label, stages) {
         element(
           'span',
           {},
-          at ? element('time', {datetime: at}, clock(at, 3)) : note ?? 'not known',
+          at ? age(at, 3) : note ?? 'not known',
           at && note ? element('span', {class: 'hint'}, ` ${note}`) : null,
         ),
         element('span', {class: 'figure'}, taken === null || taken < 0 ? '' : `+${duration(taken)}`),

@@ -1,36 +1,69 @@
-// How fresh the index is now: the headline, the figures, and what is wrong.
+// How fresh the index is now: the one word, what is wrong and the way out, and the figures.
 
 import * as api from './api.js';
 import {ask} from './dialogs.js';
 import {byId, element, say, show} from './dom.js';
-import {age, behind, clock, count, duration, number, NOT_KNOWN} from './format.js';
+import {age, count, number, NOT_KNOWN} from './format.js';
+import {shape} from './shapes.js';
+import {verdict} from './verdict.js';
 
 const trouble = new Map();
+const own = {asked: false, keyNeeded: false, unreachable: false, answeredAt: null, indexDown: false};
 
 let changed = () => {};
+let answered = null;
+let goneIcon = null;
 
 /** @param options.changed called when consumption was paused or resumed */
 export function start(options) {
   changed = options.changed;
+  paint();
+  keepIcon();
+}
+
+/** While the service is gone, nobody hands out the icon that says so. */
+async function keepIcon() {
+  try {
+    const answer = await fetch('console/icon-stuck.svg');
+    goneIcon = answer.ok ? `data:image/svg+xml,${encodeURIComponent(await answer.text())}` : null;
+  } catch {
+    // Then the icon stays as it is.
+  }
 }
 
 /** Says that something is wrong, or, without a text, that it is well again. */
-export function problem(id, text) {
+export function problem(id, text, {since = null, remedy = null} = {}) {
   if (text) {
-    trouble.set(id, text);
+    trouble.set(id, {text, since, remedy});
   } else {
     trouble.delete(id);
   }
-  const texts = [...trouble.values()];
-  show(byId('problems'), texts, () => texts.map((one) => element('p', {class: 'problem'}, one)));
+  paint();
+}
+
+/** Whether a key is needed: then nothing else is shown. */
+export function lock(locked) {
+  own.keyNeeded = locked;
+  document.body.classList.toggle('locked', locked);
+  paint();
+}
+
+/** Whether no answer comes: then that is the one thing that is true. */
+export function away(unreachable, answeredAt = null) {
+  own.unreachable = unreachable;
+  own.answeredAt = answeredAt;
+  document.body.classList.toggle('away', unreachable);
+  paint();
 }
 
 /** Shows what `GET /freshness` answered. */
 export function render(answer) {
-  const now = answer.freshness ?? {};
-  headline(answer, now);
+  own.asked = true;
+  answered = answer.status ?? null;
   alarms(answer.alarms ?? []);
-  figures(answer, now);
+  say(byId('version'), answer.version ?? '');
+  figures(answer, answer.freshness ?? {});
+  paint();
 }
 
 /** Shows what the readiness check answered. */
@@ -38,33 +71,69 @@ export function renderReadiness({ready, body}) {
   const reasons = Object.values(body?.details ?? {})
     .filter((part) => part.status === 'DOWN')
     .map((part) => part.details?.reason ?? part.details?.description ?? part.details?.error ?? part.name);
+  own.indexDown = !ready;
   problem('index', ready ? null : `The index does not answer, so searches fail. ${reasons.join(' ')}`.trim());
 }
 
 /** The service says what is wrong, since when, and what to do; nothing is found out here. */
 function alarms(raised) {
-  const causes = new Set(raised.map((alarm) => `alarm:${alarm.cause}`));
-  for (const id of [...trouble.keys()].filter((known) => known.startsWith('alarm:') && !causes.has(known))) {
-    problem(id, null);
+  for (const id of [...trouble.keys()].filter((known) => known.startsWith('alarm:'))) {
+    trouble.delete(id);
   }
   for (const {cause, since, description, remedy} of raised) {
-    problem(`alarm:${cause}`, `${asSentence(description)}${since ? ` Since ${clock(since)}.` : ''} ${asSentence(remedy)}`);
+    trouble.set(`alarm:${cause}`, {text: asSentence(description), since, remedy: asSentence(remedy)});
   }
 }
 
-function asSentence(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
+const asSentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
+
+function paint() {
+  const now = verdict(own, answered);
+  headline(now);
+  const lines = troubles();
+  const told = !now.reason || lines.some((line) => line.text === asSentence(now.reason));
+  say(byId('reason'), told ? '' : asSentence(now.reason));
+  say(byId('way-out'), told || !now.remedy ? '' : asSentence(now.remedy));
+  show(byId('problems'), lines, () => lines.map(line));
 }
 
-function headline(answer, now) {
-  const lsn = now.asOfLsn ?? null;
-  const text = lsn
-    ? `Searchable up to ${lsn}, ${behind(now.lagMillis)}`
-    : answer.consumption?.state === 'running'
-      ? 'Running; no commit was seen yet'
-      : 'Not running';
-  say(byId('headline'), text);
-  document.title = trouble.size > 0 ? '⚠ Freshet' : 'Freshet';
+/** In an outage, what came before it is not known to be true any more. */
+function troubles() {
+  if (own.unreachable || own.keyNeeded) {
+    return [trouble.get('unreachable')].filter((one) => one && !own.keyNeeded);
+  }
+  const told = new Map(trouble);
+  if (told.has('alarm:index-silent')) {
+    told.delete('index');
+  }
+  return [...told.values()];
+}
+
+function line({text, since, remedy}) {
+  return element(
+    'p',
+    {class: 'problem'},
+    element('strong', {}, text),
+    remedy ? element('span', {}, ` ${remedy}`) : null,
+    since ? element('span', {class: 'since'}, ' Since ', age(since), '.') : null,
+  );
+}
+
+function headline({word, title, figure, tone, shape: sign, icon}) {
+  byId('status').dataset.tone = tone;
+  byId('status').dataset.word = word;
+  show(byId('headline'), {title, figure, sign}, () => [
+    shape(sign),
+    element('span', {class: 'word'}, title),
+    figure ? element('span', {class: 'dot'}, ' · ') : null,
+    figure ? element('span', {class: figure.length > 8 ? 'measure long' : 'measure'}, figure) : null,
+  ]);
+  document.title = `${[title, figure].filter(Boolean).join(' · ')} – Freshet`;
+  const link = document.querySelector('link[rel=icon]');
+  const address = own.unreachable && goneIcon ? goneIcon : `console/${icon}`;
+  if (link.getAttribute('href') !== address) {
+    link.setAttribute('href', address);
+  }
 }
 
 function figures(answer, now) {
@@ -73,17 +142,15 @@ function figures(answer, now) {
   const dead = now.deadLettered ?? feed?.deadLetters ?? null;
   // Ages count on by themselves.
   show(byId('figures'), {now, consumption, feed, watermark, waiters: answer.waiters}, () => [
-    figure('Watermark', watermarkValue(now), ...watermarkHints(now, watermark)),
-    figure('Lag', now.lagMillis === 0 ? 'none' : duration(now.lagMillis), now.note),
+    figure('Searchable up to', watermarkValue(now), ...watermarkHints(now, watermark)),
     figure(
-      'Pending',
-      number(waiting),
-      waiting === 0 ? 'nothing waits' : 'queued and in flight',
+      'Waiting',
+      waiting === null ? NOT_KNOWN : count(waiting, 'change'),
+      waiting > 0 ? 'queued and in flight' : null,
       answer.waiters > 0 ? `${count(answer.waiters, 'call')} waiting` : null,
     ),
-    figure('Dead letters', deadLetters(dead), dead === 0 ? 'nothing was given up' : null),
-    figure('Consumption', consumption?.state ?? NOT_KNOWN, control(consumption)),
-    figure('Feed', feed?.connected === false ? 'not connected' : feed?.connected ? 'connected' : NOT_KNOWN, feed?.description),
+    figure('Given up', deadLetters(dead)),
+    figure('Consumption', [consumption?.state ?? NOT_KNOWN, control(consumption)]),
   ]);
 }
 
@@ -92,7 +159,7 @@ function figure(name, value, ...hints) {
     'div',
     {},
     element('dt', {}, name),
-    element('dd', {class: 'value'}, value),
+    element('dd', {class: 'value'}, ...[value].flat()),
     hints.filter(Boolean).map((hint) => element('dd', {class: 'hint'}, hint)),
   );
 }
@@ -105,8 +172,8 @@ function watermarkHints(now, watermark) {
   const failed = now.failedDocuments ?? 0;
   const holes = watermark?.except ?? [];
   return [
-    now.asOfTime ? element('span', {}, 'as of ', age(now.asOfTime)) : null,
-    now.exact === false ? 'the lowest of several instances, not exact' : null,
+    now.asOfTime ? element('span', {}, 'committed ', age(now.asOfTime)) : null,
+    now.exact === false ? 'not exact: others may hold changes' : null,
     failed > 0
       ? element(
           'details',
@@ -121,7 +188,7 @@ function watermarkHints(now, watermark) {
 
 function deadLetters(dead) {
   if (!dead) {
-    return dead === 0 ? '0' : NOT_KNOWN;
+    return dead === 0 ? 'nothing' : NOT_KNOWN;
   }
   return element(
     'button',
@@ -135,7 +202,7 @@ function deadLetters(dead) {
         byId('dead-letters-title').focus({preventScroll: true});
       },
     },
-    number(dead),
+    count(dead, 'change'),
   );
 }
 
@@ -154,7 +221,7 @@ function control(consumption) {
 async function pause() {
   const reason = await ask({
     title: 'Pause consumption?',
-    text: 'The batch in flight ends first. Then changes wait in the queue until somebody resumes, or the process restarts.',
+    text: 'The batch in flight ends first. Then changes wait until somebody resumes, or the process restarts.',
     label: 'Reason, for those who look',
     yes: 'Pause',
   });

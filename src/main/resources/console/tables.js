@@ -1,10 +1,11 @@
 // The tables, and how much of each is searchable.
 
 import {byId, element, empty, show} from './dom.js';
-import {age, number} from './format.js';
+import {age, count, number} from './format.js';
 
 const COLUMNS = [
   ['Table', (row) => row.table],
+  ['Searchable', coverage],
   ['Documents', (row) => number(row.documents), 'figure'],
   ['Segments', (row) => number(row.segments), 'figure'],
   ['Deleted', (row) => number(row.deleted), 'figure'],
@@ -13,17 +14,34 @@ const COLUMNS = [
   ['Last indexed', (row) => age(row.lastIndexedAt)],
 ];
 
+const REASONS = {
+  'unmapped-table': 'No mapping names it: add it to freshet.tables if it is to be searched',
+  'lacks-columns': 'Its rows lack an id, or both a title and a description: give it a mapping in freshet.tables',
+};
+
+/** Of the documents, those whose newest change is not given up; a figure that is not whole is never shown as if it were. */
+function coverage({documents, failed}) {
+  const all = documents + failed;
+  if (all === 0) {
+    return '–';
+  }
+  const share = Math.max(0, documents) / all;
+  const bar = element('span', {class: 'bar', 'aria-hidden': 'true'}, element('span'));
+  bar.firstChild.style.inlineSize = `${share * 100}%`;
+  return element('span', {class: 'coverage'}, bar, `${failed === 0 ? 100 : Math.min(99.9, Math.floor(share * 1000) / 10)} %`);
+}
+
 /** @param tables as `GET /freshness` has them; undefined where the service does not tell */
-export function render(tables) {
+export function render(tables, ignored = []) {
   const node = byId('tables');
-  show(node, tables ?? null, () => {
+  show(node, {tables, ignored}, () => {
     if (!tables) {
       return empty('This service does not tell its tables. A newer version of Freshet does.');
     }
     if (tables.length === 0) {
-      return empty('No table has a document yet. Each appears with the first change that comes in of it.');
+      return [empty('No table has a document yet. Each appears with the first change that comes in of it.'), ...ignoredRows(ignored)];
     }
-    return element(
+    return [element(
       'div',
       {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Tables', 'data-focus': 'scroll'},
       element(
@@ -44,8 +62,37 @@ export function render(tables) {
           ),
         ),
       ),
-    );
+    ), ...ignoredRows(ignored)];
   });
   const names = (tables ?? []).map((row) => row.table);
   show(byId('known-tables'), names, () => names.map((name) => element('option', {value: name})));
+}
+
+/** What comes in of tables and becomes no document. */
+function ignoredRows(ignored) {
+  if (ignored.length === 0) {
+    return [];
+  }
+  return [
+    element('h3', {}, 'Changes that become no documents'),
+    element(
+      'ul',
+      {class: 'ignored'},
+      ignored.map(({table, reason, partitionOf, changes, newestAt}) =>
+        element(
+          'li',
+          {},
+          element('strong', {}, table),
+          `: ${count(changes, 'change')} since the start, the last `,
+          age(newestAt),
+          '. ',
+          element(
+            'span',
+            {class: 'hint'},
+            partitionOf ? `It looks like a partition of ${partitionOf}: let its mapping take partitions.` : `${REASONS[reason] ?? reason}.`,
+          ),
+        ),
+      ),
+    ),
+  ];
 }

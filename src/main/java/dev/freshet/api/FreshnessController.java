@@ -1,9 +1,11 @@
 package dev.freshet.api;
 
+import dev.freshet.alarm.Alarm;
 import dev.freshet.alarm.Alarms;
 import dev.freshet.api.IndexContents.Contents;
 import dev.freshet.freshness.Waits;
 import dev.freshet.indexing.IndexingLoop;
+import dev.freshet.search.SearchEngine;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
@@ -13,7 +15,9 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tells how fresh the index is, whether changes come in, and what still waits. */
 @Controller("/freshness")
@@ -27,7 +31,12 @@ final class FreshnessController {
   private final IndexingLoop loop;
   private final Alarms alarms;
   private final Waits waits;
+  private final StatusFigures status;
+  private final @Nullable SearchEngine engine;
 
+  /**
+   * @param engine null where the sink has none
+   */
   FreshnessController(
       FreshAnswers answers,
       IndexContents contents,
@@ -35,7 +44,9 @@ final class FreshnessController {
       SourceFigures source,
       IndexingLoop loop,
       Alarms alarms,
-      Waits waits) {
+      Waits waits,
+      StatusFigures status,
+      @Nullable SearchEngine engine) {
     this.answers = answers;
     this.contents = contents;
     this.feed = feed;
@@ -43,6 +54,8 @@ final class FreshnessController {
     this.loop = loop;
     this.alarms = alarms;
     this.waits = waits;
+    this.status = status;
+    this.engine = engine;
   }
 
   @Get
@@ -51,10 +64,15 @@ final class FreshnessController {
     FreshnessReport.Feed fed = feed.now();
     Optional<LatestAnswer.Known<Contents>> indexed = contents.now();
     FreshnessBlock now = answers.now();
+    List<Alarm> raised = alarms.now();
     return new FreshnessReport(
+        FreshnessController.class.getPackage().getImplementationVersion(),
+        status.status(now, raised),
+        status.target().toMillis(),
+        modes(),
         now,
         source.watermark(now, indexed.map(known -> known.value().failures()).orElse(List.of())),
-        alarms.now(),
+        raised,
         notKnown(fed, indexed),
         waits.count(),
         loop.consumption(),
@@ -64,6 +82,15 @@ final class FreshnessController {
         source.formerMappings(),
         indexed.map(known -> TableStatus.of(known.value())).orElse(null),
         indexed.map(LatestAnswer.Known::asOf).orElse(null));
+  }
+
+  private List<String> modes() {
+    return engine == null
+        ? List.of()
+        : engine.modes().stream()
+            .sorted()
+            .map(mode -> mode.name().toLowerCase(Locale.ROOT))
+            .toList();
   }
 
   @Delete("/losses")

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** How fresh the index can be: whether changes come in, and what still waits. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record FreshnessReport(
+    @Nullable String version,
+    FreshnessStatus status,
+    long targetMillis,
+    List<String> searchModes,
     FreshnessBlock freshness,
     WatermarkStatus watermark,
     List<Alarm> alarms,

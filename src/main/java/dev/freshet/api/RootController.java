@@ -54,6 +54,7 @@ final class RootController {
     endpoints.put("GET /documents/{schema.table}/{key}", "tells the state of one document");
     endpoints.put("POST /events", "takes change events");
     endpoints.put("GET /freshness", "tells whether changes come in, and what still waits");
+    endpoints.put("GET /changes/recent", "lists the last changes, and what became of them");
     endpoints.put("POST /consumption/pause", "takes no further message until it is resumed");
     endpoints.put("GET /dead-letters", "lists the changes that could not be indexed");
     endpoints.put("POST /dead-letters/replay", "tries them again");

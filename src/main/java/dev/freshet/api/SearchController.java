@@ -1,5 +1,6 @@
 package dev.freshet.api;
 
+import dev.freshet.freshness.LagHistory;
 import dev.freshet.index.Hit;
 import dev.freshet.search.ObservedSearch;
 import dev.freshet.search.Search;
@@ -13,6 +14,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +34,7 @@ final class SearchController {
   private final WaitParameters waits;
   private final KnownTables tables;
   private final long maxBytes;
+  private final LagHistory history;
 
   /**
    * @param engine null where the sink has none
@@ -43,12 +46,14 @@ final class SearchController {
       KnownTables tables,
       SearchConfiguration configuration,
       MeterRegistry registry,
-      SearchTracing tracing) {
+      SearchTracing tracing,
+      LagHistory history) {
     this.search = engine == null ? null : new ObservedSearch(engine::search, registry, tracing);
     this.answers = answers;
     this.waits = waits;
     this.tables = tables;
     this.maxBytes = configuration.maxAnswerSize();
+    this.history = history;
   }
 
   @Get
@@ -66,7 +71,9 @@ final class SearchController {
   }
 
   private List<Hit> hits(Search searching, SearchQuery query) throws UnsupportedSearchException {
+    long started = System.nanoTime();
     List<Hit> hits = searching.search(query);
+    history.searched(Duration.ofNanos(System.nanoTime() - started));
     if (hits.isEmpty()) {
       Optional.ofNullable(query.scope().table()).ifPresent(tables::require);
     }

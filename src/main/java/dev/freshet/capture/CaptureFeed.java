@@ -133,6 +133,13 @@ final class CaptureFeed implements ChangeFeed {
   }
 
   @Override
+  public boolean standsBy() {
+    return reader.status().connected()
+        && reader.readingSince().isEmpty()
+        && reader.retained().isEmpty();
+  }
+
+  @Override
   public Optional<RetainedLog> retained() {
     return reader.retained();
   }

@@ -52,6 +52,14 @@ public interface FeedState {
     return Optional.empty();
   }
 
+  /**
+   * Whether it takes nothing because another instance takes all, and would take over from it; then
+   * it does not know what waits. Answers at once.
+   */
+  default boolean standsBy() {
+    return false;
+  }
+
   /** What leaves the feed without being settled here. */
   default Departures departures() {
     return Departures.NONE;

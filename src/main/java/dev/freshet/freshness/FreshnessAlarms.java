@@ -44,13 +44,14 @@ public final class FreshnessAlarms implements AlarmSource {
   public List<Alarm> alarms() {
     var alarms = new ArrayList<Alarm>();
     poller.indexSilentSince().map(FreshnessAlarms::indexSilent).ifPresent(alarms::add);
-    if (feed.status().connected()) {
+    boolean reads = !feed.standsBy();
+    if (reads && feed.status().connected()) {
       poller.queueSilentSince().map(FreshnessAlarms::queueSilent).ifPresent(alarms::add);
     }
     Optional<String> caveat = tracker.caveat();
     caveat.map(FreshnessAlarms::inexact).ifPresent(alarms::add);
     Optional.ofNullable(tracker.published().obstacle())
-        .filter(obstacle -> !caveat.equals(Optional.of(obstacle)))
+        .filter(obstacle -> reads && !caveat.equals(Optional.of(obstacle)))
         .map(FreshnessAlarms::held)
         .ifPresent(alarms::add);
     otherSource().ifPresent(alarms::add);

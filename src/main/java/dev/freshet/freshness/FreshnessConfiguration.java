@@ -12,18 +12,21 @@ import java.time.Duration;
  * @param maxWaiters so many calls wait at once; further ones are refused
  * @param silence the source counts as silent when nothing has come for so long; longer than the
  *     interval of its heartbeat
+ * @param target within which time after its commit a change is to be searchable
  */
 @ConfigurationProperties("freshet.freshness")
 public record FreshnessConfiguration(
     @Bindable(defaultValue = "10s") Duration timeout,
     @Bindable(defaultValue = "60s") Duration maxTimeout,
     @Bindable(defaultValue = "1000") int maxWaiters,
-    @Bindable(defaultValue = "1m") Duration silence) {
+    @Bindable(defaultValue = "1m") Duration silence,
+    @Bindable(defaultValue = "5s") Duration target) {
 
   public FreshnessConfiguration {
     requirePositive("timeout", timeout);
     requirePositive("max-timeout", maxTimeout);
     requirePositive("silence", silence);
+    requirePositive("target", target);
     if (maxWaiters < 0) {
       throw new IllegalArgumentException(
           "freshet.freshness.max-waiters must not be negative; 0 lets no call wait");

@@ -37,6 +37,7 @@ public final class FreshnessPoller {
   private final Answering queue = new Answering();
   private final Answering index = new Answering();
   private volatile Optional<Backlog> backlog = Optional.empty();
+  private volatile Optional<Instant> lastEmptyAt = Optional.empty();
   private volatile Optional<FailureCount> counted = Optional.empty();
 
   /**
@@ -78,7 +79,11 @@ public final class FreshnessPoller {
     queue.asked(clock.instant());
     asking.lock();
     try {
+      Instant before = clock.instant();
       Optional<Backlog> answer = feed.backlog();
+      if (answer.filter(known -> known.waiting() + feed.held() == 0).isPresent()) {
+        lastEmptyAt = Optional.of(before);
+      }
       backlog = answer;
       if (answer.isPresent()) {
         queue.answered();
@@ -117,6 +122,11 @@ public final class FreshnessPoller {
   /** What waits on the feed; empty where it is not known. */
   public Optional<Backlog> backlog() {
     return queueSilentSince().isPresent() ? Optional.empty() : backlog;
+  }
+
+  /** When nothing was seen to wait last: what waits now has not waited for longer. */
+  public Optional<Instant> lastEmptyAt() {
+    return lastEmptyAt;
   }
 
   /** Since when the feed has not said what waits, where that is long. */

@@ -39,20 +39,32 @@ public final class LagHistory {
    * @param events messages that were settled, whatever became of them
    * @param documents changes that made a document searchable, or took it away
    * @param stages every stage
+   * @param searches how long searches took that were answered
    */
-  public record Step(Instant at, long events, long documents, Map<Stage, Summary> stages) {}
+  public record Step(
+      Instant at, long events, long documents, Map<Stage, Summary> stages, Summary searches) {}
 
   /**
    * A stage's durations; those of no change are all 0.
    *
    * @param p95Millis at most an eighth too large, and so is the other percentile
    */
-  public record Summary(long count, long p50Millis, long p95Millis, long maxMillis) {}
+  public record Summary(long count, long p50Millis, long p95Millis, long maxMillis) {
+
+    private static Summary of(MillisHistogram histogram) {
+      return new Summary(
+          histogram.count(),
+          histogram.percentileMillis(50),
+          histogram.percentileMillis(95),
+          histogram.maxMillis());
+    }
+  }
 
   private static final class Slot {
 
     private final long number;
     private final Map<Stage, MillisHistogram> stages = new EnumMap<>(Stage.class);
+    private final MillisHistogram searches = new MillisHistogram();
     private long events;
     private long documents;
 
@@ -65,17 +77,13 @@ public final class LagHistory {
 
     Step step() {
       var summaries = new EnumMap<Stage, Summary>(Stage.class);
-      stages.forEach(
-          (stage, histogram) ->
-              summaries.put(
-                  stage,
-                  new Summary(
-                      histogram.count(),
-                      histogram.percentileMillis(50),
-                      histogram.percentileMillis(95),
-                      histogram.maxMillis())));
+      stages.forEach((stage, histogram) -> summaries.put(stage, Summary.of(histogram)));
       return new Step(
-          Instant.ofEpochSecond(number * STEP.toSeconds()), events, documents, summaries);
+          Instant.ofEpochSecond(number * STEP.toSeconds()),
+          events,
+          documents,
+          summaries,
+          Summary.of(searches));
     }
   }
 
@@ -87,6 +95,11 @@ public final class LagHistory {
   /** A change of a document is searchable. */
   public synchronized void indexed() {
     now().documents++;
+  }
+
+  /** A search was answered. */
+  public synchronized void searched(Duration duration) {
+    now().searches.record(duration);
   }
 
   /** A change was under way for so long. */

@@ -58,7 +58,7 @@ public final class IndexingLoop implements AutoCloseable {
     this.feed = feed;
     this.progress = progress;
     this.configuration = configuration;
-    var metrics = new IndexingMetrics(signals.registry(), signals.history());
+    var metrics = new IndexingMetrics(signals);
     var backoff =
         new Backoff(
             configuration.retryInitial(),

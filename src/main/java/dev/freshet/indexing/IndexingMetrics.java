@@ -3,10 +3,12 @@ package dev.freshet.indexing;
 import dev.freshet.Aside;
 import dev.freshet.Buckets;
 import dev.freshet.RejectionReason;
+import dev.freshet.changeevent.Origin;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentId;
 import dev.freshet.document.MappingResult.Ignored;
 import dev.freshet.feed.Delivery;
-import dev.freshet.freshness.LagHistory;
+import dev.freshet.freshness.RecentChanges;
 import dev.freshet.sink.Outcome;
 import dev.freshet.source.SourceRestart;
 import io.micrometer.core.instrument.Counter;
@@ -42,11 +44,13 @@ final class IndexingMetrics {
   private final Counter failures;
   private final Map<RejectionReason, Counter> deadLetters = new EnumMap<>(RejectionReason.class);
   private final LagMetrics lags;
+  private final RecentChanges recent;
   private final AtomicLong receivedMillis = new AtomicLong();
 
-  IndexingMetrics(MeterRegistry registry, LagHistory history) {
-    this.registry = registry;
-    this.lags = new LagMetrics(registry, history);
+  IndexingMetrics(Signals signals) {
+    this.registry = signals.registry();
+    this.lags = new LagMetrics(registry, signals.history());
+    this.recent = signals.recent();
     this.batchSize =
         DistributionSummary.builder("freshet.batch.messages")
             .description("Messages of a batch")
@@ -149,8 +153,40 @@ final class IndexingMetrics {
   void applied(Batch.Change applied, Outcome outcome, Instant durableAt) {
     Aside.run(() -> count(applied, outcome, durableAt));
     if (!(outcome instanceof Outcome.Rejected || outcome instanceof Outcome.Incomplete)) {
+      Aside.run(() -> remember(applied.change(), outcome, durableAt));
       applied.trace().ended(outcome.label(), durableAt);
     }
+  }
+
+  private void remember(DocumentChange change, Outcome outcome, Instant at) {
+    Origin origin = change.origin();
+    recent.add(
+        new RecentChanges.Change(
+            change.table().toString(),
+            change.document().map(DocumentId::joinedKey).orElse(null),
+            change.operation().label(),
+            outcome.label(),
+            null,
+            origin.lsn().map(Object::toString).orElse(null),
+            origin.txId(),
+            origin.committedAt(),
+            at));
+  }
+
+  private void remember(Batch.Faulty faulty, Instant at) {
+    DocumentId document = faulty.document();
+    Origin origin = faulty.origin();
+    recent.add(
+        new RecentChanges.Change(
+            document == null ? null : document.table().toString(),
+            document == null ? null : document.joinedKey(),
+            null,
+            "dead-lettered",
+            faulty.rejection().reason().label(),
+            origin == null ? null : origin.lsn().map(Object::toString).orElse(null),
+            origin == null ? null : origin.txId(),
+            origin == null ? null : origin.committedAt(),
+            at));
   }
 
   private void count(Batch.Change applied, Outcome outcome, Instant durableAt) {
@@ -184,6 +220,7 @@ final class IndexingMetrics {
       Aside.run(counter::increment);
     }
     settled(1);
+    Aside.run(() -> remember(faulty, at));
     faulty.trace().failed(reason, at);
   }
 

@@ -3,9 +3,15 @@ package dev.freshet.search;
 import dev.freshet.document.DocumentId;
 import dev.freshet.index.Hit;
 import java.util.List;
+import java.util.Set;
 
 /** Searches the index that the active sink keeps. */
 public interface SearchEngine {
+
+  /** The modes that it can search in. */
+  default Set<SearchMode> modes() {
+    return Set.of(SearchMode.values());
+  }
 
   /**
    * Finds segments, best first.

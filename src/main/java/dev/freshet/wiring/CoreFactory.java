@@ -8,6 +8,7 @@ import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.freshness.LagHistory;
+import dev.freshet.freshness.RecentChanges;
 import dev.freshet.indexing.FailureRecorder;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.indexing.IndexingLoop;
@@ -77,8 +78,14 @@ final class CoreFactory {
   }
 
   @Singleton
-  Signals signals(MeterRegistry registry, Tracing tracing, LagHistory history) {
-    return new Signals(registry, tracing, history);
+  RecentChanges recentChanges() {
+    return new RecentChanges();
+  }
+
+  @Singleton
+  Signals signals(
+      MeterRegistry registry, Tracing tracing, LagHistory history, RecentChanges recent) {
+    return new Signals(registry, tracing, history, recent);
   }
 
   @Singleton

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /** What the console says when something is down, or when somebody may not do everything. */
 @Tag("browser")
@@ -70,6 +71,8 @@ class ConsoleFaultsIT {
         browser.fill("#q", "water\n");
         browser.awaitText("#search-status", "The index does not answer");
         browser.awaitText("#problems", "The index does not answer");
+        browser.awaitText("#headline", "STUCK");
+        browser.awaitText("#stages [data-stage=store]", "stopped");
 
         proxy.resume();
         browser.awaitNoText("#problems", "The index does not answer");
@@ -78,6 +81,13 @@ class ConsoleFaultsIT {
       }
       browser.awaitText("#problems", "Freshet does not answer");
       assertThat(browser.text("#problems")).contains("What you see is from");
+      assertThat(browser.text("#headline")).matches("NO ANSWER · since \\d\\d:\\d\\d:\\d\\d");
+      assertThat((String) browser.run("return document.querySelector('link[rel=icon]').href"))
+          .as("an icon that nobody needs to hand out")
+          .startsWith("data:image/svg+xml,%3Csvg");
+      assertThat(browser.all("#problems p")).as("the one true thing").hasSize(1);
+      assertThat(browser.find("#pipeline").isDisplayed()).isFalse();
+      assertThat(browser.find("#figures").isDisplayed()).isFalse();
       browser.fill("#q", "stove\n");
       browser.awaitText("#hits", "Freshet does not answer");
     }
@@ -94,6 +104,11 @@ class ConsoleFaultsIT {
       browser.awaitText("#headline", "An API key is needed");
       assertThat(browser.focused().getDomAttribute("type")).isEqualTo("password");
       assertThat(browser.accessibilityViolations()).isEmpty();
+      assertThat(browser.all("section"))
+          .filteredOn(WebElement::isDisplayed)
+          .extracting(section -> section.getDomAttribute("id"))
+          .as("the key is asked for alone")
+          .containsExactly("status", "key-panel");
 
       browser.type("a-key-that-nobody-knows", Keys.ENTER);
       browser.awaitText("#key-reason", "does not know this key");

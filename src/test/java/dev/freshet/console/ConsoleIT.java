@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -61,6 +62,7 @@ class ConsoleIT {
   void sitDown() {
     MODEL.mended(false);
     browser.forgetPretence();
+    browser.open("about:blank"); // A former page may still ask a service that is gone.
     browser.viewport(1280, 900);
     browser.colorScheme("light");
     browser.errors();
@@ -285,14 +287,218 @@ class ConsoleIT {
     browser.pretend(Answers.BUSY);
     browser.open(server.url());
 
-    browser.awaitText("#headline", "Searchable up to 0/16B3748, 42 ms behind");
+    browser.awaitText("#headline", "FRESH · 0.1 s");
+    browser.awaitText("#figures", "0/16B3748");
     browser.awaitText("#history", "half of the changes were searchable within 42 ms");
-    assertThat(browser.text("#history"))
-        .contains("median 25 ms, 95th percentile 60 ms", "newest 24");
-    assertThat(browser.all("#history .range")).hasSize(5);
-    assertThat(browser.text("#tables")).contains("98,231");
+    assertThat(browser.text("#legend [data-stage=embedded]"))
+        .isEqualTo("received → embedded 25 ms 60 ms");
+    assertThat(browser.text("#legend [data-stage=total]"))
+        .isEqualTo("commit → searchable 42 ms 96 ms");
+    assertThat(browser.text("#legend")).contains("newest 24, most 24", "commit → captured");
+    assertThat(browser.all("#legend .swatch")).hasSize(4);
+    assertThat((List<?>) browser.run(COLOURS_DRAWN))
+        .as("each stage is drawn in its colour, and the target")
+        .isEqualTo(List.of("--stage-1", "--stage-2", "--stage-3", "--stage-4", "--target"));
+    assertThat(browser.text("#tables")).contains("98,231", "99.9 %", "100 %");
+    assertThat(browser.text("#tables"))
+        .contains("public.carts: 1,204 changes since the start", "lack an id");
     assertThat(browser.text("#figures")).contains("except 1 failed document", "2 calls waiting");
   }
+
+  @Test
+  void aStepUnderThePointerTellsItsFigures() {
+    browser.pretend(Answers.BUSY);
+    browser.open(server.url());
+    browser.awaitText("#legend", "The newest figures");
+
+    browser.run(HOVER_THE_BUSY_STEP);
+
+    browser.awaitText("#legend", "then 24, most 24");
+    assertThat(browser.text("#legend")).contains("At 20");
+    assertThat(browser.text("#legend [data-stage=searchable]"))
+        .isEqualTo("embedded → searchable 6 ms 12 ms");
+  }
+
+  @Test
+  void thePipelineTellsRateLagAndStateOfEachStageAndItsFiguresOnAClick() {
+    browser.pretend(Answers.BUSY);
+    browser.open(server.url());
+    browser.awaitText("#stages [data-stage=indexing]", "60 ms");
+    assertThat(browser.all("#stages > li"))
+        .extracting(stage -> stage.getDomAttribute("data-stage"))
+        .containsExactly("source", "feed", "indexing", "store", "search");
+    assertThat(browser.text("#stages [data-stage=source]")).contains("12 /s", "20 ms");
+    assertThat(browser.text("#stages [data-stage=feed]")).contains("3 waiting", "4 ms");
+    assertThat(browser.text("#stages [data-stage=indexing]")).contains("running");
+    assertThat(browser.text("#stages [data-stage=store]")).contains("99,435 documents", "12 ms");
+    assertThat(browser.text("#stages [data-stage=search]")).contains("1.0 /s", "15 ms");
+
+    browser.find("#stages [data-stage=feed] button").click();
+    browser.awaitText("#stage-figures", "3.0 GB for the slot freshet (wal_status extended)");
+    browser.find("#stages [data-stage=feed] button").click();
+    assertThat(browser.find("#stage-figures").isDisplayed()).isFalse();
+  }
+
+  @Test
+  void theStageThatIsStoppedIsMarked() {
+    browser.pretend(Answers.TROUBLED);
+    browser.open(server.url());
+    browser.awaitText("#headline", "STUCK · a batch is not taken");
+
+    browser.awaitText("#stages [data-stage=indexing]", "stopped");
+    browser.awaitText("#stages [data-stage=source]", "stopped");
+    assertThat(browser.all("#stages [data-state=broken]")).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fresh, 0.3 s, FRESH · 0.3 s, icon-fresh.svg, fresh",
+    "lagging, 41 s, LAGGING · 41 s, icon-late.svg, late",
+    "behind, '12,400 changes waiting', 'BEHIND · 12,400 changes waiting', icon-late.svg, late",
+    "stuck, paused, STUCK · paused, icon-stuck.svg, stuck",
+    "quiet, nothing for 4 min, QUIET · nothing for 4 min, icon-quiet.svg, quiet",
+    "unknown, what waits is not known, UNKNOWN · what waits is not known, icon-quiet.svg, quiet"
+  })
+  void theWordStandsOnTopInTheTitleAndInTheIcon(
+      String word, String figure, String said, String icon, String tone) {
+    browser.pretend(Answers.saying(word, figure, "this is why"));
+    browser.open(server.url());
+
+    browser.awaitText("#headline", said);
+    assertThat(browser.text("#reason")).isEqualTo("This is why.");
+    assertThat(browser.run("return document.title")).isEqualTo(said + " – Freshet");
+    assertThat((String) browser.run("return document.querySelector('link[rel=icon]').href"))
+        .endsWith("/console/" + icon);
+    assertThat(browser.find("#status").getDomAttribute("data-tone")).isEqualTo(tone);
+    assertThat(browser.all("#headline .shape")).hasSize(1);
+    assertThat(browser.text("#version")).isEqualTo("0.2.0");
+    boolean late = tone.equals("late");
+    browser.awaitText("#stages [data-stage=indexing]", late ? "slowest" : "running");
+    assertThat(browser.all("#stages [data-state=slow]")).hasSize(late ? 1 : 0);
+  }
+
+  @Test
+  void theRealServiceSaysItsWordAndPausesToStuck(@TempDir Path another) {
+    try (var shop = FreshetServer.start(Shop.properties(another))) {
+      browser.open(shop.url());
+      browser.awaitText("#headline", "QUIET · nothing came yet");
+      Shop.post(shop, Shop.product(401, 1, "Mug", "Enamelled"));
+      browser.awaitText("#headline", "FRESH");
+      browser.press("Pause …");
+      browser.type("a move", Keys.ENTER);
+      browser.awaitText("#headline", "STUCK · paused");
+      browser.awaitText("#stages [data-stage=indexing]", "stopped");
+      assertThat(shop.get("/freshness").json().at("/status/word").asText()).isEqualTo("stuck");
+      browser.press("Resume");
+      browser.awaitText("#headline", "FRESH");
+      browser.awaitText("#stages [data-stage=indexing]", "running");
+    }
+  }
+
+  @Test
+  void aRecentChangeIsListedAndItsDocumentOpened() {
+    browser.open(server.url());
+    Shop.post(server, Shop.product(501, 1, "Whistle", "Loud"));
+    browser.awaitText("#recent", "public.products/501");
+    assertThat(browser.text("#recent tbody tr:first-child")).contains("upsert", "searchable");
+
+    browser.press("public.products/501");
+    browser.awaitText("#document", "indexed");
+    assertThat(browser.address()).contains("key=501");
+  }
+
+  @Test
+  void anEmptySearchOffersQueriesThatFindSomething() {
+    browser.open(server.url());
+    browser.awaitText("#hits", "For example");
+    String example = browser.text("#hits .chip");
+    browser.find("#hits .chip").click();
+    browser.awaitText("#search-status", "segment");
+    assertThat(browser.find("#q").getDomProperty("value")).isEqualTo(example);
+    assertThat(browser.all("#hits article")).isNotEmpty();
+  }
+
+  @Test
+  void modesThatTheSinkHasNotAreNotOffered() {
+    browser.pretend(Answers.vectorOnly());
+    browser.open(server.url() + "/#mode=keyword");
+    browser.awaitText("#headline", "FRESH");
+
+    assertThat(browser.run("return document.querySelector('input[name=mode]:checked').value"))
+        .isEqualTo("vector");
+    assertThat(browser.find("input[value=keyword]").isDisplayed()).isFalse();
+  }
+
+  @Test
+  void deadLettersSayHowToMendThemAndHowManyAReplayTakes() {
+    browser.pretend(Answers.TROUBLED);
+    browser.open(server.url());
+    browser.awaitText("#dead-letters", "Correct the template or the table’s columns");
+    browser.press("Replay it …");
+    browser.awaitText("#question", "Replay the dead letter?");
+    browser.press("Cancel");
+  }
+
+  @Test
+  void onAPhoneTheDocumentComesToTheEyeAndWordsStayWhole() {
+    browser.viewport(360, 740);
+    browser.open(server.url() + "/#q=drinks");
+    browser.awaitText("#hits", "public.products/101");
+    browser.press("public.products/101");
+    browser.awaitText("#document", "indexed");
+
+    assertThat(browser.run(IS_IN_VIEW, browser.find("#document .state"))).isEqualTo(true);
+    assertThat((List<?>) browser.run(BROKEN_WORDS)).isEmpty();
+    browser.type(Keys.ESCAPE);
+    assertThat(browser.focused().getText()).isEqualTo("public.products/101");
+  }
+
+  private static final String IS_IN_VIEW =
+      """
+      const box = arguments[0].getBoundingClientRect();
+      return box.height > 0 && box.top >= 0 && box.bottom <= innerHeight;
+      """;
+
+  /** Words of letters only that begin on one line and end on another. */
+  private static final String BROKEN_WORDS =
+      """
+      const broken = [];
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        if (!text.parentElement.checkVisibility() || text.parentElement.closest('code, pre, script')) continue;
+        for (const word of text.data.matchAll(/\\p{L}+/gu)) {
+          const range = document.createRange();
+          range.setStart(text, word.index);
+          range.setEnd(text, word.index + word[0].length);
+          if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) broken.push(word[0]);
+        }
+      }
+      return broken;
+      """;
+
+  private static final String HOVER_THE_BUSY_STEP =
+      """
+      const over = document.querySelector('#chart .u-over');
+      const box = over.getBoundingClientRect();
+      const x = box.left + box.width * (1 - 10 / 120);
+      for (const kind of ['mouseenter', 'mousemove']) {
+        over.dispatchEvent(new MouseEvent(kind, {clientX: x, clientY: box.top + 50, bubbles: true}));
+      }
+      """;
+
+  /** Which of the chart's colours are on its canvas. */
+  private static final String COLOURS_DRAWN =
+      """
+      const canvas = document.querySelector('#chart canvas');
+      const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const seen = new Set();
+      for (let at = 0; at < data.length; at += 4) {
+        if (data[at + 3] === 255) seen.add(data[at] * 65536 + data[at + 1] * 256 + data[at + 2]);
+      }
+      const names = ['--stage-1', '--stage-2', '--stage-3', '--stage-4', '--target'];
+      return names.filter((name) =>
+        seen.has(parseInt(getComputedStyle(document.documentElement).getPropertyValue(name).trim().slice(1), 16)));
+      """;
 
   @Test
   void itWorksUnderAPrefixWithoutASlashBehindAProxy() throws Exception {

@@ -50,16 +50,18 @@ class ConsoleScreenshots {
     properties.put("freshet.samples", "classpath:samples");
     try (var server = FreshetServer.start(properties, model);
         var browser = Browser.start()) {
-      Shop.postDeadLetter(server, 4210, "Aspen lantern");
-      streamChanges(server);
+      int last = streamChanges(server);
       Shop.post(
           server,
-          Shop.product(
-              42, 1, "Espresso maker", "Brews strong, hot coffee outdoors, on any camp stove."));
+          Shop.inOrder(
+              last + 1,
+              42,
+              "Espresso maker",
+              "Brews strong, hot coffee outdoors, on any camp stove."));
       Shop.awaitState(server, 42, "indexed");
 
-      String page = server.url() + "/#q=hot+coffee+outdoors&k=5&table=" + TABLE + "&key=42";
-      take(browser, page, "light", 1280, 1000, "console-light.png");
+      String page = server.url() + "/#q=hot+coffee+outdoors&k=2&table=" + TABLE + "&key=42";
+      take(browser, page, "light", 1280, 1340, "console-light.png");
       take(browser, page, "dark", 1280, 1000, "console-dark.png");
       take(
           browser,
@@ -71,16 +73,22 @@ class ConsoleScreenshots {
     }
   }
 
-  /** Some changes each second: more in waves, as people work. */
-  private void streamChanges(FreshetServer server) {
+  /**
+   * Some changes each second: more in waves, as people work.
+   *
+   * @return how many there were
+   */
+  private int streamChanges(FreshetServer server) {
     Instant end = Instant.now().plus(STREAM);
-    for (int change = 0; Instant.now().isBefore(end); change++) {
+    int change = 0;
+    for (; Instant.now().isBefore(end); change++) {
       int id = 1000 + random.nextInt(400);
       String title = pick(NAMES) + " " + pick(KINDS);
-      Shop.post(server, Shop.product(id, 1 + change, title, pick(PROMISES)));
+      Shop.post(server, Shop.inOrder(change, id, title, pick(PROMISES)));
       double wave = 1.2 + Math.sin(Instant.now().toEpochMilli() / 25_000.0);
       LockSupport.parkNanos((long) (random.nextDouble() * 200_000_000 / wave));
     }
+    return change;
   }
 
   private String pick(List<String> some) {
@@ -94,6 +102,8 @@ class ConsoleScreenshots {
     browser.open(page);
     browser.awaitText("#hits", TABLE + "/42");
     browser.awaitText("#figures", "running");
+    browser.awaitText("#headline", "FRESH");
+    browser.awaitText("#recent", TABLE);
     if (page.contains("key=42")) {
       browser.awaitText("#document", "indexed");
     }

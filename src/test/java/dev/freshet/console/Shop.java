@@ -39,12 +39,27 @@ final class Shop {
         .put("title", title)
         .put("description", description)
         .put("category", "camping");
-    long lsn = FIRST_LSN + 1000L * id + 56L * version;
+    return committed(event, FIRST_LSN + 1000L * id + 56L * version, transaction(id, version));
+  }
+
+  /** A product's change, committed just now as the so many-th of all changes of the source. */
+  static String inOrder(int number, int id, String title, String description) {
+    ObjectNode event = MAPPER.createObjectNode().put("op", "u");
+    event
+        .putObject("after")
+        .put("id", id)
+        .put("title", title)
+        .put("description", description)
+        .put("category", "camping");
+    return committed(event, 2 * FIRST_LSN + 120L * number, 700 + number);
+  }
+
+  private static String committed(ObjectNode event, long lsn, long transaction) {
     event
         .putObject("source")
         .put("schema", "public")
         .put("table", "products")
-        .put("txId", transaction(id, version))
+        .put("txId", transaction)
         .put("lsn", lsn)
         .put("sequence", "[\"%d\",\"%d\"]".formatted(lsn - 56, lsn))
         .put("ts_ms", System.currentTimeMillis());

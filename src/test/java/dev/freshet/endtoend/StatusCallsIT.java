@@ -39,6 +39,7 @@ class StatusCallsIT {
           "/health/readiness",
           "/health/liveness",
           "/freshness/history",
+          "/changes/recent",
           "/prometheus",
           "/");
 

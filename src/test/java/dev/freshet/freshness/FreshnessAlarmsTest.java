@@ -74,6 +74,12 @@ class FreshnessAlarmsTest {
 
   private static final class CountingFeed extends IdleFeed {
     private Optional<Backlog> backlog = Optional.of(new Backlog(0, 0));
+    private boolean standsBy;
+
+    @Override
+    public boolean standsBy() {
+      return standsBy;
+    }
 
     @Override
     public Optional<Backlog> backlog() {
@@ -101,6 +107,30 @@ class FreshnessAlarmsTest {
 
   private List<Cause> causes() {
     return alarms.alarms().stream().map(Alarm::cause).toList();
+  }
+
+  @Test
+  void aFeedThatStandsByIsNotSilent() {
+    later(Duration.ZERO);
+    feed.backlog = Optional.empty();
+    later(Duration.ofSeconds(20));
+    later(Duration.ofSeconds(20));
+    assertThat(causes()).contains(Cause.FEED_SILENT);
+    feed.standsBy = true;
+    assertThat(causes()).doesNotContain(Cause.FEED_SILENT, Cause.WATERMARK_HELD);
+  }
+
+  @Test
+  void whatWaitsHasNotWaitedForLongerThanSinceNothingDid() {
+    assertThat(poller.lastEmptyAt()).isEmpty();
+    later(Duration.ofSeconds(5));
+    assertThat(poller.lastEmptyAt()).contains(START.plusSeconds(5));
+    feed.backlog = Optional.of(new Backlog(1, 0));
+    later(Duration.ofSeconds(5));
+    assertThat(poller.lastEmptyAt()).contains(START.plusSeconds(5));
+    feed.backlog = Optional.of(new Backlog(0, 0));
+    later(Duration.ofSeconds(5));
+    assertThat(poller.lastEmptyAt()).contains(START.plusSeconds(15));
   }
 
   @Test

@@ -111,6 +111,13 @@ class LagHistoryTest {
   }
 
   @Test
+  void aStepCountsTheSearchesThatWereAnswered() {
+    history.searched(Duration.ofMillis(3));
+    history.searched(Duration.ofMillis(9));
+    assertThat(steps(1).get(0).searches()).isEqualTo(new Summary(2, 3, 9, 9));
+  }
+
+  @Test
   void itForgetsWhatIsOlderThanItsReach() {
     history.settled(7);
     pass(LagHistory.REACH);

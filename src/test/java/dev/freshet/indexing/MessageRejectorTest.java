@@ -22,7 +22,6 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.Partition;
 import dev.freshet.feed.Rejection;
-import dev.freshet.freshness.LagHistory;
 import dev.freshet.ledger.DocumentFailure;
 import dev.freshet.ledger.FailureLedger;
 import dev.freshet.support.ForgetfulProgress;
@@ -67,8 +66,8 @@ class MessageRejectorTest {
                           Set.of())))),
           new SizeLimits(LARGEST_MESSAGE, LARGEST_MESSAGE));
   private final Kept feed = new Kept();
-  private final IndexingMetrics metrics =
-      new IndexingMetrics(new SimpleMeterRegistry(), new LagHistory(Clock.systemUTC()));
+  private final Signals signals = Signals.of(new SimpleMeterRegistry());
+  private final IndexingMetrics metrics = new IndexingMetrics(signals);
   private final MessageRejector rejector =
       new MessageRejector(
           feed,
@@ -135,6 +134,15 @@ class MessageRejectorTest {
     assertThat(recorded.get(0).id()).isEqualTo(DocumentId.of(PRODUCTS, "7"));
     assertThat(recorded.get(0).reason()).isEqualTo(RejectionReason.MISSING_COLUMN);
     assertThat(recorded.get(0).detail()).contains("title");
+    assertThat(signals.recent().all())
+        .singleElement()
+        .satisfies(
+            change -> {
+              assertThat(change.table()).isEqualTo("public.products");
+              assertThat(change.key()).isEqualTo("7");
+              assertThat(change.outcome()).isEqualTo("dead-lettered");
+              assertThat(change.reason()).isEqualTo("missing-column");
+            });
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.Backoff;
 import dev.freshet.UnavailableException;
-import dev.freshet.freshness.LagHistory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,7 +22,7 @@ class RetriesTest {
       new Retries(
           new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), new Random(1)),
           pauses::add,
-          new IndexingMetrics(registry, new LagHistory(Clock.systemUTC())),
+          new IndexingMetrics(Signals.of(registry)),
           Clock.systemUTC());
 
   private String afterFailures(int failures, UnavailableException failure)

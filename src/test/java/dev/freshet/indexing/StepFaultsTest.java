@@ -17,6 +17,7 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.Delivery;
 import dev.freshet.freshness.Departed;
 import dev.freshet.freshness.LagHistory;
+import dev.freshet.freshness.RecentChanges;
 import dev.freshet.freshness.Waits;
 import dev.freshet.freshness.WatermarkTracker;
 import dev.freshet.ledger.Watermark;
@@ -112,7 +113,7 @@ class StepFaultsTest {
             LONG,
             LONG,
             false),
-        new Signals(registry, tracing, new LagHistory(historyClock)),
+        new Signals(registry, tracing, new LagHistory(historyClock), new RecentChanges()),
         Clock.systemUTC());
   }
 

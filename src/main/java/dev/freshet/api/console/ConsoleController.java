@@ -34,6 +34,11 @@ final class ConsoleController {
         .orElseGet(HttpResponse::notFound);
   }
 
+  @Get(uri = "/console/vendor/{file}", produces = MediaType.ALL)
+  HttpResponse<String> vendored(HttpRequest<?> request, String file) {
+    return file(request, ConsoleFiles.VENDOR + file);
+  }
+
   /** The page's addresses are relative, so that it works behind a prefix: none ends in a slash. */
   @Get(uri = "/openapi", produces = MediaType.TEXT_HTML)
   HttpResponse<String> apiPage(HttpRequest<?> request) {

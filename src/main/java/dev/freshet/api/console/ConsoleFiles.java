@@ -24,12 +24,12 @@ import org.webjars.WebJarVersionLocator;
 public final class ConsoleFiles {
 
   /**
-   * No inline style, nothing from elsewhere, and inside no other page. The one inline script, of
-   * this hash, puts the slash behind a prefix without which the page's relative addresses lead
-   * beside it.
+   * No inline style, nothing from elsewhere, and inside no other page; an image may be data, so
+   * that the icon changes also while the service is gone. The one inline script, of this hash, puts
+   * the slash behind a prefix without which the page's relative addresses lead beside it.
    */
   private static final String CONTENT_SECURITY_POLICY =
-      "default-src 'self'; script-src 'self' 'sha256-8n9NOiiqlvU4p4fU6lFhVPl6IaSmOiMhxC37XEOOXb0='; object-src 'none'; base-uri 'none'; form-action 'self';"
+      "default-src 'self'; img-src 'self' data:; script-src 'self' 'sha256-8n9NOiiqlvU4p4fU6lFhVPl6IaSmOiMhxC37XEOOXb0='; object-src 'none'; base-uri 'none'; form-action 'self';"
           + " frame-ancestors 'none'";
 
   /** Swagger UI sets styles of elements, and draws its icons from data. */
@@ -41,7 +41,10 @@ public final class ConsoleFiles {
   private static final String API_PAGE = "openapi.html";
   private static final String API_DESCRIPTION = "openapi.yaml";
 
-  private static final Pattern NAME = Pattern.compile("[a-z-]+\\.[a-z]+");
+  /** Where the files of others are, each with its licence. */
+  static final String VENDOR = "vendor/";
+
+  private static final Pattern NAME = Pattern.compile("(" + VENDOR + ")?[a-z-]+\\.[a-z]+");
   private static final String PAGE = "index.html";
 
   private final Map<String, ConsoleFile> read = new ConcurrentHashMap<>();

@@ -44,6 +44,11 @@ final class HttpSearchEngine implements SearchEngine {
   }
 
   @Override
+  public Set<SearchMode> modes() {
+    return Set.of(SearchMode.VECTOR);
+  }
+
+  @Override
   public List<Hit> search(SearchQuery query) throws UnsupportedSearchException {
     refuseUnsupported(query);
     HttpResponse<byte @Nullable []> response = service.query(request(query));

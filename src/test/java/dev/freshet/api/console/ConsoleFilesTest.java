@@ -88,6 +88,8 @@ class ConsoleFilesTest {
     "/console/console.css, text/css;charset=utf-8",
     "/console/app.js, text/javascript;charset=utf-8",
     "/console/icon.svg, image/svg+xml;charset=utf-8",
+    "/console/vendor/uplot.js, text/javascript;charset=utf-8",
+    "/console/vendor/uplot.css, text/css;charset=utf-8",
     "/console/swagger-ui.css, text/css;charset=utf-8",
     "/console/swagger-ui-bundle.js, text/javascript;charset=utf-8",
     "/openapi, text/html;charset=utf-8",
@@ -166,6 +168,8 @@ class ConsoleFilesTest {
       strings = {
         "/console/absent.js",
         "/console/application.yml",
+        "/console/vendor/absent.js",
+        "/console/vendor/..%2Fapp.js",
         "/console/..%2Fapplication.yml",
         "/console/%2e%2e%2flogback.xml",
         "/console/index"
