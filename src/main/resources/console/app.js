@@ -8,6 +8,7 @@ import * as documentPanel from './document.js';
 import {clock, refreshAges} from './format.js';
 import * as history from './history.js';
 import * as place from './place.js';
+import * as playground from './playground.js';
 import * as search from './search.js';
 import * as status from './status.js';
 import * as tables from './tables.js';
@@ -166,6 +167,7 @@ status.start({changed: refresh});
 deadLetters.start({open: documentPanel.open, changed: refresh});
 search.start({open: documentPanel.open, isEmpty: indexIsEmpty});
 documentPanel.start();
+playground.start();
 place.onChange(() => {
   search.followAddress();
   documentPanel.followAddress();
