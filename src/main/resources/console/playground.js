@@ -5,20 +5,19 @@ import {byId, element, say, show} from './dom.js';
 import {between, count, duration} from './format.js';
 import {follow} from './follow.js';
 
-/** Sentences that are true of no other row, each with a search that finds it without its words. */
+/** Texts that are true of no other row, each with a search that finds it by its meaning. */
 const IDEAS = [
-  ['Painted by hand with octopuses and jellyfish.', 'decorated with sea animals'],
-  ['The first hundred buyers get a ticket to the opera.', 'free entry to a concert hall'],
-  ['It was tested aboard a lighthouse tender off Iceland.', 'tried out on a ship in the North Atlantic'],
-  ['A built-in voice reads bedtime stories about dragons.', 'fairy tales for children before they sleep'],
-  ['Astronauts took one to the space station.', 'used in orbit above the earth'],
-  ['It smells faintly of cinnamon and oranges.', 'scent of spices and citrus fruit'],
+  ['Painted by hand with octopuses, squids and jellyfish. Each piece shows another creature of the deep sea.', 'decorated with sea animals'],
+  ['Every buyer gets two tickets for the opera. The singers and the orchestra perform on Sunday.', 'free entry to a concert hall'],
+  ['It smells of cinnamon, cloves and oranges. The perfume was mixed by a chemist in Grasse.', 'scent of spices and citrus fruit'],
+  ['Every tenth box hides a Roman gold coin. Divers brought them up from a wreck.', 'antique treasure inside'],
+  ['Half of the price goes to a sanctuary for elephants and rhinos. Rangers protect them from poachers.', 'helps wild animals in Africa'],
 ];
 
 /** What a query of changed words takes at most. */
 const QUERY_WORDS = 12;
 
-const HITS = 5;
+const HITS = 10;
 const STAGES = [
   ['Committed', 'committedAt'],
   ['Captured', 'capturedAt'],
@@ -28,7 +27,6 @@ const STAGES = [
 
 let tables = [];
 let row = null;
-let suggested = '';
 let under = null;
 const taken = [];
 
@@ -108,7 +106,6 @@ async function load(key = '') {
   try {
     const path = `playground/rows/${encodeURIComponent(table)}${key ? `/${encodeURIComponent(key)}` : ''}`;
     row = await api.get(path);
-    suggested = '';
     byId('playground-key').value = row.key;
     byId('playground-query').value = '';
     byId('playground-columns').replaceChildren(...Object.entries(row.values).map(field));
@@ -126,14 +123,13 @@ function field([column, value]) {
 
 const inputs = () => [...byId('playground-columns').querySelectorAll('[name]')];
 
-/** Adds a sentence to the long text. */
+/** Puts another text in the place of the long one. */
 function suggest() {
   const text = inputs().find((input) => input.tagName === 'TEXTAREA');
   const idea = IDEAS[Math.floor(Math.random() * IDEAS.length)];
   if (text && row) {
-    text.value = `${idea[0]} ${row.values[text.name] ?? ''}`;
-    suggested = idea[1];
-    byId('playground-query').value = suggested;
+    text.value = idea[0];
+    byId('playground-query').value = idea[1];
     text.scrollTop = 0;
   }
 }
@@ -230,7 +226,7 @@ function way(status, total) {
 
 function said(name, place, reached, millis, total) {
   if (place === 0) {
-    return 'in PostgreSQL';
+    return '0 ms';
   }
   if (!reached) {
     return total === null ? '…' : 'not needed';

@@ -23,6 +23,9 @@ public final class Playground implements AutoCloseable {
   private static final int PASSWORD_BITS = 160;
   private static final int RADIX = 36;
 
+  /** So that the first rows can be searched while others still wait. */
+  private static final int SMALL_BATCH = 32;
+
   private final Folder folder;
   private final PostgresqlServer server;
   private @Nullable ShopDatabase database;
@@ -137,6 +140,7 @@ public final class Playground implements AutoCloseable {
     settings.put("freshet.source.url", database().captureUrl());
     settings.put("freshet.source.user", ShopDatabase.SUPERUSER);
     settings.put("freshet.source.password", database().password());
+    settings.put("freshet.indexing.batch-size", SMALL_BATCH);
     settings.put("rabbitmq.enabled", false);
     settings.put("micronaut.server.host", "127.0.0.1");
     return settings;

@@ -68,8 +68,8 @@ final class SampleProducts {
       Instant at) {
     var random = new Random(number);
     Map<String, String> words = kind.words(variant);
-    String brand = brands.get(random.nextInt(brands.size()));
-    String model = models.get(random.nextInt(models.size()));
+    String brand = chosen(brands, variant + (kind.name().hashCode() & 0xff));
+    String model = chosen(models, variant + (kind.name().hashCode() >> 8 & 0xff));
     String first = words.get(kind.slots().keySet().iterator().next());
     List<String> sentences = kind.groups().get(0).sentences();
     return new Product(
@@ -80,6 +80,11 @@ final class SampleProducts {
         price(kind.facts().get(PRICES), random),
         random.nextInt(MOST_IN_STOCK),
         at);
+  }
+
+  /** The next pair of brand and model for each variant of a kind: 120 of them differ. */
+  private static String chosen(List<String> names, int number) {
+    return names.get(number % names.size());
   }
 
   /** Such as 39.90, between the least and the most. */

@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,18 @@ class PlaygroundIT {
 
   @TempDir private Path folder;
   private final int port = FreePorts.next();
+
+  /** A test that fails kills Freshet, which leaves PostgreSQL running. */
+  @AfterEach
+  void endPostgresql() throws Exception {
+    if (Files.exists(pidFile())) {
+      ProcessHandle.of(postmaster()).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private Path pidFile() {
+    return folder.resolve("playground/database/postmaster.pid");
+  }
 
   private FreshetProcess start(String... more) throws Exception {
     var arguments = new String[more.length + 3];
@@ -64,6 +77,8 @@ class PlaygroundIT {
       assertThat(freshet.get("/playground/rows/public.articles")).contains("\"body\":\"");
       assertThat(freshet.get("/playground/rows/public.products/7")).contains("\"key\":\"7\"");
       refusals(freshet);
+      assertThat(freshet.get("/search?q=coffee&k=1&table=public.products&filter=price+%3E+1"))
+          .contains("public.products/");
 
       JsonNode commit =
           answer(
@@ -77,9 +92,11 @@ class PlaygroundIT {
               freshet.get(
                   "/documents/public.products/7?timeout=20s&txId=" + commit.path("txId").asText()));
       assertThat(document.path("state").asText()).isEqualTo("indexed");
-      assertThat(freshet.get("/search?q=sea+animals&k=1")).contains(octopus);
+      assertThat(freshet.get("/search?q=octopuses&mode=keyword&k=1")).contains(octopus);
 
-      assertThat(freshet.get("/search?k=1&timeout=20s&q=a+violet+zeppelin&minLsn=" + bySql()))
+      assertThat(
+              freshet.get(
+                  "/search?k=1&timeout=20s&mode=hybrid&q=violet+zeppelin&minLsn=" + bySql()))
           .contains("public.articles/1");
       postmaster = postmaster();
       freshet.kill();
@@ -87,17 +104,24 @@ class PlaygroundIT {
     assertThat(ProcessHandle.of(postmaster)).isPresent();
     try (var again = start()) {
       awaitAll(again, 2);
-      assertThat(ProcessHandle.of(postmaster).filter(ProcessHandle::isAlive)).isEmpty();
-      assertThat(again.get("/search?q=sea+animals&k=1")).contains(octopus);
+      awaitEnd(postmaster);
+      assertThat(again.get("/search?q=octopuses&mode=keyword&k=1")).contains(octopus);
       postmaster = postmaster();
       assertThat(again.terminate(END)).isTrue();
-      assertThat(ProcessHandle.of(postmaster).filter(ProcessHandle::isAlive)).isEmpty();
+      awaitEnd(postmaster);
     }
     try (var anew = start("--reset")) {
       awaitAll(anew, 3);
-      assertThat(anew.get("/search?q=sea+animals&k=3")).doesNotContain(octopus);
+      assertThat(anew.get("/search?q=octopuses&mode=keyword&k=3")).doesNotContain(octopus);
       assertThat(anew.terminate(END)).isTrue();
     }
+  }
+
+  /** Its pid file goes some moments before it does. */
+  private static void awaitEnd(long process) {
+    await()
+        .atMost(END)
+        .until(() -> ProcessHandle.of(process).filter(ProcessHandle::isAlive).isEmpty());
   }
 
   private static void refusals(FreshetProcess freshet) throws Exception {
@@ -146,7 +170,6 @@ class PlaygroundIT {
   }
 
   private long postmaster() throws Exception {
-    return Long.parseLong(
-        Files.readAllLines(folder.resolve("playground/database/postmaster.pid")).get(0).strip());
+    return Long.parseLong(Files.readAllLines(pidFile()).get(0).strip());
   }
 }
