@@ -40,9 +40,10 @@ export const key = {
  * Sends a request and answers with the JSON of its answer, or null where it has none.
  *
  * @param query parameters; those without a value are left out
+ * @param content sent as JSON
  */
-export async function call(method, path, {query = {}, signal, patience = PATIENCE_MILLIS} = {}) {
-  const response = await send(method, path + queryString(query), signal, patience);
+export async function call(method, path, {query = {}, content, signal, patience = PATIENCE_MILLIS} = {}) {
+  const response = await send(method, path + queryString(query), signal, patience, content);
   const body = await json(response);
   if (response.ok) {
     return body;
@@ -64,14 +65,18 @@ export async function readiness() {
 export const documentPath = (table, documentKey) =>
   `documents/${encodeURIComponent(table)}/${encodeURIComponent(documentKey)}`;
 
-async function send(method, path, signal, patience) {
+async function send(method, path, signal, patience, content) {
   const signals = [AbortSignal.timeout(patience), signal].filter(Boolean);
   const headers = {Accept: 'application/json'};
   if (key.get()) {
     headers['X-API-Key'] = key.get();
   }
+  if (content !== undefined) {
+    headers['Content-Type'] = 'application/json';
+  }
   try {
-    const response = await fetch(path, {method, headers, cache: 'no-store', signal: AbortSignal.any(signals)});
+    const body = content === undefined ? undefined : JSON.stringify(content);
+    const response = await fetch(path, {method, headers, body, cache: 'no-store', signal: AbortSignal.any(signals)});
     learnTime(response.headers.get('Date'));
     events.dispatchEvent(new Event('answered'));
     return response;

@@ -9,6 +9,7 @@ import {clock, refreshAges} from './format.js';
 import * as history from './history.js';
 import * as pipeline from './pipeline.js';
 import * as place from './place.js';
+import * as playground from './playground.js';
 import * as recent from './recent.js';
 import * as search from './search.js';
 import * as status from './status.js';
@@ -184,6 +185,7 @@ deadLetters.start({open: documentPanel.open, changed: refresh});
 recent.start({open: documentPanel.open});
 search.start({open: documentPanel.open, isEmpty: indexIsEmpty});
 documentPanel.start();
+playground.start();
 place.onChange(() => {
   search.followAddress();
   documentPanel.followAddress();

@@ -29,6 +29,7 @@ class ArchitectureTest {
       List.of(
           "alarm",
           "client",
+          "playground",
           "start",
           "logging",
           "words",

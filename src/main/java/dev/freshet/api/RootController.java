@@ -1,6 +1,7 @@
 package dev.freshet.api;
 
 import dev.freshet.api.console.ConsoleFiles;
+import dev.freshet.playground.PlaygroundRows;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -14,6 +15,7 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Names what there is: to a browser by the console's page, to programs as JSON. */
@@ -23,9 +25,11 @@ import java.util.Set;
 final class RootController {
 
   private final ConsoleFiles console;
+  private final boolean isPlayground;
 
-  RootController(ConsoleFiles console) {
+  RootController(ConsoleFiles console, Optional<PlaygroundRows> playground) {
     this.console = console;
+    this.isPlayground = playground.isPresent();
   }
 
   // The type of each answer is set below; this says what may be asked for.
@@ -48,7 +52,7 @@ final class RootController {
         .isPresent();
   }
 
-  private static Map<String, Object> endpoints() {
+  private Map<String, Object> endpoints() {
     var endpoints = new LinkedHashMap<String, String>();
     endpoints.put("GET /search?q={text}", "finds documents");
     endpoints.put("GET /documents/{schema.table}/{key}", "tells the state of one document");
@@ -61,6 +65,10 @@ final class RootController {
     endpoints.put("GET /health", "tells whether the service works, and why not");
     endpoints.put("GET /prometheus", "metrics");
     endpoints.put("GET /openapi.yaml", "describes the calls; a page to browse it is at /openapi");
+    if (isPlayground) {
+      endpoints.put("GET /playground", "tells how to reach the playground's database");
+      endpoints.put("POST /playground/changes", "changes a row of it by SQL");
+    }
     var answer = new LinkedHashMap<String, Object>();
     answer.put("name", "freshet");
     answer.put("endpoints", endpoints);

@@ -28,7 +28,12 @@ import picocli.CommandLine.Unmatched;
       "(--freshet.store=lucene) or in a file that MICRONAUT_CONFIG_FILES names.",
       "Exit codes: 0 done; 1 failed; 64 wrong arguments; 78 wrong configuration."
     },
-    subcommands = {ServeCommand.class, AwaitCommand.class, HelpCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      PlaygroundCommand.class,
+      AwaitCommand.class,
+      HelpCommand.class
+    })
 public final class FreshetCommand implements Callable<Integer> {
 
   /** What {@code --version} prints; the manifest has it. */

@@ -46,11 +46,16 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   static int serve(CommandSpec spec, List<String> settings) {
+    requireSettings(spec, settings);
+    return new Service(settings).run();
+  }
+
+  /** Refuses what picocli does not know and is no setting either. */
+  static void requireSettings(CommandSpec spec, List<String> settings) {
     List<String> unknown =
         settings.stream().filter(argument -> !SETTING.matcher(argument).matches()).toList();
     if (!unknown.isEmpty()) {
       throw new UnmatchedArgumentException(spec.commandLine(), unknown);
     }
-    return new Service(settings).run();
   }
 }

@@ -22,12 +22,44 @@ final class Service {
   private static final int PATIENCE_SECONDS = 30;
 
   private final List<String> settings;
+  private final Companion companion;
 
   /**
    * @param settings as {@code --freshet.store=lucene}
    */
   Service(List<String> settings) {
+    this(settings, Companion.NONE);
+  }
+
+  /**
+   * @param settings as {@code --freshet.store=lucene}
+   * @param companion ends after the service
+   */
+  Service(List<String> settings, Companion companion) {
     this.settings = List.copyOf(settings);
+    this.companion = companion;
+  }
+
+  /**
+   * Looks whether the service could answer, before anything else is begun.
+   *
+   * @throws Address.UnusableException with the mend
+   */
+  static void requireFreePort(List<String> settings, Map<String, Object> decided) {
+    try (ApplicationContext context = context(settings, decided, List.of())) {
+      readConfiguration(context);
+      Address.of(context.getEnvironment()).requireFree();
+    }
+  }
+
+  private static ApplicationContext context(
+      List<String> settings, Map<String, Object> decided, List<Object> beans) {
+    return ApplicationContext.builder()
+        .args(settings.toArray(String[]::new))
+        .properties(decided)
+        .singletons(beans.toArray())
+        .environmentVariableExcludes(empty(System.getenv()))
+        .build();
   }
 
   /**
@@ -38,15 +70,15 @@ final class Service {
   int run() {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    ApplicationContext context =
-        ApplicationContext.builder()
-            .args(settings.toArray(String[]::new))
-            .environmentVariableExcludes(empty(System.getenv()))
-            .build();
+    ApplicationContext context = context(settings, companion.settings(), companion.beans());
     try {
       start(context);
     } catch (Throwable failure) {
-      return failed(context, failure);
+      try {
+        return failed(context, failure);
+      } finally {
+        companion.close();
+      }
     }
     awaitEnd(context);
     return DONE;
@@ -61,11 +93,12 @@ final class Service {
   }
 
   /** The port is looked at before the first bean is made, and what a bean may begin. */
-  private static void start(ApplicationContext context) {
+  private void start(ApplicationContext context) {
     readConfiguration(context);
     Address.of(context.getEnvironment()).requireFree();
     context.start();
-    context.getBean(EmbeddedServer.class).start();
+    EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
+    companion.serviceAnswers(server.getPort());
   }
 
   private static void readConfiguration(ApplicationContext context) {
@@ -81,15 +114,19 @@ final class Service {
     }
   }
 
-  private static void awaitEnd(ApplicationContext context) {
+  private void awaitEnd(ApplicationContext context) {
     var end = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  // It stops the server, too.
-                  context.close();
-                  end.countDown();
+                  try {
+                    // It stops the server, too.
+                    context.close();
+                  } finally {
+                    companion.close();
+                    end.countDown();
+                  }
                 },
                 "shutdown"));
     try {

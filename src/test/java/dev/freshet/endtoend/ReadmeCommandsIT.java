@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.freshet.support.BesideOthers;
+import dev.freshet.support.FreePorts;
 import dev.freshet.support.FreshetProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,19 +50,36 @@ class ReadmeCommandsIT {
   }
 
   @Test
+  void thePlaygroundSaysWhatTheReadmeShows() throws Exception {
+    Snippet playground = tryIt().get(0);
+    assertThat(playground.command())
+        .isEqualTo("./mvnw -DskipTests package && java -jar target/freshet.jar playground\n");
+    int port = FreePorts.next();
+    try (var freshet =
+        FreshetProcess.start(
+            folder, Map.of(), "playground", "--rows=6", "--postgresql-port=" + port)) {
+      String shown = atPort(freshet, playground.output()).replace(":15432", ":" + port);
+      await()
+          .atMost(START)
+          .untilAsserted(
+              () ->
+                  assertThat(freshet.log()).contains(shown).contains("All 6 rows are searchable"));
+      assertThat(freshet.terminate(START)).isTrue();
+    }
+  }
+
+  @Test
   void theCommandsPrintWhatTheReadmeShows() throws Exception {
     List<Snippet> snippets = tryIt();
-    assertThat(snippets.get(0).command())
-        .isEqualTo(
-            "./mvnw -q -DskipTests package"
-                + " && java -Dmicronaut.environments=embedded -jar target/freshet.jar\n");
+    assertThat(snippets.get(1).command())
+        .isEqualTo("java -Dmicronaut.environments=embedded -jar target/freshet.jar\n");
     try (var freshet = FreshetProcess.start(folder, Map.of("MICRONAUT_ENVIRONMENTS", "embedded"))) {
       // The samples are indexed: the model is loaded, and nothing else waits.
       await()
           .atMost(START)
           .until(() -> freshet.get("/search?q=something+to+sleep+in&k=1").contains("sleeping bag"));
-      assertShows(freshet.log(), atPort(freshet, snippets.get(0).output()));
-      for (Snippet snippet : snippets.subList(1, snippets.size())) {
+      assertShows(freshet.log(), atPort(freshet, snippets.get(1).output()));
+      for (Snippet snippet : snippets.subList(2, snippets.size())) {
         assertShows(run(atPort(freshet, snippet.command())), snippet.output());
       }
     }

@@ -1,0 +1,89 @@
+package dev.freshet.start;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** Tells how many of the playground's rows are searchable, until all of them are. */
+final class FirstIndexing implements Runnable {
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration TELL_EVERY = Duration.ofSeconds(5);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long NOT_KNOWN = -1;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final URI freshness;
+  private final long rows;
+  private final Clock clock;
+  private final Instant begin;
+  private final Consumer<String> tell;
+
+  /**
+   * @param url the service's
+   * @param rows how many rows there are
+   * @param begin when the command was given
+   */
+  FirstIndexing(String url, long rows, Clock clock, Instant begin, Consumer<String> tell) {
+    this.freshness = URI.create(url + "/freshness");
+    this.rows = rows;
+    this.clock = clock;
+    this.begin = begin;
+    this.tell = tell;
+  }
+
+  @Override
+  public void run() {
+    Instant told = begin;
+    try {
+      while (true) {
+        long documents = documents();
+        if (documents == NOT_KNOWN) {
+          return;
+        }
+        if (documents >= rows) {
+          tell.accept(
+              "All %,d rows are searchable, %d s after the start".formatted(rows, seconds()));
+          return;
+        }
+        if (documents > 0 && Duration.between(told, clock.instant()).compareTo(TELL_EVERY) >= 0) {
+          told = clock.instant();
+          tell.accept("%,d of %,d rows are searchable".formatted(documents, rows));
+        }
+        Thread.sleep(LOOK_EVERY.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long seconds() {
+    return Duration.between(begin, clock.instant()).toSeconds();
+  }
+
+  /** Not known where a key is needed, or the service ends. */
+  private long documents() throws InterruptedException {
+    try {
+      var request = HttpRequest.newBuilder(freshness).timeout(Duration.ofSeconds(10)).build();
+      var answer = client.send(request, BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        return NOT_KNOWN;
+      }
+      long documents = 0;
+      for (JsonNode table : JSON.readTree(answer.body()).path("tables")) {
+        documents += table.path("documents").asLong();
+      }
+      return documents;
+    } catch (IOException e) {
+      return NOT_KNOWN;
+    }
+  }
+}
