@@ -30,6 +30,7 @@ class AccessTest {
       Set.of(
           "GET /",
           "GET /console/{file}",
+          "GET /console/vendor/{file}",
           "GET /health",
           "GET /health/{selector}",
           "GET /openapi",
