@@ -85,7 +85,8 @@ public final class FreshnessPoller {
         lastEmptyAt = Optional.of(before);
       }
       backlog = answer;
-      if (answer.isPresent()) {
+      // Another instance knows; this one is not silent for it when it takes over.
+      if (answer.isPresent() || feed.standsBy()) {
         queue.answered();
       }
       return answer;

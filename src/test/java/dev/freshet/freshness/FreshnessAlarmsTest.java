@@ -118,6 +118,11 @@ class FreshnessAlarmsTest {
     assertThat(causes()).contains(Cause.FEED_SILENT);
     feed.standsBy = true;
     assertThat(causes()).doesNotContain(Cause.FEED_SILENT, Cause.WATERMARK_HELD);
+    later(Duration.ofSeconds(20));
+    // It takes over, and is asked for the first time.
+    feed.standsBy = false;
+    later(Duration.ofSeconds(1));
+    assertThat(causes()).doesNotContain(Cause.FEED_SILENT);
   }
 
   @Test
