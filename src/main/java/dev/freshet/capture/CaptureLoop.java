@@ -109,6 +109,9 @@ final class CaptureLoop implements LogReader {
       Optional<ReaderLock> lock = ReaderLock.tryTake(source, configuration.slot());
       if (lock.isPresent()) {
         try (ReaderLock taken = lock.get()) {
+          if (status.connected()) {
+            tell(false, "the slot '%s' is about to be read".formatted(configuration.slot()));
+          }
           read(taken.connection());
         }
       } else {
@@ -139,12 +142,20 @@ final class CaptureLoop implements LogReader {
       offset.clear();
     }
     tables.write(ready.tables());
+    boolean resumes = resumesSnapshot(ready);
     Properties settings =
-        EngineSettings.of(address, configuration, ready.tables(), snapshotMode(ready), offsetsKey);
+        EngineSettings.of(
+            address, configuration, ready.tables(), snapshotMode(resumes), offsetsKey);
     remarks = ready.remarks();
     remarks.forEach(remark -> LOG.warn("{}", remark));
     var records =
-        new Records(configuration.topicPrefix(), buffer, relay, this::reading, heartbeat::echo);
+        new Records(
+            configuration.topicPrefix(),
+            resumes ? ready.slot().map(Slot::restart).orElse(null) : null,
+            buffer,
+            relay,
+            this::reading,
+            heartbeat::echo);
     try (var engine = new EngineRun(settings, records)) {
       engine.start();
       Instant due = clock.instant();
@@ -193,12 +204,19 @@ final class CaptureLoop implements LogReader {
     return has && configuration.snapshot() == SnapshotMode.INITIAL;
   }
 
+  /** Whether all rows are read behind a slot that has older changes, too. */
+  private boolean resumesSnapshot(SourceSetup.Ready ready) {
+    return configuration.snapshot() == SnapshotMode.INITIAL
+        && ready.slot().isPresent()
+        && offset.position().isEmpty();
+  }
+
   /** What Debezium does first, by its own names. */
-  private String snapshotMode(SourceSetup.Ready ready) {
+  private String snapshotMode(boolean resumes) {
     if (configuration.snapshot() == SnapshotMode.NEVER) {
       return "no_data";
     }
-    return ready.slotExists() && offset.position().isEmpty() ? "custom" : "initial";
+    return resumes ? "custom" : "initial";
   }
 
   /** First the gap is noted, so that a crash in between does not hide it. */

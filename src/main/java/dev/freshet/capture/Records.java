@@ -2,6 +2,7 @@ package dev.freshet.capture;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.freshet.changeevent.Lsn;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.ChangeRelay;
 import dev.freshet.feed.DeliveryBuffer;
@@ -33,6 +34,7 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
   private static final String OWN_HEARTBEAT = "__debezium-heartbeat";
 
   private final String prefix;
+  private final @Nullable Lsn slotStart;
   private final DeliveryBuffer buffer;
   private final ChangeRelay relay;
   private final Runnable reading;
@@ -44,16 +46,20 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
   private boolean streams;
 
   /**
+   * @param slotStart no change that the slot has is older; given where all rows are read again
+   *     before those changes come
    * @param reading called when the engine hands over its first records
    * @param echoes gets the contents of the logical messages that {@link Heartbeat} wrote
    */
   Records(
       String topicPrefix,
+      @Nullable Lsn slotStart,
       DeliveryBuffer buffer,
       ChangeRelay relay,
       Runnable reading,
       Consumer<String> echoes) {
     this.prefix = topicPrefix + ".";
+    this.slotStart = slotStart;
     this.buffer = buffer;
     this.relay = relay;
     this.reading = reading;
@@ -148,8 +154,13 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
     for (Header<Object> header : record.<Object>headers()) {
       headers.put(header.getKey(), String.valueOf(header.getValue()));
     }
-    return new ChangeMessage(
-        routingKey(record.destination()), headers, value.getBytes(StandardCharsets.UTF_8));
+    return new ChangeMessage(routingKey(record.destination()), headers, body(value));
+  }
+
+  private byte[] body(String value) {
+    return slotStart == null
+        ? value.getBytes(StandardCharsets.UTF_8)
+        : ResumedReads.yielding(value, slotStart);
   }
 
   /** A table's topic without the prefix, as {@code docs/debezium.md} routes it; others as is. */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param plugin {@code pgoutput} is what Freshet reads
  * @param database where its changes are
  * @param confirmed before this place everything was settled; null while it was never read
+ * @param restart from where on the server reads its log for the slot: no change that the slot has
+ *     is older; null while it was never read
  * @param status PostgreSQL's {@code wal_status}; {@code lost} when the log that the slot needs is
  *     gone
  * @param retainedBytes how much of the log the server keeps for it
@@ -22,12 +24,13 @@ record Slot(
     @Nullable String plugin,
     @Nullable String database,
     @Nullable Lsn confirmed,
+    @Nullable Lsn restart,
     @Nullable String status,
     long retainedBytes) {
 
   private static final String QUERY =
       """
-      SELECT plugin, database, confirmed_flush_lsn::text, wal_status,
+      SELECT plugin, database, confirmed_flush_lsn::text, restart_lsn::text, wal_status,
         coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint
       FROM pg_replication_slots WHERE slot_name = ?
       """;
@@ -39,16 +42,20 @@ record Slot(
         if (!row.next()) {
           return Optional.empty();
         }
-        String confirmed = row.getString(3);
         return Optional.of(
             new Slot(
                 row.getString(1),
                 row.getString(2),
-                confirmed == null ? null : Lsn.parse(confirmed),
-                row.getString(4),
-                row.getLong(5)));
+                lsn(row.getString(3)),
+                lsn(row.getString(4)),
+                row.getString(5),
+                row.getLong(6)));
       }
     }
+  }
+
+  private static @Nullable Lsn lsn(@Nullable String text) {
+    return text == null ? null : Lsn.parse(text);
   }
 
   boolean isLost() {

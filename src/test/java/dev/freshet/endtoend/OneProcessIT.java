@@ -252,6 +252,27 @@ class OneProcessIT {
             });
   }
 
+  /** Where a failover slot is wanted, say. */
+  @Test
+  void anExistingSlotIsReadBehindAllRows() throws Exception {
+    source.execute("CREATE PUBLICATION freshet FOR TABLE products");
+    value("SELECT pg_create_logical_replication_slot('s%s', 'pgoutput')".formatted(source.name()));
+    source.execute(
+        "INSERT INTO products VALUES (2, 'Cup', 'In the slot, and read')",
+        "INSERT INTO products VALUES (3, 'Jug', 'Deleted before it is read')",
+        "DELETE FROM products WHERE id = 3");
+
+    start(Map.of());
+
+    awaitState(1, "indexed");
+    awaitState(2, "indexed");
+    awaitState(3, "deleted");
+    source.execute("UPDATE products SET title = 'Bowl' WHERE id IN (1, 2)");
+    var answer = searchAfter(tip(), "bowl");
+    assertThat(answer.body())
+        .contains("Title: Bowl\\n\\nThere before", "Title: Bowl\\n\\nIn the slot");
+  }
+
   @Test
   void aNewSlotOfAnIndexThatWasFedBeforeIsToldAsAGap() throws Exception {
     start(Map.of());

@@ -3,7 +3,6 @@ package dev.freshet.feed.rabbitmq;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.ShutdownSignalException;
 import dev.freshet.Backoff;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.ChangeRelay;
@@ -89,7 +88,7 @@ final class ExchangeRelay implements ChangeRelay {
       do {
         try {
           publish();
-        } catch (IOException | TimeoutException | ShutdownSignalException e) {
+        } catch (IOException | TimeoutException | RuntimeException e) {
           failures = fault == null ? 1 : failures + 1;
           failed(e);
         } finally {
@@ -118,24 +117,40 @@ final class ExchangeRelay implements ChangeRelay {
 
   /** Until the connection ends, or the broker does not take what it should. */
   private void publish() throws IOException, TimeoutException, InterruptedException {
-    abandoned = false;
     Link opened = broker.open(CONNECTION_NAME);
+    abandoned = false;
     link = opened;
-    opened.connection().addBlockedListener(reason -> blocked = reason, () -> blocked = null);
+    opened
+        .connection()
+        .addBlockedListener(
+            reason -> ifPresent(opened, () -> blocked = reason),
+            () ->
+                ifPresent(
+                    opened,
+                    () -> {
+                      blocked = null;
+                      outbox.countAnew();
+                    }));
     requireExchange(opened);
     Channel channel = opened.connection().createChannel();
     channel.confirmSelect();
     returned = null;
     var refused = new CountDownLatch(1);
-    channel.addReturnListener(message -> noQueueTakes(message.getProperties().getMessageId()));
+    if (outbox.isEmpty()) {
+      recovered();
+    }
+    channel.addReturnListener(
+        message -> ifPresent(opened, () -> noQueueTakes(message.getProperties().getMessageId())));
     channel.addConfirmListener(
-        (number, multiple) -> {
-          outbox.confirmed(number, multiple);
-          if (returned == null && fault != null) {
-            LOG.info("RabbitMQ at {} takes changes again", broker.address());
-            fault = null;
-          }
-        },
+        (number, multiple) ->
+            ifPresent(
+                opened,
+                () -> {
+                  outbox.confirmed(number, multiple);
+                  if (returned == null) {
+                    recovered();
+                  }
+                }),
         (number, multiple) -> refused.countDown());
     while (closing.getCount() > 0) {
       long number = channel.getNextPublishSeqNo();
@@ -144,6 +159,22 @@ final class ExchangeRelay implements ChangeRelay {
         publish(channel, number, next.get());
       }
       requireTaken(channel, refused);
+    }
+  }
+
+  /** A connection that was cut may still tell what it has read; its numbers are of no use now. */
+  private void ifPresent(Link opened, Runnable told) {
+    synchronized (outbox) {
+      if (opened.equals(link)) {
+        told.run();
+      }
+    }
+  }
+
+  private void recovered() {
+    if (fault != null) {
+      LOG.info("RabbitMQ at {} takes changes again", broker.address());
+      fault = null;
     }
   }
 
@@ -207,8 +238,11 @@ final class ExchangeRelay implements ChangeRelay {
   }
 
   private void cut() {
-    Link last = link;
-    link = null;
+    Link last;
+    synchronized (outbox) {
+      last = link;
+      link = null;
+    }
     if (last != null) {
       last.cut();
     }

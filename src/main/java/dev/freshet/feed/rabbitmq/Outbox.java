@@ -117,6 +117,15 @@ final class Outbox {
         : Duration.ofNanos(System.nanoTime() - sent.firstEntry().getValue().progress().sentAt);
   }
 
+  /** Nothing was confirmed because the broker took nothing for a while. */
+  synchronized void countAnew() {
+    sent.values().forEach(message -> message.progress().sentAt = System.nanoTime());
+  }
+
+  synchronized boolean isEmpty() {
+    return waiting.isEmpty() && sent.isEmpty();
+  }
+
   /** The channel is gone: what was sent over it and is not taken is sent again. */
   synchronized void rewind() {
     for (Outgoing message : sent.descendingMap().values()) {
