@@ -7,7 +7,7 @@ const KEY = 'freshet.key';
 /** How long an ordinary call may take. */
 const PATIENCE_MILLIS = 15_000;
 
-/** Tells `key-needed` (with the reason), `answered` and `unreachable`. */
+/** Tells `key-needed`, with the reason. */
 export const events = new EventTarget();
 
 export class Unreachable extends Error {}
@@ -78,13 +78,11 @@ async function send(method, path, signal, patience, content) {
     const body = content === undefined ? undefined : JSON.stringify(content);
     const response = await fetch(path, {method, headers, body, cache: 'no-store', signal: AbortSignal.any(signals)});
     learnTime(response.headers.get('Date'));
-    events.dispatchEvent(new Event('answered'));
     return response;
   } catch (failure) {
     if (signal?.aborted) {
       throw failure;
     }
-    events.dispatchEvent(new Event('unreachable'));
     throw new Unreachable(
       failure.name === 'TimeoutError' ? 'Freshet did not answer in time.' : 'Freshet does not answer.',
     );

@@ -1,4 +1,4 @@
-// Starts the console, and asks the service again and again while somebody looks.
+// Starts the console, and asks the service again and again: everything while somebody looks, else only how fresh it is.
 
 import * as api from './api.js';
 import {listen} from './dialogs.js';
@@ -16,6 +16,7 @@ import * as status from './status.js';
 import * as tables from './tables.js';
 
 const EVERY_MILLIS = 2500;
+const HIDDEN_EVERY_MILLIS = 30_000;
 const HISTORY_EVERY = 2;
 const HISTORY_MINUTES = 10;
 
@@ -23,63 +24,127 @@ let keyNeeded = false;
 let keepsHistory = true;
 let indexed = null;
 let answeredAt = null;
+let answers = false;
+let isReady = true;
 let turn = 0;
 let timer = null;
 
 /** What is known of how much is indexed: a number of documents, or null. */
 const indexIsEmpty = () => indexed === 0;
 
+const isSeen = () => document.visibilityState === 'visible';
+
 async function refresh() {
   clearTimeout(timer);
-  if (document.visibilityState === 'visible' && !keyNeeded) {
-    const asked = [refreshStatus(), refreshReadiness(), documentPanel.refresh(), recent.refresh()];
-    if (turn++ % HISTORY_EVERY === 0 && keepsHistory) {
-      asked.push(refreshHistory());
-    }
-    await Promise.allSettled(asked);
+  if (!keyNeeded) {
+    await Promise.allSettled(isSeen() ? questions() : titleQuestions());
   }
   clearTimeout(timer);
-  timer = setTimeout(refresh, EVERY_MILLIS);
+  timer = setTimeout(refresh, isSeen() ? EVERY_MILLIS : HIDDEN_EVERY_MILLIS);
+}
+
+function questions() {
+  const told = refreshStatus();
+  // In an outage the page says so once, and keeps what it shows.
+  const isOutage = () => told.then(status.isAway);
+  const asked = [told, refreshReadiness(isOutage), documentPanel.refresh(), recent.refresh(isOutage)];
+  if (turn++ % HISTORY_EVERY === 0 && keepsHistory) {
+    asked.push(refreshHistory(isOutage));
+  }
+  return asked;
+}
+
+/** What the title and the icon of a tab need that nobody looks at. */
+function titleQuestions() {
+  const told = refreshStatus();
+  return isReady ? [told] : [told, refreshReadiness(() => told.then(status.isAway))];
 }
 
 async function refreshStatus() {
   try {
     const answer = await api.get('freshness');
+    if (answer === null || typeof answer !== 'object') {
+      throw new Error('what answers is not Freshet');
+    }
     answeredAt = Date.now();
-    status.problem('freshness', null);
     status.render(answer);
+    reached();
     pipeline.render({answer});
     history.aim(answer.targetMillis);
     search.offer(answer.searchModes);
     tables.render(answer.tables, answer.ignoredTables);
-    deadLetters.noticeCount(answer.freshness?.deadLettered ?? answer.feed?.deadLetters ?? null);
     const before = indexed;
     indexed = answer.tables ? answer.tables.reduce((sum, table) => sum + table.documents, 0) : null;
     if (before !== indexed && (before ?? 0) * (indexed ?? 0) === 0) {
       search.idle();
     }
-    const largest = (answer.tables ?? []).reduce((most, table) => (table.documents > (most?.documents ?? 0) ? table : most), null);
-    if (largest) {
-      search.learnExamples(largest.table);
+    if (isSeen()) {
+      askFurther(answer);
     }
   } catch (failure) {
-    if (failure.status !== 401 && !(failure instanceof api.Unreachable)) {
-      status.problem('freshness', `Freshness is not known. ${api.sentence(failure)}`);
+    answers = false;
+    if (failure instanceof api.Unreachable) {
+      unreachable();
+    } else {
+      if (failure.status !== 401) {
+        const since = answeredAt ? ` The tables below are from ${clock(answeredAt)}.` : '';
+        status.notKnown(`Freshness is not known. ${api.sentence(failure)}${since}`);
+      }
+      reached();
     }
   }
 }
 
-async function refreshReadiness() {
-  try {
-    const readiness = await api.readiness();
-    status.renderReadiness(readiness);
-    pipeline.render({ready: readiness.ready});
-  } catch {
-    // Said already by whoever noticed that nothing answers.
+/** Asks for what follows from how fresh the service is. */
+function askFurther(answer) {
+  if (!answers) {
+    answers = true;
+    cameBack();
+  }
+  deadLetters.noticeCount(answer.freshness?.deadLettered ?? answer.feed?.deadLetters ?? null);
+  const largest = (answer.tables ?? []).reduce((most, table) => (table.documents > (most?.documents ?? 0) ? table : most), null);
+  if (largest) {
+    search.learnExamples(largest.table);
   }
 }
 
-async function refreshHistory() {
+/** The service answers for the first time, or again: what could not be asked before can be now. */
+function cameBack() {
+  if (byId('playground').hidden) {
+    playground.start();
+  }
+  deadLetters.refresh();
+}
+
+function reached() {
+  status.away(false);
+  status.problem('unreachable', null);
+}
+
+/** Only the question how fresh the service is decides this: another call may be slow, and says so where it is. */
+function unreachable() {
+  keepsHistory = true; // It may come back as another version.
+  const since = answeredAt ? ` What you see is from ${clock(answeredAt)}.` : '';
+  status.away(true, answeredAt);
+  status.problem('unreachable', `Freshet does not answer at ${location.host}. Trying again every few seconds.${since}`);
+}
+
+/** @param isOutage tells whether the service answers nothing at all */
+async function refreshReadiness(isOutage) {
+  try {
+    const readiness = await api.readiness();
+    isReady = readiness.ready;
+    status.renderReadiness(readiness);
+    pipeline.render({ready: readiness.ready});
+  } catch (failure) {
+    if (!(await isOutage())) {
+      status.readinessNotKnown(api.sentence(failure));
+    }
+  }
+}
+
+/** @param isOutage tells whether the service answers nothing at all */
+async function refreshHistory(isOutage) {
   try {
     const answer = await api.get('freshness/history', {query: {minutes: HISTORY_MINUTES}});
     pipeline.render({history: answer});
@@ -88,24 +153,15 @@ async function refreshHistory() {
     if (failure.isUnknownCall) {
       keepsHistory = false;
       history.render(null, HISTORY_MINUTES);
-    } else if (!history.isShown()) {
-      show(byId('history'), 'failed', () => empty('How long changes took is not known now.'));
+    } else if (!(await isOutage())) {
+      pipeline.render({history: null});
+      history.notKnown(`How long changes took is not known now. ${api.sentence(failure)}`);
     }
   }
 }
 
 function listenToService() {
   api.events.addEventListener('key-needed', ({detail}) => askForKey(detail === 'unknown'));
-  api.events.addEventListener('answered', () => {
-    status.away(false);
-    status.problem('unreachable', null);
-  });
-  api.events.addEventListener('unreachable', () => {
-    keepsHistory = true; // It may come back as another version.
-    const since = answeredAt ? ` What you see is from ${clock(answeredAt)}.` : '';
-    status.away(true, answeredAt);
-    status.problem('unreachable', `Freshet does not answer at ${location.host}. Trying again every few seconds.${since}`);
-  });
 }
 
 function askForKey(isUnknown) {
@@ -151,9 +207,9 @@ function listenToKeyForm() {
 
 function restart() {
   turn = 0;
+  answers = false;
   refresh();
   search.run();
-  deadLetters.refresh();
 }
 
 /** `/` goes to the search box; Escape leaves what is open, the innermost first. */
@@ -185,7 +241,6 @@ deadLetters.start({open: documentPanel.open, changed: refresh});
 recent.start({open: documentPanel.open});
 search.start({open: documentPanel.open, isEmpty: indexIsEmpty});
 documentPanel.start();
-playground.start();
 place.onChange(() => {
   search.followAddress();
   documentPanel.followAddress();

@@ -64,8 +64,6 @@ export function followAddress() {
   byId('close-document').hidden = !isOpen();
   if (!isOpen()) {
     byId('document-panel').classList.remove('sheet');
-  }
-  if (!isOpen()) {
     show(byId('document'), null, () => HINT);
   } else if (said.follow) {
     run(said);

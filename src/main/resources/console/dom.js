@@ -45,7 +45,9 @@ export function show(node, data, build) {
     details.open = before.open.has(details.dataset.open);
   }
   for (const one of node.querySelectorAll('[data-focus]')) {
-    one.scrollLeft = before.scrolled.get(one.dataset.focus) ?? 0;
+    const [left, top] = before.scrolled.get(one.dataset.focus) ?? [0, 0];
+    one.scrollLeft = left;
+    one.scrollTop = top;
     if (one.dataset.focus === before.focused) {
       one.focus({preventScroll: true});
     }
@@ -56,7 +58,7 @@ function kept(node) {
   const named = [...node.querySelectorAll('[data-focus]')];
   return {
     focused: named.find((one) => one === document.activeElement)?.dataset.focus,
-    scrolled: new Map(named.map((one) => [one.dataset.focus, one.scrollLeft])),
+    scrolled: new Map(named.map((one) => [one.dataset.focus, [one.scrollLeft, one.scrollTop]])),
     open: new Set([...node.querySelectorAll('[data-open][open]')].map((details) => details.dataset.open)),
   };
 }

@@ -46,7 +46,12 @@ export function render(answer, minutes) {
   show(byId('history'), answer, () => told(answer, busy, minutes));
 }
 
-export const isShown = () => latest !== null;
+/** Shows why the last minutes are not known; what was drawn of them before grows old. */
+export function notKnown(text) {
+  latest = null;
+  byId('chart').hidden = true;
+  show(byId('history'), text, () => empty(text));
+}
 
 function draw({steps, stepSeconds}, minutes = reach) {
   reach = minutes;

@@ -19,13 +19,18 @@ export function start(options) {
   openDocument = options.open;
 }
 
-export async function refresh() {
+/** @param isOutage tells whether the service answers nothing at all; then what was listed stays */
+export async function refresh(isOutage) {
   try {
     render((await api.get('changes/recent')).changes);
   } catch (failure) {
-    if (failure.isUnknownCall) {
-      show(byId('recent'), 'unknown', () => empty('This service does not list its changes; a newer version of Freshet does.'));
+    if (await isOutage()) {
+      return;
     }
+    const text = failure.isUnknownCall
+      ? 'This service does not list its changes; a newer version of Freshet does.'
+      : `The recent changes cannot be listed now. ${api.sentence(failure)}`;
+    show(byId('recent'), text, () => empty(text));
   }
 }
 

@@ -56,9 +56,23 @@ export function away(unreachable, answeredAt = null) {
   paint();
 }
 
+/** Whether no answer came to the last question. */
+export const isAway = () => own.unreachable;
+
+/** Says why the service does not tell how fresh it is. What it told before is not known to be true any more. */
+export function notKnown(text) {
+  own.asked = true;
+  answered = null;
+  alarms([]);
+  document.body.classList.add('unknown');
+  problem('freshness', text);
+}
+
 /** Shows what `GET /freshness` answered. */
 export function render(answer) {
   own.asked = true;
+  document.body.classList.remove('unknown');
+  trouble.delete('freshness');
   answered = answer.status ?? null;
   alarms(answer.alarms ?? []);
   say(byId('version'), answer.version ?? '');
@@ -73,6 +87,11 @@ export function renderReadiness({ready, body}) {
     .map((part) => part.details?.reason ?? part.details?.description ?? part.details?.error ?? part.name);
   own.indexDown = !ready;
   problem('index', ready ? null : `The index does not answer, so searches fail. ${reasons.join(' ')}`.trim());
+}
+
+/** Says that it is not known whether the index answers. */
+export function readinessNotKnown(text) {
+  problem('index', `Whether the index answers is not known. ${text}`);
 }
 
 /** The service says what is wrong, since when, and what to do; nothing is found out here. */
@@ -128,6 +147,8 @@ function headline({word, title, figure, tone, shape: sign, icon}) {
     figure ? element('span', {class: 'dot'}, ' · ') : null,
     figure ? element('span', {class: figure.length > 8 ? 'measure long' : 'measure'}, figure) : null,
   ]);
+  // Its figure changes too often to be read out.
+  say(byId('word'), own.asked || own.unreachable || own.keyNeeded ? `Freshet: ${title}` : '');
   document.title = `${[title, figure].filter(Boolean).join(' · ')} – Freshet`;
   const link = document.querySelector('link[rel=icon]');
   const address = own.unreachable && goneIcon ? goneIcon : `console/${icon}`;

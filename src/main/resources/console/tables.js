@@ -5,11 +5,10 @@ import {age, count, number} from './format.js';
 
 const COLUMNS = [
   ['Table', (row) => row.table],
-  ['Searchable', coverage],
   ['Documents', (row) => number(row.documents), 'figure'],
+  ['Newest change failed', newestFailed, 'figure'],
   ['Segments', (row) => number(row.segments), 'figure'],
   ['Deleted', (row) => number(row.deleted), 'figure'],
-  ['Failed', (row) => number(row.failed), 'figure'],
   ['Newest commit', (row) => age(row.newestCommittedAt)],
   ['Last indexed', (row) => age(row.lastIndexedAt)],
 ];
@@ -19,16 +18,9 @@ const REASONS = {
   'lacks-columns': 'Its rows lack an id, or both a title and a description: give it a mapping in freshet.tables',
 };
 
-/** Of the documents, those whose newest change is not given up; a figure that is not whole is never shown as if it were. */
-function coverage({documents, failed}) {
-  const all = documents + failed;
-  if (all === 0) {
-    return '–';
-  }
-  const share = Math.max(0, documents) / all;
-  const bar = element('span', {class: 'bar', 'aria-hidden': 'true'}, element('span'));
-  bar.firstChild.style.inlineSize = `${share * 100}%`;
-  return element('span', {class: 'coverage'}, bar, `${failed === 0 ? 100 : Math.min(99.9, Math.floor(share * 1000) / 10)} %`);
+/** No share of the documents: one whose older version is stored is counted here and there, and one without is not. */
+function newestFailed({failed}) {
+  return failed === 0 ? 'of none' : `of ${number(failed)}`;
 }
 
 /** @param tables as `GET /freshness` has them; undefined where the service does not tell */

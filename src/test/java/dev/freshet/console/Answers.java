@@ -2,6 +2,8 @@ package dev.freshet.console;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Answers of a service in states that a test cannot bring about in a moment. */
 final class Answers {
@@ -141,6 +143,36 @@ final class Answers {
          "reason": "missing-column", "lsn": "0/16B3700", "txId": 753,
          "committedAt": "2026-11-20T10:00:00Z", "settledAt": "2026-11-20T10:00:00.100Z"}]}
       """;
+
+  /** A service that lets rows be changed. */
+  static final Map<String, String> PLAYGROUND =
+      Map.of(
+          ".",
+          """
+          {"endpoints": {"GET /playground": "the tables"}}
+          """,
+          "playground",
+          """
+          {"psql": "psql", "tables": [{"table": "public.products", "columns": ["title"]}]}
+          """,
+          "playground/rows/public.products",
+          """
+          {"table": "public.products", "key": "101", "values": {"title": "Ember stove"}}
+          """);
+
+  /** So many changes, the newest first. */
+  static String changes(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            number ->
+                """
+                {"table": "public.products", "key": "%d", "operation": "upsert", "outcome": "indexed",
+                 "reason": null, "lsn": "0/16B3748", "txId": 754,
+                 "committedAt": "2026-11-20T10:00:05Z", "settledAt": "2026-11-20T10:00:05.042Z"}
+                """
+                    .formatted(count - number))
+        .collect(Collectors.joining(",", "{\"changes\": [", "]}"));
+  }
 
   /** A service that gives this status, and is well otherwise. */
   static Map<String, String> saying(String word, String figure, String reason) {

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.support.Browser;
 import dev.freshet.support.FreshetServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -299,7 +302,9 @@ class ConsoleIT {
     assertThat((List<?>) browser.run(COLOURS_DRAWN))
         .as("each stage is drawn in its colour, and the target")
         .isEqualTo(List.of("--stage-1", "--stage-2", "--stage-3", "--stage-4", "--target"));
-    assertThat(browser.text("#tables")).contains("98,231", "99.9 %", "100 %");
+    assertThat(browser.text("#tables"))
+        .contains("public.products 1,204 of 1 3,411 12", "public.reviews 98,231 of none 104,200 0")
+        .doesNotContain("%");
     assertThat(browser.text("#tables"))
         .contains("public.carts: 1,204 changes since the start", "lack an id");
     assertThat(browser.text("#figures")).contains("except 1 failed document", "2 calls waiting");
@@ -393,6 +398,155 @@ class ConsoleIT {
       browser.awaitText("#headline", "FRESH");
       browser.awaitText("#stages [data-stage=indexing]", "running");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 429, 500, 503})
+  void whereFreshnessIsNotToldTheWordIsUnknown(int status) {
+    browser.pretend(Answers.saying("fresh", "0.3 s", "this is why"));
+    browser.open(server.url());
+    browser.awaitText("#headline", "FRESH · 0.3 s");
+    browser.awaitText("#stages", "running");
+    assertThat(browser.find("#word").getDomProperty("textContent")).isEqualTo("Freshet: FRESH");
+
+    answer(Map.of("freshness", status), Map.of());
+
+    browser.awaitText("#headline", "UNKNOWN");
+    browser.awaitText("#problems", "Freshness is not known");
+    assertThat(browser.run("return document.title")).isEqualTo("UNKNOWN – Freshet");
+    assertThat((String) browser.run("return document.querySelector('link[rel=icon]').href"))
+        .endsWith("/console/icon-quiet.svg");
+    assertThat(browser.find("#word").getDomProperty("textContent")).isEqualTo("Freshet: UNKNOWN");
+    assertThat(browser.find("#figures").isDisplayed()).isFalse();
+    assertThat(browser.find("#pipeline").isDisplayed()).isFalse();
+
+    answer(Map.of(), Map.of());
+    browser.awaitText("#headline", "FRESH · 0.3 s");
+    assertThat(browser.all("#problems p")).isEmpty();
+    assertThat(browser.find("#pipeline").isDisplayed()).isTrue();
+  }
+
+  @Test
+  void aHiddenTabAsksOnlyHowFreshTheIndexIs(@TempDir Path another) {
+    expected = new String[] {"ERR_CONNECTION"};
+    try (var shop = FreshetServer.start(Shop.properties(another))) {
+      browser.open(shop.url());
+      Shop.post(shop, Shop.product(601, 1, "Mug", "Enamelled"));
+      browser.awaitText("#headline", "FRESH");
+      browser.await("new Promise((done) => setTimeout(done, 500))"); // What it asked before ends.
+      browser.run(HIDE_THE_TAB);
+
+      shop.post("/consumption/pause?reason=move", "");
+      awaitTitle("STUCK · paused – Freshet");
+
+      assertThat((List<?>) browser.run("return [...new Set(window.askedFor)]"))
+          .isEqualTo(List.of("freshness"));
+      assertThat(browser.run("return window.waits.includes(30_000)")).isEqualTo(true);
+    }
+    awaitTitle("NO ANSWER");
+  }
+
+  private static final String HIDE_THE_TAB =
+      """
+      const [wait, ask] = [window.setTimeout, window.fetch];
+      [window.waits, window.askedFor] = [[], []];
+      window.setTimeout = (then, millis) => {
+        window.waits.push(millis);
+        return wait(then, millis / 30);
+      };
+      window.fetch = (url, options) => {
+        window.askedFor.push(String(url).split('?')[0]);
+        return ask(url, options);
+      };
+      Object.defineProperty(document, 'visibilityState', {value: 'hidden'});
+      document.dispatchEvent(new Event('visibilitychange'));
+      """;
+
+  private static void awaitTitle(String beginning) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> ((String) browser.run("return document.title")).startsWith(beginning));
+  }
+
+  @Test
+  void aSlowSearchIsNoOutage() {
+    browser.pretend(Answers.saying("fresh", "0.3 s", "this is why"));
+    browser.open(server.url());
+    browser.awaitText("#headline", "FRESH · 0.3 s");
+    answer(Map.of("search", NO_ANSWER_IN_TIME), Map.of());
+
+    browser.fill("#q", "stove\n");
+
+    browser.awaitText("#hits", "did not answer in time");
+    assertThat(browser.text("#headline")).isEqualTo("FRESH · 0.3 s");
+    assertThat(browser.all("#problems p")).isEmpty();
+  }
+
+  @Test
+  void whatCouldNotBeAskedInAnOutageIsAskedAfterIt() {
+    browser.pretend(Answers.saying("fresh", "0.3 s", "this is why"));
+    browser.open(server.url());
+    browser.awaitText("#headline", "FRESH");
+    answer(Map.of("freshness", NO_ANSWER_IN_TIME), Map.of());
+    browser.awaitText("#headline", "NO ANSWER");
+    assertThat(browser.find("#playground").isDisplayed()).isFalse();
+
+    answer(Map.of(), Answers.PLAYGROUND);
+    browser.awaitText("#playground", "UPDATE and COMMIT");
+    browser.awaitText("#playground-columns", "title");
+    browser.fill("#playground-query", "what somebody types");
+
+    answer(Map.of("freshness", NO_ANSWER_IN_TIME), Answers.PLAYGROUND);
+    browser.awaitText("#headline", "NO ANSWER");
+    answer(Map.of(), Answers.PLAYGROUND);
+    browser.awaitText("#headline", "FRESH");
+    assertThat(browser.find("#playground-query").getDomProperty("value"))
+        .isEqualTo("what somebody types");
+  }
+
+  @Test
+  void theListOfChangesStaysWhereItWasScrolledAndSaysWhyItIsMissing() {
+    browser.open(server.url());
+    browser.awaitText("#headline", "FRESH");
+    answer(Map.of(), Map.of("changes/recent", Answers.changes(40)));
+    browser.awaitText("#recent", "public.products/40");
+    browser.run("document.querySelector('#recent .scroll').scrollTop = 120");
+
+    answer(Map.of(), Map.of("changes/recent", Answers.changes(41)));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () ->
+                browser
+                    .run("return document.querySelectorAll('#recent tbody tr').length")
+                    .equals(41L));
+    assertThat(browser.run("return document.querySelector('#recent .scroll').scrollTop"))
+        .isEqualTo(120L);
+
+    answer(Map.of("changes/recent", 500), Map.of());
+    browser.awaitText("#recent", "The recent changes cannot be listed now.");
+  }
+
+  /** The status for a call that the page gives up. */
+  private static final int NO_ANSWER_IN_TIME = 0;
+
+  /** From now on the page in view sees these failures and answers, and asks at once. */
+  private static void answer(Map<String, Integer> failures, Map<String, String> answers) {
+    browser.run(
+        """
+        const [failures, answers] = arguments;
+        window.before ??= window.fetch;
+        window.fetch = async (url, options) => {
+          const path = String(url).split('?')[0];
+          if (failures[path] === 0) throw new DOMException('slow', 'TimeoutError');
+          if (path in failures) return new Response('{"detail": "this is refused"}', {status: failures[path]});
+          return path in answers ? new Response(answers[path]) : window.before(url, options);
+        };
+        document.dispatchEvent(new Event('visibilitychange'));
+        """,
+        failures,
+        answers);
   }
 
   @Test
