@@ -85,8 +85,12 @@ record FreshnessStatus(Word word, String figure, String reason, @Nullable String
     @Nullable Duration behind() {
       Duration age =
           Optional.ofNullable(freshness.lagMillis()).map(Duration::ofMillis).orElse(null);
-      if (age == null || waiting == null) {
-        return age == null ? waiting : age;
+      // An age of nothing says that the source's clock is ahead.
+      if (age == null || age.isZero()) {
+        return waiting;
+      }
+      if (waiting == null) {
+        return age;
       }
       return waiting.compareTo(age) > 0 ? age : waiting;
     }
@@ -211,12 +215,14 @@ record FreshnessStatus(Word word, String figure, String reason, @Nullable String
   }
 
   private static String except(FreshnessBlock freshness) {
-    long failed = Optional.ofNullable(freshness.failedDocuments()).orElse(0L);
-    return failed == 0
+    long documents = Optional.ofNullable(freshness.failedDocuments()).orElse(0L);
+    long letters = Optional.ofNullable(freshness.deadLettered()).orElse(0L);
+    long givenUp = Math.max(documents, letters);
+    return givenUp == 0
         ? ""
-        : failed == 1
-            ? ", except 1 document whose change was given up"
-            : ", except %s documents whose change was given up".formatted(number(failed));
+        : givenUp == 1
+            ? ", except 1 that was given up"
+            : ", except %s that were given up".formatted(number(givenUp));
   }
 
   private static FreshnessStatus of(Word word, String figure, Alarm alarm) {

@@ -55,7 +55,11 @@ final class StatusFigures {
             freshness,
             alarms,
             feed.standsBy() ? feed.status().description() : null,
-            poller.lastEmptyAt().map(empty -> Duration.between(empty, now)).orElse(null),
+            poller
+                .lastEmptyAt()
+                .map(empty -> Duration.between(empty, now))
+                .filter(it -> !it.isNegative())
+                .orElse(null),
             took(steps).orElse(null),
             steps.stream().mapToLong(Step::events).sum(),
             target,

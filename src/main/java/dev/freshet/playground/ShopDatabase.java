@@ -70,13 +70,17 @@ record ShopDatabase(int port, String password) {
   private static final String ARTICLE =
       "INSERT INTO articles (title, body, topic, author, updated_at) VALUES (?, ?, ?, ?, ?)";
 
+  /** So that a row that somebody else has locked does not hold up a change for ever. */
+  private static final String LIMITS = "-c%20lock_timeout=5s%20-c%20statement_timeout=10s";
+
   String captureUrl() {
     return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, USER);
   }
 
   PlaygroundRows rows() {
     return new PlaygroundRows(
-        "jdbc:postgresql://127.0.0.1:%d/%s?user=%s&password=%s".formatted(port, USER, USER, USER),
+        "jdbc:postgresql://127.0.0.1:%d/%s?user=%s&password=%s&socketTimeout=20&options=%s"
+            .formatted(port, USER, USER, USER, LIMITS),
         "psql 'postgresql://%s:%s@127.0.0.1:%d/%s'".formatted(USER, USER, port, USER));
   }
 
@@ -93,10 +97,7 @@ record ShopDatabase(int port, String password) {
           connection,
           "SELECT FROM pg_roles WHERE rolname = 'shop'",
           "CREATE ROLE shop LOGIN PASSWORD 'shop'");
-      run(
-          connection,
-          "SELECT FROM pg_database WHERE datname = 'shop'",
-          "CREATE DATABASE shop OWNER shop");
+      run(connection, "SELECT FROM pg_database WHERE datname = 'shop'", "CREATE DATABASE shop");
     }
     try (var connection = connect(USER)) {
       connection.setAutoCommit(false);
@@ -105,6 +106,8 @@ record ShopDatabase(int port, String password) {
       }
       int articles = Math.max(1, count / ARTICLES_AMONG);
       write(connection, count - articles, articles, now);
+      execute(connection, "RESET ROLE");
+      execute(connection, "REVOKE CREATE ON SCHEMA public FROM shop");
       connection.commit();
       return count;
     }
@@ -141,6 +144,8 @@ record ShopDatabase(int port, String password) {
 
   private static void write(Connection connection, int products, int articles, Instant now)
       throws SQLException {
+    // Whoever may create functions here could have the superuser call them.
+    execute(connection, "GRANT CREATE ON SCHEMA public TO shop");
     execute(connection, "SET ROLE shop");
     execute(connection, TABLES);
     try (var insert = connection.prepareStatement(PRODUCT)) {

@@ -22,6 +22,10 @@ final class FirstIndexing implements Runnable {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI freshness;
+
+  /** Somebody may have deleted some meanwhile. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final long rows;
   private final Clock clock;
   private final Instant begin;
@@ -43,6 +47,8 @@ final class FirstIndexing implements Runnable {
   @Override
   public void run() {
     Instant told = begin;
+    Instant grown = begin;
+    long most = 0;
     try {
       while (true) {
         long documents = documents();
@@ -52,6 +58,16 @@ final class FirstIndexing implements Runnable {
         if (documents >= rows) {
           tell.accept(
               "All %,d rows are searchable, %d s after the start".formatted(rows, seconds()));
+          return;
+        }
+        if (documents > most) {
+          most = documents;
+          grown = clock.instant();
+        }
+        if (most > 0 && Duration.between(grown, clock.instant()).compareTo(PATIENCE) > 0) {
+          tell.accept(
+              "%,d of %,d rows are searchable; the console says what the others are"
+                  .formatted(documents, rows));
           return;
         }
         if (documents > 0 && Duration.between(told, clock.instant()).compareTo(TELL_EVERY) >= 0) {

@@ -85,9 +85,9 @@ class FreshnessStatusTest {
   @Test
   void anExceptionIsToldWithTheWord() {
     failed = 2L;
-    assertThat(status().reason()).endsWith("except 2 documents whose change was given up");
+    assertThat(status().reason()).endsWith("except 2 that were given up");
     failed = 1L;
-    assertThat(status().reason()).endsWith("except 1 document whose change was given up");
+    assertThat(status().reason()).endsWith("except 1 that was given up");
   }
 
   @Test

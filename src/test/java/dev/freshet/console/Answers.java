@@ -59,7 +59,7 @@ final class Answers {
           "freshness",
           freshness(
               """
-              {"word": "fresh", "figure": "0.1 s", "reason": "95 in 100 of the newest changes were searchable within 0.1 s of their commit, except 1 document whose change was given up", "remedy": null}
+              {"word": "fresh", "figure": "0.1 s", "reason": "95 in 100 of the newest changes were searchable within 0.1 s of their commit, except 1 that was given up", "remedy": null}
               """,
               """
               {"asOfLsn": "0/16B3748", "asOfTime": "2026-11-20T10:00:05Z", "exact": true,

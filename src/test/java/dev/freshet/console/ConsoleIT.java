@@ -3,6 +3,7 @@ package dev.freshet.console;
 import static dev.freshet.console.Shop.TABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.support.BesideOthers;
 import dev.freshet.support.Browser;
 import dev.freshet.support.FreshetServer;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** What people do with the console, in a real browser and with the real service. */
+@BesideOthers
 @Tag("browser")
 class ConsoleIT {
 
