@@ -1,6 +1,5 @@
 package dev.freshet.crash;
 
-import dev.freshet.support.BesideOthers;
 import dev.freshet.support.PrivateServices;
 import dev.freshet.support.Services;
 import dev.freshet.support.UsesPrivateServices;
@@ -8,9 +7,10 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The short form of {@link CaptureCrashCampaign}: each fault once. */
-@BesideOthers
+@Isolated
 class CaptureCrashIT {
 
   private static final long SEED = Long.getLong("test.seed", 20_261_128);

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.ShutdownSignalException;
 import dev.freshet.feed.ChangeMessage;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -160,8 +161,18 @@ public final class TestQueue implements AutoCloseable {
     return channel().messageCount(name + ".queue");
   }
 
+  /** None where nobody has declared the queue yet. */
   public long consumers() throws IOException {
-    return channel().consumerCount(name + ".queue");
+    try {
+      return channel().consumerCount(name + ".queue");
+    } catch (IOException e) {
+      if (e.getCause() instanceof ShutdownSignalException refused
+          && refused.getReason() instanceof AMQP.Channel.Close close
+          && close.getReplyCode() == AMQP.NOT_FOUND) {
+        return 0;
+      }
+      throw e;
+    }
   }
 
   public long deadLetters() throws IOException {
