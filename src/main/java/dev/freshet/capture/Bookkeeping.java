@@ -3,12 +3,13 @@ package dev.freshet.capture;
 import dev.freshet.document.TableMappings;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.NoteLedger;
+import dev.freshet.source.SourceOwnership;
 import java.util.function.BooleanSupplier;
 
 /**
  * What a capture has to know of the index that it feeds.
  *
- * @param isFed whether the index has followed the source before, by whatever feed
+ * @param isFed whether the index has a change of the source already, by whatever feed
  */
 record Bookkeeping(
     OffsetNote offset,
@@ -17,13 +18,18 @@ record Bookkeeping(
     BooleanSupplier isFed,
     TableMappings mappings) {
 
-  static Bookkeeping of(DocumentLedger ledger, int epoch, String slot, TableMappings mappings) {
+  static Bookkeeping of(
+      DocumentLedger ledger,
+      SourceOwnership ownership,
+      int epoch,
+      String slot,
+      TableMappings mappings) {
     NoteLedger notes = ledger.notes();
     return new Bookkeeping(
         new OffsetNote(notes, slot),
         new GapNote(notes, slot),
         new TablesNote(notes, slot),
-        () -> ledger.watermarks().watermark(epoch).isPresent(),
+        () -> ownership.owner(epoch).isPresent(),
         mappings);
   }
 }

@@ -7,6 +7,7 @@ import dev.freshet.feed.DeliveryBuffer;
 import dev.freshet.feed.RetainedLog;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.source.SourceConfiguration;
+import dev.freshet.source.SourceOwnership;
 import dev.freshet.source.postgresql.SourceConnectionConfiguration;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -72,6 +73,7 @@ final class CaptureFactory {
   CaptureFeed feed(
       SourceConnectionConfiguration source,
       SourceConfiguration identity,
+      SourceOwnership ownership,
       CaptureConfiguration configuration,
       LedgerDeadLetters deadLetters,
       DocumentLedger ledger,
@@ -90,7 +92,8 @@ final class CaptureFactory {
               + " (FRESHET_SOURCE_URL) to jdbc:postgresql://host:5432/database");
     }
     var buffer = new DeliveryBuffer(configuration.window(), configuration.windowBytes(), clock);
-    var notes = Bookkeeping.of(ledger, identity.sourceEpoch(), configuration.slot(), mappings);
+    var notes =
+        Bookkeeping.of(ledger, ownership, identity.sourceEpoch(), configuration.slot(), mappings);
     var reader = new CaptureLoop(source, configuration, notes, buffer, relay, clock);
     return new CaptureFeed(reader, buffer, deadLetters, relay);
   }

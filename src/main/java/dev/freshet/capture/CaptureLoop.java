@@ -142,16 +142,14 @@ final class CaptureLoop implements LogReader {
       offset.clear();
     }
     tables.write(ready.tables());
-    boolean resumes = resumesSnapshot(ready);
     Properties settings =
-        EngineSettings.of(
-            address, configuration, ready.tables(), snapshotMode(resumes), offsetsKey);
+        EngineSettings.of(address, configuration, ready.tables(), snapshotMode(ready), offsetsKey);
     remarks = ready.remarks();
     remarks.forEach(remark -> LOG.warn("{}", remark));
     var records =
         new Records(
             configuration.topicPrefix(),
-            resumes ? ready.slot().map(Slot::restart).orElse(null) : null,
+            ready.changesFrom(),
             buffer,
             relay,
             this::reading,
@@ -204,19 +202,12 @@ final class CaptureLoop implements LogReader {
     return has && configuration.snapshot() == SnapshotMode.INITIAL;
   }
 
-  /** Whether all rows are read behind a slot that has older changes, too. */
-  private boolean resumesSnapshot(SourceSetup.Ready ready) {
-    return configuration.snapshot() == SnapshotMode.INITIAL
-        && ready.slot().isPresent()
-        && offset.position().isEmpty();
-  }
-
   /** What Debezium does first, by its own names. */
-  private String snapshotMode(boolean resumes) {
+  private String snapshotMode(SourceSetup.Ready ready) {
     if (configuration.snapshot() == SnapshotMode.NEVER) {
       return "no_data";
     }
-    return resumes ? "custom" : "initial";
+    return ready.slotExists() && offset.position().isEmpty() ? "custom" : "initial";
   }
 
   /** First the gap is noted, so that a crash in between does not hide it. */

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,7 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
   private static final String OWN_HEARTBEAT = "__debezium-heartbeat";
 
   private final String prefix;
-  private final @Nullable Lsn slotStart;
+  private final Lsn changesFrom;
   private final DeliveryBuffer buffer;
   private final ChangeRelay relay;
   private final Runnable reading;
@@ -46,20 +48,19 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
   private boolean streams;
 
   /**
-   * @param slotStart no change that the slot has is older; given where all rows are read again
-   *     before those changes come
+   * @param changesFrom no change that the slot has is older
    * @param reading called when the engine hands over its first records
    * @param echoes gets the contents of the logical messages that {@link Heartbeat} wrote
    */
   Records(
       String topicPrefix,
-      @Nullable Lsn slotStart,
+      Lsn changesFrom,
       DeliveryBuffer buffer,
       ChangeRelay relay,
       Runnable reading,
       Consumer<String> echoes) {
     this.prefix = topicPrefix + ".";
-    this.slotStart = slotStart;
+    this.changesFrom = changesFrom;
     this.buffer = buffer;
     this.relay = relay;
     this.reading = reading;
@@ -118,11 +119,13 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
     buffer.put(message, done);
   }
 
-  /**
-   * Debezium's own converter casts it in the same way; the public type does not tell the offset.
-   */
   private static @Nullable Object lsn(ChangeEvent<String, String> record) {
-    return ((EmbeddedEngineChangeEvent<?, ?, ?>) record).sourceRecord().sourceOffset().get("lsn");
+    return source(record).sourceOffset().get("lsn");
+  }
+
+  /** Debezium's own converter casts it in the same way; the public type does not tell it. */
+  private static SourceRecord source(ChangeEvent<String, String> record) {
+    return ((EmbeddedEngineChangeEvent<?, ?, ?>) record).sourceRecord();
   }
 
   /** Whether the engine has handed over anything in this run. */
@@ -154,13 +157,19 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
     for (Header<Object> header : record.<Object>headers()) {
       headers.put(header.getKey(), String.valueOf(header.getValue()));
     }
-    return new ChangeMessage(routingKey(record.destination()), headers, body(value));
+    return new ChangeMessage(routingKey(record.destination()), headers, body(record, value));
   }
 
-  private byte[] body(String value) {
-    return slotStart == null
-        ? value.getBytes(StandardCharsets.UTF_8)
-        : ResumedReads.yielding(value, slotStart);
+  private byte[] body(ChangeEvent<String, String> record, String value) {
+    return isRead(record)
+        ? SnapshotReads.yielding(value, changesFrom)
+        : value.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static boolean isRead(ChangeEvent<String, String> record) {
+    return source(record).value() instanceof Struct change
+        && change.schema().field("op") != null
+        && "r".equals(change.getString("op"));
   }
 
   /** A table's topic without the prefix, as {@code docs/debezium.md} routes it; others as is. */

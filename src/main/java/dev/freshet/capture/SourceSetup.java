@@ -48,11 +48,16 @@ final class SourceSetup {
    *
    * @param tables those that are captured
    * @param remarks what is left out, and why; one sentence each
-   * @param slot empty where there is none yet
+   * @param slotExists whether the slot is there already
+   * @param changesFrom no change that the slot has, or will have, is older
    * @param gap one sentence, where changes may be missing for which all rows have to be read again
    */
   record Ready(
-      Set<TableId> tables, List<String> remarks, Optional<Slot> slot, Optional<String> gap) {}
+      Set<TableId> tables,
+      List<String> remarks,
+      boolean slotExists,
+      Lsn changesFrom,
+      Optional<String> gap) {}
 
   /**
    * Looks at the source, and makes the publication where there is none.
@@ -69,7 +74,12 @@ final class SourceSetup {
     remarks.addAll(new Publication(source, configuration.publication()).require(tables));
     Optional<Slot> slot = Slot.read(source, configuration.slot());
     Lsn end = end(source);
-    return new Ready(tables.tables(), remarks, slot, gap(slot).or(() -> restored(end)));
+    return new Ready(
+        tables.tables(),
+        remarks,
+        slot.isPresent(),
+        slot.map(Slot::restart).orElse(end),
+        gap(slot).or(() -> restored(end)));
   }
 
   private void requireLogicalReplication(Connection source) throws SQLException, CaptureException {

@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -250,6 +252,40 @@ class OneProcessIT {
               assertThat(server.get("/freshness").body())
                   .contains("\"exact\":false", "deleted meanwhile");
             });
+  }
+
+  /** Each row is changed once only: no later change makes up for one that is lost. */
+  @Test
+  void whatIsCommittedWhileTheRowsAreReadIsNotLost() throws Exception {
+    int rows = 600;
+    source.execute(
+        "INSERT INTO products SELECT id, 'Old', 'Row ' || id FROM generate_series(2, %d) id"
+            .formatted(rows));
+    var writer =
+        CompletableFuture.runAsync(
+            () -> {
+              try (var connection = source.connect();
+                  var update =
+                      connection.prepareStatement(
+                          "UPDATE products SET title = 'New' WHERE id = ?")) {
+                for (int id = 1; id <= rows; id++) {
+                  update.setInt(1, id);
+                  update.executeUpdate();
+                  TimeUnit.MILLISECONDS.sleep(5);
+                }
+              } catch (SQLException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    start(Map.of());
+    writer.get();
+
+    var answer = searchAfter(tip(), "lamp");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    var old = server.get("/search?q=old&mode=keyword&k=1000");
+    assertThat(old.json().path("hits")).as("rows that kept their former title").isEmpty();
+    var changed = server.get("/search?q=new&mode=keyword&k=1000&fields=id");
+    assertThat(changed.json().path("hits")).hasSize(rows);
   }
 
   /** Where a failover slot is wanted, say. */

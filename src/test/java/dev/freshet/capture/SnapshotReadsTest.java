@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ResumedReadsTest {
+class SnapshotReadsTest {
 
   private static final String ENVELOPE =
       """
@@ -46,18 +46,18 @@ class ResumedReadsTest {
   void aReadYieldsToTheTransactionThatWasUnderWay() {
     assertThat(position(bytes(UNDER_WAY)).supersedes(position(bytes(READ)))).isFalse();
 
-    byte[] yielding = ResumedReads.yielding(READ, new Lsn(100));
+    byte[] yielding = SnapshotReads.yielding(READ, new Lsn(100));
 
     assertThat(position(bytes(UNDER_WAY)).supersedes(position(yielding))).isTrue();
   }
 
   @Test
   void nothingElseOfItChanges() {
-    String yielding = new String(ResumedReads.yielding(READ, new Lsn(100)), StandardCharsets.UTF_8);
+    String yielding =
+        new String(SnapshotReads.yielding(READ, new Lsn(100)), StandardCharsets.UTF_8);
 
     assertThat(yielding)
-        .contains("\"price\":1.10", "\"big\":12345678901234567890", "\"lsn\":200")
-        .contains("\"[\\\"100\\\",\\\"200\\\"]\"");
-    assertThat(ResumedReads.yielding(UNDER_WAY, new Lsn(100))).isEqualTo(bytes(UNDER_WAY));
+        .contains("\"price\":1.10", "\"big\":12345678901234567890", "\"lsn\":100")
+        .doesNotContain("sequence");
   }
 }
