@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import {byId, element, say, show} from './dom.js';
-import {between, count, duration} from './format.js';
+import {between, count, duration, number} from './format.js';
 import {follow} from './follow.js';
 
 /** Texts that are true of no other row, each with a search that finds it by its meaning. */
@@ -18,6 +18,7 @@ const IDEAS = [
 const QUERY_WORDS = 12;
 
 const HITS = 10;
+const LOOK_EVERY_MILLIS = 1500;
 const STAGES = [
   ['Committed', 'committedAt'],
   ['Captured', 'capturedAt'],
@@ -164,14 +165,17 @@ async function change(event) {
   const values = Object.fromEntries(changed.map((input) => [input.name, input.value]));
   const words = changed.map((input) => difference(before[input.name] ?? '', input.value)).filter(Boolean).join(' ');
   const query = byId('playground-query').value.trim() || words;
+  const waiting = new AbortController();
   byId('playground-commit').disabled = true;
   byId('playground-found').replaceChildren();
   try {
     const commit = await api.call('POST', 'playground/changes', {content: {table, key, values}});
     row = {table, key, values: {...before, ...values}};
     byId('playground-commit').disabled = false;
-    say(byId('playground-status'), `Committed as transaction ${commit.txId}, at ${commit.lsn} of the log.`);
+    const committed = `Committed as transaction ${commit.txId}, at ${commit.lsn} of the log.`;
+    say(byId('playground-status'), committed);
     way({committedAt: commit.committedAt}, null);
+    sayWhyItWaits(AbortSignal.any([here.signal, waiting.signal]));
     const {status, outcome} = await follow(
       {table, key, tx: String(commit.txId), lsn: ''},
       {
@@ -180,10 +184,12 @@ async function change(event) {
         onTrouble: (text) => say(byId('playground-status'), `${text} Trying again …`),
       },
     );
+    waiting.abort();
     if (outcome === 'failed') {
       say(byId('playground-status'), `The change could not be indexed: ${status.failure?.reason}.`);
       return;
     }
+    say(byId('playground-status'), committed);
     way(status, between(commit.committedAt, status.indexedAt));
     await find(query, table, key, commit.lsn, here.signal);
   } catch (failure) {
@@ -191,7 +197,27 @@ async function change(event) {
       say(byId('playground-status'), api.sentence(failure));
     }
   } finally {
+    waiting.abort();
     byId('playground-commit').disabled = false;
+  }
+}
+
+/** While the tables are read for the first time, changes wait behind their rows. */
+async function sayWhyItWaits(signal) {
+  while (!signal.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MILLIS));
+    try {
+      const [{rows}, {tables: indexed}] = await Promise.all([api.get('playground', {signal}), api.get('freshness', {signal})]);
+      const searchable = indexed.reduce((sum, {documents}) => sum + documents, 0);
+      if (!signal.aborted && searchable < rows) {
+        say(
+          byId('playground-status'),
+          `Your change is committed, and waits: Freshet reads all rows once before it reads changes. ${number(searchable)} of ${count(rows, 'row')} are searchable; the change follows by itself.`,
+        );
+      }
+    } catch {
+      // The one that follows the change says what is wrong.
+    }
   }
 }
 
@@ -241,7 +267,7 @@ async function find(query, table, key, lsn, signal) {
   if (!query) {
     return;
   }
-  const answer = await api.get('search', {query: {q: query, k: HITS, minLsn: lsn}, signal});
+  const answer = await patiently(() => api.get('search', {query: {q: query, k: HITS, minLsn: lsn}, signal}), signal);
   const rank = answer.hits.findIndex((hit) => hit.table === table && hit.key === key);
   const link = element('a', {href: `#${new URLSearchParams({q: query})}`}, `“${query}”`);
   byId('playground-found').replaceChildren(
@@ -254,4 +280,17 @@ async function find(query, table, key, lsn, signal) {
       rank < 0 ? null : element('p', {class: 'text clamped'}, answer.hits[rank].text),
     ),
   );
+}
+
+/** Asks again where the service waited in vain: what was committed before may be on its way yet. */
+async function patiently(ask, signal) {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (failure) {
+      if (failure.status !== 504 || signal.aborted) {
+        throw failure;
+      }
+    }
+  }
 }

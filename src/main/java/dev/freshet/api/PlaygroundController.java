@@ -38,8 +38,9 @@ final class PlaygroundController {
    * What there is.
    *
    * @param psql a command that opens the database
+   * @param rows how many the tables have now
    */
-  record Overview(String psql, List<Table> tables) {}
+  record Overview(String psql, long rows, List<Table> tables) {}
 
   /**
    * What is to be changed.
@@ -57,6 +58,7 @@ final class PlaygroundController {
     PlaygroundRows playground = playground(request);
     return new Overview(
         playground.psql(),
+        playground.count(),
         playground.tables().entrySet().stream()
             .map(table -> new Table(table.getKey(), table.getValue()))
             .toList());

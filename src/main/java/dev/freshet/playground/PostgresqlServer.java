@@ -3,9 +3,11 @@ package dev.freshet.playground;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A PostgreSQL of the playground's own, on the loopback address. It does not belong to this
@@ -13,7 +15,10 @@ import java.util.Optional;
  */
 final class PostgresqlServer {
 
+  private static final String PROGRAM = "postgres";
   private static final String PID_FILE = "postmaster.pid";
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
   /** Rewritten at each start. */
   private static final String SETTINGS =
@@ -95,10 +100,22 @@ final class PostgresqlServer {
         .replaceFirst(".*?(?=FATAL|PANIC)", "");
   }
 
-  /** Ends it if it runs: at once for its clients, in order for its data. */
+  /**
+   * Ends it if it runs: at once for its clients, in order for its data. Returns when it is gone.
+   */
   void stop() throws IOException {
-    if (process().isPresent()) {
+    Optional<ProcessHandle> process = process();
+    if (process.isPresent()) {
       programs.run("pg_ctl", control("stop", "--mode=fast"));
+      awaitEnd(process.get());
+    }
+  }
+
+  /** Its pid file, which {@code pg_ctl} waits for, goes some moments before it does. */
+  private void awaitEnd(ProcessHandle process) {
+    long begin = System.nanoTime();
+    while (programs.runs(process, PROGRAM) && System.nanoTime() - begin < PATIENCE.toNanos()) {
+      LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }
   }
 
@@ -133,7 +150,7 @@ final class PostgresqlServer {
     }
     String pid = Files.readAllLines(file).stream().findFirst().orElse("").strip();
     return pid.matches("[0-9]{1,18}")
-        ? ProcessHandle.of(Long.parseLong(pid)).filter(it -> programs.runs(it, "postgres"))
+        ? ProcessHandle.of(Long.parseLong(pid)).filter(it -> programs.runs(it, PROGRAM))
         : Optional.empty();
   }
 }

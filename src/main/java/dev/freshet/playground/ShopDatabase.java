@@ -28,8 +28,6 @@ record ShopDatabase(int port, String password) {
           "Title: {title}\n\n{description}",
           "freshet.tables.public.products.metadata",
           List.of("title", "category", "brand", "price", "in_stock", "updated_at"),
-          "freshet.tables.public.products.column-types.price",
-          "decimal(2)",
           "freshet.tables.public.articles.content",
           "Title: {title}\n\n{body}",
           "freshet.tables.public.articles.metadata",
