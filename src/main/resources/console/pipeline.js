@@ -139,6 +139,7 @@ function feed({feed: now}, lately) {
       ['Waiting', now?.waiting === null ? NOT_KNOWN : number(now?.waiting)],
       ['Captured → received', took(lately.lags.feed)],
       ['Kept in the source’s log', retained ? `${bytes(retained.bytes)} for the slot ${retained.slot} (wal_status ${retained.status})` : null],
+      ['Everything settled until', retained?.settledUntil ? age(retained.settledUntil) : null],
       ['Blocked', now?.blocked],
       ['No binding takes', unrouted ? `${count(unrouted.waiting, 'message')}. ${unrouted.wayOut}` : null],
       ['Dead letters', now?.deadLetters === null ? NOT_KNOWN : number(now?.deadLetters)],

@@ -28,6 +28,7 @@ const STAGES = [
 
 let tables = [];
 let row = null;
+let loads = 0;
 let under = null;
 const taken = [];
 
@@ -104,9 +105,15 @@ function frame(overview) {
 /** Fills the form with a row; without a key, with any. */
 async function load(key = '') {
   const table = byId('playground-table').value;
+  const turn = ++loads;
+  row = null; // What is typed until it comes belongs to no row.
   try {
     const path = `playground/rows/${encodeURIComponent(table)}${key ? `/${encodeURIComponent(key)}` : ''}`;
-    row = await api.get(path);
+    const found = await api.get(path);
+    if (turn !== loads) {
+      return;
+    }
+    row = found;
     byId('playground-key').value = row.key;
     byId('playground-query').value = '';
     byId('playground-columns').replaceChildren(...Object.entries(row.values).map(field));
@@ -152,6 +159,7 @@ export function difference(before, after) {
 async function change(event) {
   event.preventDefault();
   if (!row) {
+    say(byId('playground-status'), 'The form shows no row: enter a key that exists, or choose another row.');
     return;
   }
   const {table, key, values: before} = row;

@@ -59,7 +59,7 @@ export function away(unreachable, answeredAt = null) {
 /** Whether no answer came to the last question. */
 export const isAway = () => own.unreachable;
 
-/** Says why the service does not tell how fresh it is. What it told before is not known to be true any more. */
+/** Says why the service does not tell how fresh it is. What it told before may no longer be true. */
 export function notKnown(text) {
   own.asked = true;
   answered = null;
@@ -116,7 +116,7 @@ function paint() {
   show(byId('problems'), lines, () => lines.map(line));
 }
 
-/** In an outage, what came before it is not known to be true any more. */
+/** In an outage, what was shown before may no longer be true. */
 function troubles() {
   if (own.unreachable || own.keyNeeded) {
     return [trouble.get('unreachable')].filter((one) => one && !own.keyNeeded);

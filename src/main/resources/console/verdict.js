@@ -15,7 +15,7 @@ const LOOKS = {
 };
 
 /**
- * The verdict to show: what is nearest to whoever looks comes first.
+ * The verdict to show: what concerns the reader most comes first.
  *
  * @param own.keyNeeded whether the service wants a key
  * @param own.unreachable whether no answer comes

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.freshet.alarm.Alarm;
 import dev.freshet.alarm.Cause;
+import dev.freshet.feed.FeedPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,7 +53,7 @@ record FreshnessStatus(Word word, String figure, String reason, @Nullable String
    * What is seen at one moment.
    *
    * @param alarms what is wrong, what explains others first
-   * @param standby the feed's sentence while it stands by; null while it does not
+   * @param feed the feed's own sentence
    * @param waiting for how long at most the changes that wait may have waited; null where that is
    *     not known
    * @param took within which time 95 in 100 of the newest changes were searchable after their
@@ -63,7 +64,8 @@ record FreshnessStatus(Word word, String figure, String reason, @Nullable String
   record Seen(
       FreshnessBlock freshness,
       List<Alarm> alarms,
-      @Nullable String standby,
+      FeedPhase phase,
+      String feed,
       @Nullable Duration waiting,
       @Nullable Duration took,
       long settled,
@@ -102,7 +104,7 @@ record FreshnessStatus(Word word, String figure, String reason, @Nullable String
 
   static FreshnessStatus of(Seen seen) {
     return stuck(seen)
-        .or(() -> standby(seen))
+        .or(() -> withoutKnowing(seen))
         .or(() -> late(seen))
         .or(() -> doubtful(seen))
         .orElseGet(() -> seen.isQuiet() ? quiet(seen) : fresh(seen));
@@ -115,16 +117,26 @@ record FreshnessStatus(Word word, String figure, String reason, @Nullable String
         .map(alarm -> of(Word.STUCK, brief(alarm.cause()), alarm));
   }
 
-  /** Another instance knows; this one answers searches. */
-  private static Optional<FreshnessStatus> standby(Seen seen) {
-    return Optional.ofNullable(seen.standby())
-        .map(
-            sentence ->
-                new FreshnessStatus(
-                    Word.UNKNOWN,
-                    "this instance stands by",
-                    sentence + "; ask that one how fresh the index is",
-                    null));
+  /** The feed is not expected to know what waits. */
+  private static Optional<FreshnessStatus> withoutKnowing(Seen seen) {
+    return switch (seen.phase()) {
+      case FOLLOWS -> Optional.empty();
+      case READS_FIRST_ROWS ->
+          Optional.of(
+              new FreshnessStatus(
+                  Word.BEHIND,
+                  "reading the rows that are there",
+                  "all rows are read once, and what is changed meanwhile comes after them",
+                  null));
+      // Another instance knows; this one answers searches.
+      case STANDS_BY ->
+          Optional.of(
+              new FreshnessStatus(
+                  Word.UNKNOWN,
+                  "this instance stands by",
+                  seen.feed() + "; ask that one how fresh the index is",
+                  null));
+    };
   }
 
   private static Optional<FreshnessStatus> late(Seen seen) {

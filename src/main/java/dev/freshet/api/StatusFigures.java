@@ -54,7 +54,8 @@ final class StatusFigures {
         new FreshnessStatus.Seen(
             freshness,
             alarms,
-            feed.standsBy() ? feed.status().description() : null,
+            feed.phase(),
+            feed.status().description(),
             poller
                 .lastEmptyAt()
                 .map(empty -> Duration.between(empty, now))

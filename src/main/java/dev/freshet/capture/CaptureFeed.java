@@ -8,6 +8,7 @@ import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.Delivery;
 import dev.freshet.feed.DeliveryBuffer;
 import dev.freshet.feed.Departures;
+import dev.freshet.feed.FeedPhase;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Partition;
 import dev.freshet.feed.Rejection;
@@ -133,10 +134,8 @@ final class CaptureFeed implements ChangeFeed {
   }
 
   @Override
-  public boolean standsBy() {
-    return reader.status().connected()
-        && reader.readingSince().isEmpty()
-        && reader.retained().isEmpty();
+  public FeedPhase phase() {
+    return reader.phase();
   }
 
   @Override

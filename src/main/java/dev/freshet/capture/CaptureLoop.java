@@ -7,6 +7,7 @@ import dev.freshet.feed.ChangeRelay;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeliveryBuffer;
 import dev.freshet.feed.Departures;
+import dev.freshet.feed.FeedPhase;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.Loss;
 import dev.freshet.feed.RetainedLog;
@@ -58,6 +59,7 @@ final class CaptureLoop implements LogReader {
   private volatile FeedStatus status = new FeedStatus(false, "the capture is not started");
   private volatile @Nullable Instant readingSince;
   private volatile @Nullable Slot slot;
+  private volatile FeedPhase phase = FeedPhase.FOLLOWS;
 
   /** What the gap's note says; it is asked for before each batch is acknowledged. */
   private volatile @Nullable String missing;
@@ -109,12 +111,14 @@ final class CaptureLoop implements LogReader {
       Optional<ReaderLock> lock = ReaderLock.tryTake(source, configuration.slot());
       if (lock.isPresent()) {
         try (ReaderLock taken = lock.get()) {
-          if (status.connected()) {
+          if (phase == FeedPhase.STANDS_BY) {
+            phase = FeedPhase.FOLLOWS;
             tell(false, "the slot '%s' is about to be read".formatted(configuration.slot()));
           }
           read(taken.connection());
         }
       } else {
+        phase = FeedPhase.STANDS_BY;
         tell(
             true,
             "another instance reads the slot '%s'; this one stands by"
@@ -153,7 +157,9 @@ final class CaptureLoop implements LogReader {
             buffer,
             relay,
             this::reading,
+            () -> phase = FeedPhase.FOLLOWS,
             heartbeat::echo);
+    phase = readsRows() ? FeedPhase.READS_FIRST_ROWS : FeedPhase.FOLLOWS;
     try (var engine = new EngineRun(settings, records)) {
       engine.start();
       Instant due = clock.instant();
@@ -172,6 +178,7 @@ final class CaptureLoop implements LogReader {
       if (records.haveBegun()) {
         patience = LEAST_PATIENCE;
       }
+      phase = FeedPhase.FOLLOWS;
       readingSince = null;
       slot = null;
       heartbeat.forget();
@@ -207,7 +214,11 @@ final class CaptureLoop implements LogReader {
     if (configuration.snapshot() == SnapshotMode.NEVER) {
       return "no_data";
     }
-    return ready.slotExists() && offset.position().isEmpty() ? "custom" : "initial";
+    return ready.slotExists() && readsRows() ? "custom" : "initial";
+  }
+
+  private boolean readsRows() {
+    return configuration.snapshot() == SnapshotMode.INITIAL && offset.position().isEmpty();
   }
 
   /** First the gap is noted, so that a crash in between does not hide it. */
@@ -255,6 +266,11 @@ final class CaptureLoop implements LogReader {
   @Override
   public FeedStatus status() {
     return status;
+  }
+
+  @Override
+  public FeedPhase phase() {
+    return phase;
   }
 
   @Override

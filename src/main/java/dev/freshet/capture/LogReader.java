@@ -1,6 +1,7 @@
 package dev.freshet.capture;
 
 import dev.freshet.feed.Departures;
+import dev.freshet.feed.FeedPhase;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.RetainedLog;
 import java.time.Instant;
@@ -14,6 +15,9 @@ interface LogReader extends AutoCloseable {
 
   /** Whether it reads now, or stands by; answers at once. */
   FeedStatus status();
+
+  /** As {@link dev.freshet.feed.FeedState#phase}. */
+  FeedPhase phase();
 
   /** Since when it reads the log, from the first change that is not settled on; else empty. */
   Optional<Instant> readingSince();

@@ -40,16 +40,19 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
   private final DeliveryBuffer buffer;
   private final ChangeRelay relay;
   private final Runnable reading;
+  private final Runnable following;
   private final Consumer<String> echoes;
   private final Unsettled<ChangeEvent<String, String>> unsettled = new Unsettled<>();
   private volatile long lastHeard = System.nanoTime();
   private volatile boolean waitsForRoom;
   private volatile boolean begun;
   private boolean streams;
+  private boolean follows;
 
   /**
    * @param changesFrom no change that the slot has is older
    * @param reading called when the engine hands over its first records
+   * @param following called when the first change comes, after what was read before
    * @param echoes gets the contents of the logical messages that {@link Heartbeat} wrote
    */
   Records(
@@ -58,12 +61,14 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
       DeliveryBuffer buffer,
       ChangeRelay relay,
       Runnable reading,
+      Runnable following,
       Consumer<String> echoes) {
     this.prefix = topicPrefix + ".";
     this.changesFrom = changesFrom;
     this.buffer = buffer;
     this.relay = relay;
     this.reading = reading;
+    this.following = following;
     this.echoes = echoes;
   }
 
@@ -84,6 +89,10 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
         continue;
       }
       streams = true;
+      if (!follows && !isOwn && !isRead(record)) {
+        follows = true;
+        following.run();
+      }
       Unsettled.Entry<?> entry = unsettled.add(record, lsn(record));
       String value = record.value();
       if (value == null || isOwn) {

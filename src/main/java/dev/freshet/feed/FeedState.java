@@ -52,12 +52,9 @@ public interface FeedState {
     return Optional.empty();
   }
 
-  /**
-   * Whether it takes nothing because another instance takes all, and would take over from it; then
-   * it does not know what waits. Answers at once.
-   */
-  default boolean standsBy() {
-    return false;
+  /** Only a feed that follows the changes is expected to know what waits. Answers at once. */
+  default FeedPhase phase() {
+    return FeedPhase.FOLLOWS;
   }
 
   /** What leaves the feed without being settled here. */

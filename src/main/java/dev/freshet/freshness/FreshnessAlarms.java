@@ -4,6 +4,7 @@ import dev.freshet.alarm.Alarm;
 import dev.freshet.alarm.AlarmSource;
 import dev.freshet.alarm.Cause;
 import dev.freshet.feed.Backlog;
+import dev.freshet.feed.FeedPhase;
 import dev.freshet.feed.FeedState;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,14 +45,14 @@ public final class FreshnessAlarms implements AlarmSource {
   public List<Alarm> alarms() {
     var alarms = new ArrayList<Alarm>();
     poller.indexSilentSince().map(FreshnessAlarms::indexSilent).ifPresent(alarms::add);
-    boolean reads = !feed.standsBy();
-    if (reads && feed.status().connected()) {
+    boolean follows = feed.phase() == FeedPhase.FOLLOWS;
+    if (follows && feed.status().connected()) {
       poller.queueSilentSince().map(FreshnessAlarms::queueSilent).ifPresent(alarms::add);
     }
     Optional<String> caveat = tracker.caveat();
     caveat.map(FreshnessAlarms::inexact).ifPresent(alarms::add);
     Optional.ofNullable(tracker.published().obstacle())
-        .filter(obstacle -> reads && !caveat.equals(Optional.of(obstacle)))
+        .filter(obstacle -> follows && !caveat.equals(Optional.of(obstacle)))
         .map(FreshnessAlarms::held)
         .ifPresent(alarms::add);
     otherSource().ifPresent(alarms::add);

@@ -4,6 +4,7 @@ import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.feed.Backlog;
+import dev.freshet.feed.FeedPhase;
 import dev.freshet.feed.FeedState;
 import dev.freshet.ledger.DocumentLedger;
 import java.time.Clock;
@@ -85,8 +86,8 @@ public final class FreshnessPoller {
         lastEmptyAt = Optional.of(before);
       }
       backlog = answer;
-      // Another instance knows; this one is not silent for it when it takes over.
-      if (answer.isPresent() || feed.standsBy()) {
+      // One that is not expected to know is not silent for it when it follows.
+      if (answer.isPresent() || feed.phase() != FeedPhase.FOLLOWS) {
         queue.answered();
       }
       return answer;

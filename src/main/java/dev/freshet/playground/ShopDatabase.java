@@ -12,7 +12,7 @@ import java.util.Properties;
 
 /**
  * The database that is captured. Its tables belong to a user who may do nothing else, and whose
- * password is no secret; the one of the superuser is.
+ * password need not be secret; the superuser's is random.
  *
  * @param port on the loopback address
  * @param password the superuser's
@@ -68,7 +68,7 @@ record ShopDatabase(int port, String password) {
   private static final String ARTICLE =
       "INSERT INTO articles (title, body, topic, author, updated_at) VALUES (?, ?, ?, ?, ?)";
 
-  /** So that a row that somebody else has locked does not hold up a change for ever. */
+  /** A change gives up on a row that somebody else keeps locked. */
   private static final String LIMITS = "-c%20lock_timeout=5s%20-c%20statement_timeout=10s";
 
   String captureUrl() {

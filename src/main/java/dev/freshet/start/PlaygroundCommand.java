@@ -47,6 +47,7 @@ final class PlaygroundCommand implements Callable<Integer> {
           "freshet.source.",
           "freshet.tables",
           "freshet.capture.",
+          "freshet.indexing.batch-size",
           "micronaut.server.host");
 
   @Spec private CommandSpec spec;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.alarm.Alarm;
 import dev.freshet.alarm.Cause;
 import dev.freshet.api.FreshnessStatus.Word;
+import dev.freshet.feed.FeedPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -21,21 +22,24 @@ class FreshnessStatusTest {
 
   private @Nullable Long lag = 0L;
   private @Nullable Long pending = 0L;
+  private @Nullable Long letters = 0L;
   private @Nullable Long failed = 0L;
   private @Nullable Instant silentSince;
   private @Nullable String note;
   private List<Alarm> alarms = List.of();
-  private @Nullable String standby;
+  private FeedPhase phase = FeedPhase.FOLLOWS;
+  private String feed = "the log is read";
   private @Nullable Duration waiting;
   private @Nullable Duration took;
   private long settled;
 
   private FreshnessStatus status() {
     var freshness =
-        new FreshnessBlock("0/16B3748", NOW, true, lag, pending, 0L, failed, silentSince, note);
+        new FreshnessBlock(
+            "0/16B3748", NOW, true, lag, pending, letters, failed, silentSince, note);
     return FreshnessStatus.of(
         new FreshnessStatus.Seen(
-            freshness, alarms, standby, waiting, took, settled, Duration.ofSeconds(5), NOW));
+            freshness, alarms, phase, feed, waiting, took, settled, Duration.ofSeconds(5), NOW));
   }
 
   private void raise(Cause... causes) {
@@ -169,12 +173,40 @@ class FreshnessStatusTest {
   }
 
   @Test
+  void whileTheFirstRowsAreReadChangesAreBehindThem() {
+    phase = FeedPhase.READS_FIRST_ROWS;
+    pending = null;
+    settled = 100;
+    expect(Word.BEHIND, "reading the rows that are there");
+    raise(Cause.INDEX_SILENT);
+    expect(Word.STUCK, "the index does not answer");
+  }
+
+  /** The source's clock is ahead: what it says of the age is of no use. */
+  @Test
+  void anAgeOfNothingDoesNotHideHowLongChangesWait() {
+    pending = 7L;
+    lag = 0L;
+    waiting = Duration.ofSeconds(100);
+    expect(Word.LAGGING, "100 s");
+    waiting = null;
+    expect(Word.BEHIND, "7 changes waiting");
+  }
+
+  @Test
+  void freshTellsOfChangesThatWereGivenUpAndBelongToNoDocument() {
+    letters = 3L;
+    assertThat(status().reason()).endsWith("except 3 that were given up");
+  }
+
+  @Test
   void anInstanceThatStandsByDoesNotKnowAndIsNotStuck() {
     pending = null;
     lag = null;
-    standby = "another instance reads the slot 'freshet'; this one stands by";
+    phase = FeedPhase.STANDS_BY;
+    feed = "another instance reads the slot 'freshet'; this one stands by";
     expect(Word.UNKNOWN, "this instance stands by");
-    assertThat(status().reason()).startsWith(standby);
+    assertThat(status().reason()).startsWith(feed);
     raise(Cause.INDEX_SILENT);
     expect(Word.STUCK, "the index does not answer");
   }

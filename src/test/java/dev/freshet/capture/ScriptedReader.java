@@ -1,6 +1,7 @@
 package dev.freshet.capture;
 
 import dev.freshet.feed.Departures;
+import dev.freshet.feed.FeedPhase;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.feed.RetainedLog;
 import java.time.Instant;
@@ -17,6 +18,11 @@ final class ScriptedReader implements LogReader {
   @Override
   public FeedStatus status() {
     return new FeedStatus(!closed, closed ? "closed" : "the log is read");
+  }
+
+  @Override
+  public FeedPhase phase() {
+    return FeedPhase.FOLLOWS;
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.freshet.changeevent.SourceProgress;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.feed.Backlog;
+import dev.freshet.feed.FeedPhase;
 import dev.freshet.feed.FeedStatus;
 import dev.freshet.freshness.Messages.Message;
 import dev.freshet.source.KeyCoverage;
@@ -74,11 +75,11 @@ class FreshnessAlarmsTest {
 
   private static final class CountingFeed extends IdleFeed {
     private Optional<Backlog> backlog = Optional.of(new Backlog(0, 0));
-    private boolean standsBy;
+    private FeedPhase phase = FeedPhase.FOLLOWS;
 
     @Override
-    public boolean standsBy() {
-      return standsBy;
+    public FeedPhase phase() {
+      return phase;
     }
 
     @Override
@@ -116,11 +117,11 @@ class FreshnessAlarmsTest {
     later(Duration.ofSeconds(20));
     later(Duration.ofSeconds(20));
     assertThat(causes()).contains(Cause.FEED_SILENT);
-    feed.standsBy = true;
+    feed.phase = FeedPhase.STANDS_BY;
     assertThat(causes()).doesNotContain(Cause.FEED_SILENT, Cause.WATERMARK_HELD);
     later(Duration.ofSeconds(20));
     // It takes over, and is asked for the first time.
-    feed.standsBy = false;
+    feed.phase = FeedPhase.FOLLOWS;
     later(Duration.ofSeconds(1));
     assertThat(causes()).doesNotContain(Cause.FEED_SILENT);
   }

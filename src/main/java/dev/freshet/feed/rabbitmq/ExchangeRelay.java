@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes captured messages to the exchange, as Debezium Server does, and waits for the broker's
- * confirmation of each. One thread sends them in their order; when anything fails it connects anew
- * and sends again from the first one on that is not confirmed.
+ * Publishes captured messages to the exchange, as Debezium Server does, and waits until the broker
+ * confirms each. One thread sends them in order. After any fault it connects again, and starts over
+ * from the first message that is not confirmed.
  */
 @Singleton
 @Requires(property = "freshet.feed", value = "postgresql")
