@@ -48,6 +48,7 @@ class ArchitectureTest {
           "sink",
           "indexing",
           "deadletter",
+          "job",
           "tracing",
           "api",
           "wiring");

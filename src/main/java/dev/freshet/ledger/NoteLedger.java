@@ -1,6 +1,7 @@
 package dev.freshet.ledger;
 
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Remembers short texts by name: what an index as a whole has to know across restarts. A name is a
@@ -22,4 +23,18 @@ public interface NoteLedger {
    * @return what stands under the name now
    */
   String claim(String name, String text);
+
+  /**
+   * Writes the text over the one that was expected, and nothing else. Of several instances that
+   * replace the same text at once exactly one prevails.
+   *
+   * @return whether it was written
+   */
+  boolean replace(String name, String expected, String text);
+
+  /** Removes what stands under the name, if anything does. */
+  void remove(String name);
+
+  /** All notes whose names begin so, by name, in the order of the names' characters. */
+  SortedMap<String, String> startingWith(String prefix);
 }

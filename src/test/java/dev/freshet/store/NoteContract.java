@@ -1,6 +1,7 @@
 package dev.freshet.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.freshet.ledger.NoteLedger;
 import java.util.List;
@@ -44,6 +45,57 @@ interface NoteContract extends LedgerUnderTest {
     notes().claim(NAME, "first");
     notes().write(NAME, "second");
     assertThat(notes().claim(NAME, "third")).isEqualTo("second");
+  }
+
+  @Test
+  default void aNoteIsReplacedOnlyWhereItIsTheExpectedOne() {
+    assertThat(notes().replace(NAME, "first", "second")).isFalse();
+    assertThat(notes().read(NAME)).isEmpty();
+    notes().write(NAME, "first");
+    assertThat(notes().replace(NAME, "first", "second")).isTrue();
+    assertThat(notes().replace(NAME, "first", "third")).isFalse();
+    assertThat(notes().read(NAME)).contains("second");
+  }
+
+  @Test
+  default void ofManyReplacementsAtOnceOnePrevails() {
+    notes().write(NAME, "first");
+    var threads = Executors.newFixedThreadPool(6);
+    try {
+      List<CompletableFuture<Boolean>> replacements =
+          IntStream.range(0, 6)
+              .mapToObj(
+                  number ->
+                      CompletableFuture.supplyAsync(
+                          () -> notes().replace(NAME, "first", "next " + number), threads))
+              .toList();
+      assertThat(replacements.stream().map(CompletableFuture::join)).containsOnlyOnce(true);
+      assertThat(notes().read(NAME).orElseThrow()).startsWith("next ");
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  default void aRemovedNoteIsNotThere() {
+    notes().remove(NAME);
+    notes().write(NAME, "text");
+    notes().remove(NAME);
+    assertThat(notes().read(NAME)).isEmpty();
+    assertThat(notes().claim(NAME, "again")).isEqualTo("again");
+  }
+
+  @Test
+  default void notesAreFoundByTheBeginningsOfTheirNames() {
+    notes().write("test.b_1", "two");
+    notes().write("test.a%", "one");
+    notes().write("test.bx1", "three");
+    notes().write("tests", "four");
+    assertThat(notes().startingWith("test."))
+        .containsExactly(
+            entry("test.a%", "one"), entry("test.b_1", "two"), entry("test.bx1", "three"));
+    assertThat(notes().startingWith("test.b_")).containsExactly(entry("test.b_1", "two"));
+    assertThat(notes().startingWith("none.")).isEmpty();
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.freshet.support;
 import dev.freshet.ledger.NoteLedger;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Notes that are forgotten with the process. */
@@ -23,6 +25,23 @@ public final class InMemoryNotes implements NoteLedger {
   @Override
   public String claim(String name, String text) {
     return notes.computeIfAbsent(name, absent -> text);
+  }
+
+  @Override
+  public boolean replace(String name, String expected, String text) {
+    return notes.replace(name, expected, text);
+  }
+
+  @Override
+  public void remove(String name) {
+    notes.remove(name);
+  }
+
+  @Override
+  public SortedMap<String, String> startingWith(String prefix) {
+    var some = new TreeMap<>(notes);
+    some.keySet().removeIf(name -> !name.startsWith(prefix));
+    return some;
   }
 
   public void clear() {

@@ -3,6 +3,8 @@ package dev.freshet.store.lucene;
 import dev.freshet.ledger.ConcurrentUpdateException;
 import dev.freshet.ledger.NoteLedger;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The notes beside the index's commits. */
 final class LuceneNotes implements NoteLedger {
@@ -37,6 +39,34 @@ final class LuceneNotes implements NoteLedger {
               : writer -> CommitTexts.write(writer, KEY + name, text);
         });
     return standing[0];
+  }
+
+  @Override
+  public boolean replace(String name, String expected, String text) {
+    var replaced = new boolean[1];
+    commit(
+        committed -> {
+          replaced[0] =
+              CommitTexts.read(committed, KEY + name).filter(expected::equals).isPresent();
+          return replaced[0] ? writer -> CommitTexts.write(writer, KEY + name, text) : writer -> {};
+        });
+    return replaced[0];
+  }
+
+  @Override
+  public void remove(String name) {
+    commit(committed -> writer -> CommitTexts.remove(writer, KEY + name));
+  }
+
+  @Override
+  public SortedMap<String, String> startingWith(String prefix) {
+    return folder.ask(
+        committed -> {
+          var notes = new TreeMap<String, String>();
+          CommitTexts.startingWith(committed, KEY + prefix)
+              .forEach((key, text) -> notes.put(key.substring(KEY.length()), text));
+          return notes;
+        });
   }
 
   private void commit(IndexFolder.Planner planner) {

@@ -2,6 +2,8 @@ package dev.freshet.store.pgvector;
 
 import dev.freshet.ledger.NoteLedger;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /** The notes in PostgreSQL. */
@@ -41,6 +43,46 @@ final class PgvectorNotes implements NoteLedger {
           insert(handle, name, text, "ON CONFLICT (name) DO NOTHING");
           return read(handle, name).orElseThrow();
         });
+  }
+
+  @Override
+  public boolean replace(String name, String expected, String text) {
+    return store.inTransaction(
+        handle ->
+            handle
+                    .createUpdate(
+                        "UPDATE freshet_note SET text = :text WHERE name = :name AND text = :expected")
+                    .bind("name", name)
+                    .bind("expected", expected)
+                    .bind("text", text)
+                    .execute()
+                == 1);
+  }
+
+  @Override
+  public void remove(String name) {
+    store.inTransaction(
+        handle ->
+            handle
+                .createUpdate("DELETE FROM freshet_note WHERE name = :name")
+                .bind("name", name)
+                .execute());
+  }
+
+  @Override
+  public SortedMap<String, String> startingWith(String prefix) {
+    return store.inTransaction(
+        handle ->
+            handle
+                .createQuery("SELECT name, text FROM freshet_note WHERE starts_with(name, :prefix)")
+                .bind("prefix", prefix)
+                .reduceRows(
+                    new TreeMap<>(),
+                    (notes, row) -> {
+                      notes.put(
+                          row.getColumn("name", String.class), row.getColumn("text", String.class));
+                      return notes;
+                    }));
   }
 
   private static int insert(Handle handle, String name, String text, String onConflict) {
