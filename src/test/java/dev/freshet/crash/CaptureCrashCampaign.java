@@ -27,7 +27,7 @@ class CaptureCrashCampaign {
   /** Source and index are databases of one server, whose kills hit both. */
   @Test
   void pgvectorEqualsTheTableWhateverCrashes() throws Exception {
-    try (var services = PrivateServices.start();
+    try (var services = PrivateServices.startOwn();
         var run = run(services, new PgvectorIndex(services.jdbcUrl(), services.jdbcUrl()))) {
       var faults = new ArrayList<CrashRun.Action>();
       add(faults, KILLS, () -> run.kill(0));
@@ -42,7 +42,7 @@ class CaptureCrashCampaign {
 
   @Test
   void luceneEqualsTheTableWhateverCrashes() throws Exception {
-    try (var services = PrivateServices.start();
+    try (var services = PrivateServices.startOwn();
         var run = run(services, new LuceneIndex(folder.resolve("data")))) {
       var faults = new ArrayList<CrashRun.Action>();
       add(faults, KILLS / 2, () -> run.kill(0));
@@ -56,7 +56,7 @@ class CaptureCrashCampaign {
 
   @Test
   void twoInstancesEqualTheTableWhicheverCrashes() throws Exception {
-    try (var services = PrivateServices.start();
+    try (var services = PrivateServices.startOwn();
         var run = run(services, new PgvectorIndex(services.jdbcUrl(), services.jdbcUrl()))) {
       var faults = new ArrayList<CrashRun.Action>();
       add(faults, KILLS / 5, run::takeOver);

@@ -43,7 +43,7 @@ class CaptureCrashIT {
   @Test
   @UsesPrivateServices
   void killedPostgresIsReadOnByItself() throws Exception {
-    try (var services = PrivateServices.start();
+    try (var services = PrivateServices.borrow();
         var run =
             run(services.jdbcUrl(), new PgvectorIndex(services.jdbcUrl(), services.jdbcUrl()))) {
       run.start(1);

@@ -36,7 +36,7 @@ class CrashCampaign {
   @BeforeAll
   static void startServices() throws IOException {
     System.out.printf("CrashCampaign -Dtest.seed=%d -Dtest.kills=%d%n", SEED, KILLS);
-    services = PrivateServices.start();
+    services = PrivateServices.startOwn();
   }
 
   @AfterAll

@@ -75,7 +75,7 @@ class CrashIT {
   @Test
   @UsesPrivateServices
   void whenItsServersAreKilledItGoesOnByItself() throws Exception {
-    try (var services = PrivateServices.start();
+    try (var services = PrivateServices.borrow();
         var run =
             run(
                 services.rabbitmqUrl(),

@@ -14,6 +14,7 @@ import dev.freshet.index.SearchScope;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.StoredDocument;
 import dev.freshet.store.IndexStore;
+import dev.freshet.support.BesideOthers;
 import dev.freshet.support.Corpus;
 import dev.freshet.support.ExpectedRows;
 import dev.freshet.support.FreshetServer;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every message of the corpus is published to a real RabbitMQ, folder by folder as one source sent
  * it, and the index then holds what the source's tables held.
  */
+@BesideOthers
 class CorpusIT {
 
   private static final Map<String, List<String>> KEYS =

@@ -49,7 +49,7 @@ class FeedComparison {
   void bothFeedsUnderTheSameLoad() throws Exception {
     Path distribution = Path.of(System.getProperty("test.debezium"));
     Path java = Path.of(System.getProperty("test.debezium.java"));
-    try (var services = PrivateServices.start()) {
+    try (var services = PrivateServices.startOwn()) {
       for (int round = 1; round <= ROUNDS; round++) {
         postgresql(services, round);
         rabbitmq(services, round, distribution, java);

@@ -152,8 +152,8 @@ class LargeDocumentIT {
 
   @Test
   void aChangeOfALargeRowThatIsUnderWayWins() throws Exception {
-    String first = prose(100_000);
-    String second = prose(80_000);
+    String first = prose(70_000);
+    String second = prose(66_000);
     loop.start();
     feed.publish(row(1, first, 10));
     await().atMost(Duration.ofMinutes(1)).until(() -> large() == 1);

@@ -7,17 +7,25 @@ import dev.freshet.support.StoreAsIndex;
 import dev.freshet.support.TestSchema;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A ledger in PostgreSQL beside an index that is another system keeps the contract of stores. */
 class IndexThenLedgerIT extends StoreContract {
 
   @TempDir Path folder;
-  private final TestSchema schema = new TestSchema();
+  private static final TestSchema schema = new TestSchema();
 
-  @AfterEach
-  void dropSchema() throws SQLException {
+  @BeforeEach
+  @Override
+  protected void openStore() throws Exception {
+    schema.empty();
+    super.openStore();
+  }
+
+  @AfterAll
+  static void dropSchema() throws SQLException {
     schema.close();
   }
 

@@ -42,7 +42,7 @@ public abstract class StoreContract
   protected abstract Store open(EmbeddingSpace space);
 
   @BeforeEach
-  void openStore() {
+  protected void openStore() throws Exception {
     store = open(SPACE);
   }
 

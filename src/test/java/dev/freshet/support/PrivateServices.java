@@ -13,10 +13,18 @@ public interface PrivateServices extends AutoCloseable {
    * Starts them: by {@code scripts/services} where the shared servers are of that kind, else as
    * containers where there is an engine, else by {@code scripts/services}.
    */
-  static PrivateServices start() throws IOException {
+  static PrivateServices startOwn() throws IOException {
     return areScripted() || !DockerClientFactory.instance().isDockerAvailable()
         ? ScriptedServices.start()
         : PrivateContainers.start();
+  }
+
+  /**
+   * Borrows servers that run, or starts them for all who borrow them: one test class at a time.
+   * What it makes in them it takes away; closing starts what it has killed.
+   */
+  static PrivateServices borrow() throws IOException {
+    return LentServices.get();
   }
 
   /** Whether this machine can run them. */

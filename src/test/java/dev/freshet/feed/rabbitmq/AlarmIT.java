@@ -41,11 +41,11 @@ class AlarmIT {
   @BeforeAll
   @Timeout(300)
   static void startServices() throws IOException {
-    services = PrivateServices.start();
+    services = PrivateServices.borrow();
   }
 
   @AfterAll
-  static void stopServices() throws IOException {
+  static void giveBack() throws IOException {
     services.close();
   }
 

@@ -44,14 +44,16 @@ class PermissionsIT {
   @BeforeAll
   @Timeout(300)
   static void startServices() throws IOException {
-    services = PrivateServices.start();
+    services = PrivateServices.borrow();
     services.rabbitmqctl("add_user", USER, USER);
     services.rabbitmqctl("add_vhost", "quorum", "--default-queue-type", "quorum");
     services.rabbitmqctl("set_permissions", "-p", "quorum", "guest", ".*", ".*", ".*");
   }
 
   @AfterAll
-  static void stopServices() throws IOException {
+  static void giveBack() throws IOException {
+    services.rabbitmqctl("delete_user", USER);
+    services.rabbitmqctl("delete_vhost", "quorum");
     services.close();
   }
 

@@ -24,17 +24,25 @@ import dev.langchain4j.data.embedding.Embedding;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PgvectorIndexStoreIT extends StoreContract {
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  private final TestSchema schema = new TestSchema();
+  private static final TestSchema schema = new TestSchema();
 
-  @AfterEach
-  void dropSchema() throws SQLException {
+  @BeforeEach
+  @Override
+  protected void openStore() throws Exception {
+    schema.empty();
+    super.openStore();
+  }
+
+  @AfterAll
+  static void dropSchema() throws SQLException {
     schema.close();
   }
 
