@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -36,6 +37,27 @@ final class Folder implements AutoCloseable {
    */
   static Folder take(Path given) throws IOException {
     Path path = given.toAbsolutePath().normalize();
+    try {
+      return lockedOrMade(path);
+    } catch (AccessDeniedException e) {
+      throw new MisconfiguredException(
+          "The user %s may not write to %s: name another folder with --folder"
+              .formatted(System.getProperty("user.name"), path));
+    }
+  }
+
+  /** Whether a playground runs in it; false where that cannot be told. */
+  static boolean isTaken(Path given) {
+    try (var channel =
+        FileChannel.open(
+            given.toAbsolutePath().normalize().resolve(MARK), StandardOpenOption.WRITE)) {
+      return lock(channel) == null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Folder lockedOrMade(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       Path parent = path.getParent();
       if (parent != null) {
@@ -52,11 +74,15 @@ final class Folder implements AutoCloseable {
         FileChannel.open(path.resolve(MARK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (lock(channel) == null) {
       channel.close();
-      throw new MisconfiguredException(
-          "Another playground runs in %s: end it first, or name another folder with --folder"
-              .formatted(path));
+      throw taken(path);
     }
     return new Folder(path, channel);
+  }
+
+  static MisconfiguredException taken(Path path) {
+    return new MisconfiguredException(
+        "Another playground runs in %s: end it first, or name another folder with --folder"
+            .formatted(path.toAbsolutePath().normalize()));
   }
 
   private static @Nullable FileLock lock(FileChannel channel) throws IOException {

@@ -36,6 +36,17 @@ public final class Playground implements AutoCloseable {
   }
 
   /**
+   * Says so before anything else is looked at, such as the ports that it has, too.
+   *
+   * @throws MisconfiguredException when a playground runs in the folder
+   */
+  public static void requireNotRunning(Path folder) {
+    if (Folder.isTaken(folder)) {
+      throw Folder.taken(folder);
+    }
+  }
+
+  /**
    * Starts the PostgreSQL, after it was made and filled where it is not there yet.
    *
    * @param tell gets a sentence before each step that takes a while

@@ -20,6 +20,9 @@ final class FirstIndexing implements Runnable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long NOT_KNOWN = -1;
 
+  /** Where a key is needed. */
+  private static final long REFUSED = -2;
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI freshness;
 
@@ -52,7 +55,7 @@ final class FirstIndexing implements Runnable {
     try {
       while (true) {
         long documents = documents();
-        if (documents == NOT_KNOWN) {
+        if (documents == REFUSED) {
           return;
         }
         if (documents >= rows) {
@@ -85,13 +88,13 @@ final class FirstIndexing implements Runnable {
     return Duration.between(begin, clock.instant()).toSeconds();
   }
 
-  /** Not known where a key is needed, or the service ends. */
+  /** {@link #NOT_KNOWN} while the service does not answer, as a busy machine's. */
   private long documents() throws InterruptedException {
     try {
       var request = HttpRequest.newBuilder(freshness).timeout(Duration.ofSeconds(10)).build();
       var answer = client.send(request, BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
-        return NOT_KNOWN;
+        return answer.statusCode() < 500 ? REFUSED : NOT_KNOWN;
       }
       long documents = 0;
       for (JsonNode table : JSON.readTree(answer.body()).path("tables")) {

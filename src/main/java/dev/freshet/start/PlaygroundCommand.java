@@ -33,8 +33,8 @@ import picocli.CommandLine.Unmatched;
     sortOptions = false,
     footer = {
       "",
-      "It answers on this machine only. Everything is kept in the folder: delete it, and nothing is",
-      "left. FRESHET_HTTP_PORT is the port of the console and the API; 8080 unless set."
+      "It answers on this machine only. Everything is kept in the folder: to remove the playground,",
+      "delete it. FRESHET_HTTP_PORT is the port of the console and the API; 8080 unless set."
     })
 final class PlaygroundCommand implements Callable<Integer> {
 
@@ -95,6 +95,7 @@ final class PlaygroundCommand implements Callable<Integer> {
     Clock clock = Clock.systemUTC();
     Instant begin = clock.instant();
     try {
+      Playground.requireNotRunning(folder);
       Service.requireFreePort(settings, Map.of("micronaut.server.host", "127.0.0.1"));
       Playground playground = Playground.open(options(), clock, this::tell);
       return new Service(settings, new PlaygroundCompanion(playground, clock, begin, this::tell))
