@@ -12,6 +12,7 @@ import io.micronaut.core.type.Argument;
 import io.micronaut.inject.BeanDefinition;
 import io.micronaut.inject.BeanDefinitionReference;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -118,10 +119,28 @@ record KnownKeys(Map<String, Argument<?>> types, Set<String> open) {
   /** The known key that is written most like this one. */
   String nearest(String key) {
     String plain = plain(key);
+    String last = plain.substring(plain.lastIndexOf('.') + 1);
+    String nearest =
+        all()
+            .min(
+                Comparator.comparingInt(
+                    known -> Spelling.distance(known, comparable(known, plain))))
+            .orElseThrow();
+    boolean isFar = Spelling.distance(nearest, comparable(nearest, plain)) > last.length() / 2;
+    return present(isFar ? ofTheSameWords(last).orElse(nearest) : nearest);
+  }
+
+  private Optional<String> ofTheSameWords(String last) {
+    Set<String> words = Set.copyOf(List.of(last.split("-", -1)));
     return all()
-        .min(Comparator.comparingInt(known -> Spelling.distance(known, comparable(known, plain))))
-        .map(KnownKeys::present)
-        .orElseThrow();
+        .filter(known -> shared(known, words) > 0)
+        .max(
+            Comparator.<String>comparingLong(known -> shared(known, words))
+                .thenComparing(Comparator.reverseOrder()));
+  }
+
+  private static long shared(String known, Set<String> words) {
+    return Stream.of(known.split("[.-]", -1)).filter(words::contains).count();
   }
 
   /** What users name below an open key is no part of its spelling. */

@@ -71,6 +71,7 @@ class ConfigurationCheckTest {
         "freshet.canary.table | canary | write it as public.freshet_canary",
         "freshet.rabbitmq.exchnge | shop | freshet.rabbitmq.exchnge is not a setting of Freshet: did you mean freshet.rabbitmq.exchange?",
         "freshet.sinkk | http | did you mean freshet.sink?",
+        "freshet.api-key | secret | did you mean freshet.access.admin-key-sha256?",
         "freshet.http.breaker.trial | 2 | did you mean freshet.llama.breaker.trials?",
         "freshet.rabbitmq | localhost | freshet.rabbitmq takes no value of its own",
         "freshet.rabbitmq.queue.name | q | freshet.rabbitmq.queue.name is not a setting",
