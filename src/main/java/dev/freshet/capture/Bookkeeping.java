@@ -5,17 +5,22 @@ import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.NoteLedger;
 import dev.freshet.source.SourceOwnership;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * What a capture has to know of the index that it feeds.
  *
  * @param isFed whether the index has a change of the source already, by whatever feed
+ * @param followedFormerSource whether it has changes from before the source was restored or
+ *     replaced
  */
 record Bookkeeping(
     OffsetNote offset,
     GapNote gap,
     TablesNote tables,
+    ClusterNote cluster,
     BooleanSupplier isFed,
+    BooleanSupplier followedFormerSource,
     TableMappings mappings) {
 
   static Bookkeeping of(
@@ -25,11 +30,15 @@ record Bookkeeping(
       String slot,
       TableMappings mappings) {
     NoteLedger notes = ledger.notes();
+    // A place in the log of a former source says nothing of the present one's.
+    String present = epoch == 0 ? slot : slot + "@" + epoch;
     return new Bookkeeping(
-        new OffsetNote(notes, slot),
+        new OffsetNote(notes, present),
         new GapNote(notes, slot),
-        new TablesNote(notes, slot),
+        new TablesNote(notes, present),
+        new ClusterNote(notes, present),
         () -> ownership.owner(epoch).isPresent(),
+        () -> IntStream.range(0, epoch).anyMatch(former -> ownership.owner(former).isPresent()),
         mappings);
   }
 }

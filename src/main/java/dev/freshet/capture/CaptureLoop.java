@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -145,7 +144,7 @@ final class CaptureLoop implements LogReader {
     if (offset.isWithinSnapshot() || hasNewTables(ready.tables())) {
       offset.clear();
     }
-    tables.write(ready.tables());
+    tables.write(ready.published());
     Properties settings =
         EngineSettings.of(address, configuration, ready.tables(), snapshotMode(ready), offsetsKey);
     remarks = ready.remarks();
@@ -153,7 +152,7 @@ final class CaptureLoop implements LogReader {
     var records =
         new Records(
             configuration.topicPrefix(),
-            ready.changesFrom(),
+            ready.rowsAt(),
             buffer,
             relay,
             this::reading,
@@ -168,6 +167,8 @@ final class CaptureLoop implements LogReader {
           due = clock.instant().plus(configuration.heartbeatInterval());
           heartbeat.send(connection);
           slot = Slot.read(connection, configuration.slot()).orElse(null);
+          requireKept(slot);
+          setup.requireUnchanged(connection, ready);
           requireNoSilence(records);
         }
       }
@@ -187,6 +188,15 @@ final class CaptureLoop implements LogReader {
     }
   }
 
+  /** What the engine has read already is not all that is settled. */
+  private void requireKept(@Nullable Slot read) throws CaptureException {
+    if (read != null && read.isLost()) {
+      throw new CaptureException(
+          "the replication slot '%s' is lost: the source has removed its write-ahead log"
+              .formatted(configuration.slot()));
+    }
+  }
+
   /** Each time it waits longer: the source may have much of its log to look through. */
   private void requireNoSilence(Records records) throws CaptureException {
     if (records.silence().compareTo(patience) > 0) {
@@ -199,14 +209,12 @@ final class CaptureLoop implements LogReader {
 
   /** Their rows were never read; with the slot's own place nothing else is missed meanwhile. */
   private boolean hasNewTables(Set<TableId> mapped) {
-    Set<TableId> added = new TreeSet<>(mapped);
-    Set<TableId> known = tables.read();
-    added.removeAll(known);
-    boolean has = !known.isEmpty() && !added.isEmpty();
-    if (has && configuration.snapshot() == SnapshotMode.INITIAL) {
+    Set<TableId> added = tables.unknown(mapped);
+    boolean has = !added.isEmpty() && configuration.snapshot() == SnapshotMode.INITIAL;
+    if (has) {
       LOG.info("The tables {} are new: all rows are read again", added);
     }
-    return has && configuration.snapshot() == SnapshotMode.INITIAL;
+    return has;
   }
 
   /** What Debezium does first, by its own names. */
@@ -246,7 +254,7 @@ final class CaptureLoop implements LogReader {
     tell(
         false,
         "PostgreSQL at %s cannot be read: %s%s"
-            .formatted(address, OneLine.of(why), Publication.wayOut(why, configuration.slot())));
+            .formatted(address, OneLine.of(why), WayOut.of(why, configuration.slot())));
   }
 
   /** The same thing again and again is logged once a minute. */

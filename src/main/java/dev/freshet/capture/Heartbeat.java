@@ -18,6 +18,9 @@ final class Heartbeat {
   /** That of the heartbeats that {@code docs/debezium.md} lets Debezium Server write. */
   static final String PREFIX = "heartbeat";
 
+  /** In bytes: a run and a time. */
+  static final int LONGEST = 100;
+
   private static final String EMIT = "SELECT pg_logical_emit_message(true, '" + PREFIX + "', ?)";
 
   /** So many intervals an echo may take; it is seconds with the usual one. */
@@ -44,8 +47,9 @@ final class Heartbeat {
 
   /** A message came back; those of other writers, and of other runs, prove nothing here. */
   void echo(String content) {
-    if (content.startsWith(run + " ")) {
-      echoed = Instant.ofEpochMilli(Long.parseLong(content.substring(run.length() + 1)));
+    if (content.matches(run + " \\d{1,15}")) {
+      Instant written = Instant.ofEpochMilli(Long.parseLong(content.substring(run.length() + 1)));
+      echoed = written.isAfter(clock.instant()) ? echoed : written;
     }
   }
 

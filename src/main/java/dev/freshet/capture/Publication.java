@@ -6,7 +6,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -24,8 +26,17 @@ final class Publication {
   private static final String SETTINGS =
       "SELECT pubviaroot, pubinsert AND pubupdate AND pubdelete FROM pg_publication WHERE pubname = ?";
 
+  /** A table that is made anew, or is added again after it was left out, has another number. */
   private static final String PUBLISHED =
-      "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = ?";
+      """
+      SELECT t.schemaname, t.tablename, c.oid || '/' || coalesce(r.oid::text, 'all')
+      FROM pg_publication p
+      JOIN pg_publication_tables t ON t.pubname = p.pubname
+      JOIN pg_namespace n ON n.nspname = t.schemaname
+      JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
+      LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
+      WHERE p.pubname = ?
+      """;
 
   /** By JSON, because PostgreSQL 14 has neither column. */
   private static final String NARROWED =
@@ -55,34 +66,19 @@ final class Publication {
     if (!exists(mapped.partitioned())) {
       change(
           "CREATE PUBLICATION %s FOR TABLE %s WITH (publish_via_partition_root = true)"
-              .formatted(quoted(name), quoted(mapped.tables())));
+              .formatted(Quoted.name(name), quoted(mapped.tables())));
     }
     Set<TableId> missing = new TreeSet<>(mapped.tables());
-    missing.removeAll(published());
+    missing.removeAll(published().keySet());
     if (!missing.isEmpty()) {
-      change("ALTER PUBLICATION %s ADD TABLE %s".formatted(quoted(name), quoted(missing)));
-      missing.removeAll(published());
+      change("ALTER PUBLICATION %s ADD TABLE %s".formatted(Quoted.name(name), quoted(missing)));
+      missing.removeAll(published().keySet());
     }
     if (!missing.isEmpty()) {
       throw new CaptureException(
           "the publication '%s' of the source lacks the tables %s".formatted(name, missing));
     }
     return narrowed();
-  }
-
-  /**
-   * What helps where PostgreSQL misses the publication while it decodes the log: it looks for the
-   * one of the time when a change was written, so that one which is made later is of no use.
-   *
-   * @return empty, or what continues a sentence that says why the slot cannot be read
-   */
-  static String wayOut(String failure, String slot) {
-    return failure.contains("publication \"") && failure.contains("does not exist")
-        ? ". It was missing when these changes were written, so the slot can never be read beyond them."
-            + " Run at the source: SELECT pg_drop_replication_slot('%s'). Freshet then makes a new slot"
-                .formatted(slot)
-            + " and reads all rows again"
-        : "";
   }
 
   private List<String> narrowed() throws SQLException {
@@ -117,12 +113,12 @@ final class Publication {
               "the publication '%s' names partitions, and would miss new ones; run at the source: ALTER"
                       .formatted(name)
                   + " PUBLICATION %s SET (publish_via_partition_root = true)"
-                      .formatted(quoted(name)));
+                      .formatted(Quoted.name(name)));
         }
         if (!row.getBoolean(2)) {
           throw new CaptureException(
               "the publication '%s' leaves out some changes; run at the source: ALTER PUBLICATION %s SET"
-                      .formatted(name, quoted(name))
+                      .formatted(name, Quoted.name(name))
                   + " (publish = 'insert, update, delete, truncate')");
         }
         return true;
@@ -130,13 +126,17 @@ final class Publication {
     }
   }
 
-  private Set<TableId> published() throws SQLException {
-    var tables = new TreeSet<TableId>();
+  /**
+   * The tables that it has, each with a text that stays as long as the publication has this table
+   * without an interruption.
+   */
+  Map<TableId, String> published() throws SQLException {
+    var tables = new TreeMap<TableId, String>();
     try (var statement = source.prepareStatement(PUBLISHED)) {
       statement.setString(1, name);
       try (var rows = statement.executeQuery()) {
         while (rows.next()) {
-          tables.add(new TableId(rows.getString(1), rows.getString(2)));
+          tables.put(new TableId(rows.getString(1), rows.getString(2)), rows.getString(3));
         }
       }
     }
@@ -160,12 +160,6 @@ final class Publication {
   }
 
   private static String quoted(Collection<TableId> tables) {
-    return tables.stream()
-        .map(table -> quoted(table.schema()) + "." + quoted(table.name()))
-        .collect(Collectors.joining(", "));
-  }
-
-  private static String quoted(String identifier) {
-    return '"' + identifier.replace("\"", "\"\"") + '"';
+    return tables.stream().map(Quoted::table).collect(Collectors.joining(", "));
   }
 }

@@ -4,6 +4,7 @@ import dev.freshet.source.postgresql.SourceConnection;
 import dev.freshet.source.postgresql.SourceConnectionConfiguration;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -21,11 +22,16 @@ final class ReaderLock implements AutoCloseable {
    * statement ends before the client's patience does, which would leave the lock to nobody.
    */
   private static final String SETTINGS =
-      "SELECT set_config('statement_timeout', '4s', false),"
+      "SELECT set_config('statement_timeout', '8s', false),"
           + " set_config('synchronous_commit', 'off', false),"
           + " set_config('tcp_keepalives_idle', '5', false),"
           + " set_config('tcp_keepalives_interval', '2', false),"
           + " set_config('tcp_keepalives_count', '2', false)";
+
+  /**
+   * A busy machine keeps the source waiting for some seconds, and the engine reads on meanwhile.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final String TAKE =
       "SELECT pg_try_advisory_lock(hashtext('freshet.capture'), hashtext(?))";
@@ -39,7 +45,7 @@ final class ReaderLock implements AutoCloseable {
   /** Empty while another process has it. */
   static Optional<ReaderLock> tryTake(SourceConnectionConfiguration source, String slot)
       throws SQLException {
-    var lock = new ReaderLock(SourceConnection.connect(source));
+    var lock = new ReaderLock(SourceConnection.connect(source, PATIENCE));
     boolean taken = false;
     try {
       taken = lock.take(slot);

@@ -1,7 +1,5 @@
 package dev.freshet.capture;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.ChangeRelay;
@@ -11,7 +9,6 @@ import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine.ChangeConsumer;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.Header;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,13 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
   /** Of Debezium's own heartbeats, which this JVM makes: they prove nothing of the source. */
   private static final String OWN_HEARTBEAT = "__debezium-heartbeat";
 
   private final String prefix;
-  private final Lsn changesFrom;
+  private final Lsn rowsAt;
   private final DeliveryBuffer buffer;
   private final ChangeRelay relay;
   private final Runnable reading;
@@ -50,21 +45,21 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
   private boolean follows;
 
   /**
-   * @param changesFrom no change that the slot has is older
+   * @param rowsAt the position of rows that are read
    * @param reading called when the engine hands over its first records
-   * @param following called when the first change comes, after what was read before
+   * @param following called when the first change is settled, after what was read before
    * @param echoes gets the contents of the logical messages that {@link Heartbeat} wrote
    */
   Records(
       String topicPrefix,
-      Lsn changesFrom,
+      Lsn rowsAt,
       DeliveryBuffer buffer,
       ChangeRelay relay,
       Runnable reading,
       Runnable following,
       Consumer<String> echoes) {
     this.prefix = topicPrefix + ".";
-    this.changesFrom = changesFrom;
+    this.rowsAt = rowsAt;
     this.buffer = buffer;
     this.relay = relay;
     this.reading = reading;
@@ -89,20 +84,16 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
         continue;
       }
       streams = true;
-      if (!follows && !isOwn && !isRead(record)) {
-        follows = true;
-        following.run();
-      }
       Unsettled.Entry<?> entry = unsettled.add(record, lsn(record));
       String value = record.value();
       if (value == null || isOwn) {
         entry.settle();
       } else {
         if (record.destination().equals(prefix + "message")) {
-          lookForEcho(value);
+          lookForEcho(record);
         }
         waitsForRoom = true;
-        handOn(message(record, value), isOfTable(record.destination()), entry);
+        handOn(message(record, value), isOfTable(record.destination()), settling(entry, record));
         waitsForRoom = false;
         lastHeard = System.nanoTime();
       }
@@ -114,14 +105,26 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
     committer.markBatchFinished();
   }
 
+  /** With the first change, the rows before it are settled, too. */
+  private Runnable settling(Unsettled.Entry<?> entry, ChangeEvent<String, String> record) {
+    if (follows || isRead(record)) {
+      return entry::settle;
+    }
+    follows = true;
+    return () -> {
+      entry.settle();
+      following.run();
+    };
+  }
+
   /** It is settled when the index has it, and the others do. */
-  private void handOn(ChangeMessage message, boolean isOfTable, Unsettled.Entry<?> entry)
+  private void handOn(ChangeMessage message, boolean isOfTable, Runnable settle)
       throws InterruptedException {
     var left = new AtomicInteger(2);
     Runnable done =
         () -> {
           if (left.decrementAndGet() == 0) {
-            entry.settle();
+            settle.run();
           }
         };
     relay.relay(message, isOfTable, done);
@@ -150,14 +153,17 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
     return waitsForRoom ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastHeard);
   }
 
-  private void lookForEcho(String value) {
-    try {
-      JsonNode message = MAPPER.readTree(value).path("payload").path("message");
-      if (message.path("prefix").asText().equals(Heartbeat.PREFIX)) {
-        echoes.accept(new String(message.path("content").binaryValue(), StandardCharsets.UTF_8));
-      }
-    } catch (IOException | NullPointerException e) {
-      throw new IllegalStateException("a logical message of Debezium's is not readable", e);
+  /** Anybody may write a logical message, of any size and content. */
+  private void lookForEcho(ChangeEvent<String, String> record) {
+    if (!(source(record).value() instanceof Struct change
+        && change.schema().field("message") != null)) {
+      return;
+    }
+    Struct message = change.getStruct("message");
+    if (Heartbeat.PREFIX.equals(message.getString("prefix"))
+        && message.getBytes("content") != null
+        && message.getBytes("content").length <= Heartbeat.LONGEST) {
+      echoes.accept(new String(message.getBytes("content"), StandardCharsets.UTF_8));
     }
   }
 
@@ -171,7 +177,7 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
 
   private byte[] body(ChangeEvent<String, String> record, String value) {
     return isRead(record)
-        ? SnapshotReads.yielding(value, changesFrom)
+        ? SnapshotReads.yielding(value, rowsAt)
         : value.getBytes(StandardCharsets.UTF_8);
   }
 

@@ -1,6 +1,8 @@
 package dev.freshet.capture;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,9 +18,16 @@ import dev.freshet.changeevent.Lsn;
  */
 final class SnapshotReads {
 
-  /** Numbers go through it as they are. */
+  /** Values go through it as they are, whatever their size. */
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .maxNumberLength(Integer.MAX_VALUE)
+                          .build())
+                  .build())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
@@ -26,19 +35,18 @@ final class SnapshotReads {
   private SnapshotReads() {}
 
   /**
-   * Gives a read a position before every change of the slot. Each of them comes after it, and makes
-   * up for what the snapshot already had. It has no sequence, so that it proves nothing of other
-   * rows.
+   * Gives a read a position before every change that the snapshot does not have. It has no
+   * sequence, so that it proves nothing of other rows.
    *
    * @param value an envelope with its schema, of a read
-   * @param changesFrom no change that the slot has is older
+   * @param rowsAt the position
    */
-  static byte[] yielding(String value, Lsn changesFrom) {
+  static byte[] yielding(String value, Lsn rowsAt) {
     try {
       JsonNode envelope = MAPPER.readTree(value);
       var source = (ObjectNode) envelope.path("payload").path("source");
       source.remove("sequence");
-      source.put("lsn", changesFrom.value());
+      source.put("lsn", rowsAt.value());
       return MAPPER.writeValueAsBytes(envelope);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a row that Debezium has read is not readable", e);

@@ -6,10 +6,14 @@ import dev.freshet.document.TableMappings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Makes sure that the source can be captured, and that nothing is missed in silence. */
 final class SourceSetup {
@@ -24,12 +28,22 @@ final class SourceSetup {
       """;
 
   private static final String READABLE =
-      "SELECT has_table_privilege(format('%I.%I', ?::text, ?::text)::regclass, 'SELECT')";
+      """
+      SELECT has_table_privilege(c.oid, 'SELECT'), has_schema_privilege(n.oid, 'USAGE'),
+        current_user::text
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = ? AND c.relname = ?
+      """;
+
+  /** What is committed after it has a higher position, because Debezium sees this commit. */
+  private static final String MARK = "SELECT pg_logical_emit_message(true, 'freshet', '')::text";
+
+  private static final String END = "SELECT pg_current_wal_lsn()::text";
 
   private final CaptureConfiguration configuration;
   private final TableMappings mappings;
+  private final Bookkeeping notes;
   private final OffsetNote offset;
-  private final BooleanSupplier isFed;
   private final String database;
 
   /**
@@ -38,26 +52,32 @@ final class SourceSetup {
   SourceSetup(CaptureConfiguration configuration, Bookkeeping notes, String database) {
     this.configuration = configuration;
     this.mappings = notes.mappings();
+    this.notes = notes;
     this.offset = notes.offset();
-    this.isFed = notes.isFed();
     this.database = database;
   }
 
   /**
    * What was found.
    *
-   * @param tables those that are captured
+   * @param published the tables that are captured, with the marks of {@link Publication#published}
    * @param remarks what is left out, and why; one sentence each
    * @param slotExists whether the slot is there already
-   * @param changesFrom no change that the slot has, or will have, is older
+   * @param rowsAt the position of rows that are read from now on: a change that they do not have
+   *     comes after it
    * @param gap one sentence, where changes may be missing for which all rows have to be read again
    */
   record Ready(
-      Set<TableId> tables,
+      Map<TableId, String> published,
       List<String> remarks,
       boolean slotExists,
-      Lsn changesFrom,
-      Optional<String> gap) {}
+      Lsn rowsAt,
+      Optional<String> gap) {
+
+    Set<TableId> tables() {
+      return published.keySet();
+    }
+  }
 
   /**
    * Looks at the source, and makes the publication where there is none.
@@ -67,19 +87,34 @@ final class SourceSetup {
   Ready run(Connection source) throws SQLException, CaptureException {
     requireLogicalReplication(source);
     SourceTables tables = SourceTables.read(source, mappings);
-    for (TableId table : tables.tables()) {
-      requireReadable(source, table);
-    }
+    requireReadable(source, tables.tables());
+    requireSameSource(source);
+    var publication = new Publication(source, configuration.publication());
     List<String> remarks = new ArrayList<>(tables.remarks());
-    remarks.addAll(new Publication(source, configuration.publication()).require(tables));
+    remarks.addAll(publication.require(tables));
+    Map<TableId, String> published = new TreeMap<>(publication.published());
+    published.keySet().retainAll(tables.tables());
     Optional<Slot> slot = Slot.read(source, configuration.slot());
-    Lsn end = end(source);
     return new Ready(
-        tables.tables(),
+        published,
         remarks,
         slot.isPresent(),
-        slot.map(Slot::restart).orElse(end),
-        gap(slot).or(() -> restored(end)));
+        lsn(source, slot.isPresent() ? MARK : END),
+        gap(slot).or(() -> notes.tables().interruption(published)));
+  }
+
+  /**
+   * @throws CaptureException when the publication has other tables than at the start of this run
+   */
+  void requireUnchanged(Connection source, Ready ready) throws SQLException, CaptureException {
+    Map<TableId, String> published =
+        new TreeMap<>(new Publication(source, configuration.publication()).published());
+    published.keySet().retainAll(ready.tables());
+    if (!published.equals(ready.published())) {
+      throw new CaptureException(
+          "a table was made anew, or left the publication '%s'; the feed begins again"
+              .formatted(configuration.publication()));
+    }
   }
 
   private void requireLogicalReplication(Connection source) throws SQLException, CaptureException {
@@ -105,31 +140,50 @@ final class SourceSetup {
     }
   }
 
-  private void requireReadable(Connection source, TableId table)
+  private void requireReadable(Connection source, Set<TableId> tables)
       throws SQLException, CaptureException {
     if (configuration.snapshot() == SnapshotMode.NEVER) {
       return;
     }
-    try (var statement = source.prepareStatement(READABLE)) {
-      statement.setString(1, table.schema());
-      statement.setString(2, table.name());
-      try (var row = statement.executeQuery()) {
-        if (row.next() && !row.getBoolean(1)) {
-          throw new CaptureException(
-              "the user of freshet.source.url may not read %s; let its owner run: GRANT SELECT ON %s"
-                      .formatted(table, table)
-                  + " TO that user, and GRANT USAGE ON SCHEMA "
-                  + table.schema());
+    var unreadable = new TreeSet<TableId>();
+    var statements = new LinkedHashSet<String>();
+    for (TableId table : new TreeSet<>(tables)) {
+      try (var statement = source.prepareStatement(READABLE)) {
+        statement.setString(1, table.schema());
+        statement.setString(2, table.name());
+        try (var row = statement.executeQuery()) {
+          boolean found = row.next();
+          String user = found ? Quoted.name(row.getString(3)) : "";
+          if (found && !row.getBoolean(2)) {
+            statements.add(
+                "GRANT USAGE ON SCHEMA %s TO %s".formatted(Quoted.name(table.schema()), user));
+          }
+          if (found && !row.getBoolean(1)) {
+            statements.add("GRANT SELECT ON %s TO %s".formatted(Quoted.table(table), user));
+          }
+          if (found && !(row.getBoolean(1) && row.getBoolean(2))) {
+            unreadable.add(table);
+          }
         }
       }
+    }
+    if (!unreadable.isEmpty()) {
+      throw new CaptureException(
+          "the user of freshet.source.url may not read %s; let the owner run: %s"
+              .formatted(
+                  unreadable.stream().map(TableId::toString).collect(Collectors.joining(", ")),
+                  String.join("; ", statements)));
     }
   }
 
   /** Why what the index knows of the slot is not true any longer. */
   private Optional<String> gap(Optional<Slot> found) throws CaptureException {
     Optional<Lsn> noted = offset.position();
+    if (noted.isEmpty() && notes.followedFormerSource().getAsBoolean() && !isFed()) {
+      return Optional.of("the source was restored or replaced (freshet.source-epoch)");
+    }
     if (found.isEmpty() && noted.isEmpty()) {
-      return isFed.getAsBoolean()
+      return isFed()
           ? Optional.of(
               "the index followed the source before, and the replication slot '%s' is new: what was"
                       .formatted(configuration.slot())
@@ -156,24 +210,35 @@ final class SourceSetup {
                         .formatted(confirmed));
   }
 
-  private static Lsn end(Connection source) throws SQLException {
+  private boolean isFed() {
+    return notes.isFed().getAsBoolean();
+  }
+
+  private static Lsn lsn(Connection source, String query) throws SQLException {
     try (var statement = source.createStatement();
-        var row = statement.executeQuery("SELECT pg_current_wal_lsn()::text")) {
+        var row = statement.executeQuery(query)) {
       row.next();
       return Lsn.parse(row.getString(1));
     }
   }
 
-  /** PostgreSQL would send nothing until its log is as long again. */
-  private Optional<String> restored(Lsn end) {
-    return offset
-        .position()
-        .filter(position -> position.compareTo(end) > 0)
-        .map(
-            position ->
-                "the index was read up to %s, and the source's log ends at %s: the source was restored or"
-                        .formatted(position, end)
-                    + " replaced, so raise freshet.source-epoch by one");
+  /** The positions of a restored source cannot be compared with those that the index has. */
+  private void requireSameSource(Connection source) throws SQLException, CaptureException {
+    Lsn end = lsn(source, END);
+    Optional<Lsn> noted = offset.position();
+    String why =
+        noted.filter(position -> position.compareTo(end) > 0).isPresent()
+            ? "the index was read up to %s, and the source's log ends at %s"
+                .formatted(noted.get(), end)
+            : notes.cluster().isAnother(source)
+                ? "the source is another PostgreSQL cluster than the one that the index followed"
+                : null;
+    if (why != null) {
+      throw new CaptureException(
+          why
+              + ": it was restored or replaced. Raise freshet.source-epoch by one and restart; then"
+              + " all rows are read again");
+    }
   }
 
   private void requireUsable(Slot slot) throws CaptureException {

@@ -3,6 +3,7 @@ package dev.freshet.source.postgresql;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SourceConnection implements AutoCloseable {
 
-  private static final String SECONDS = "5";
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final SourceConnectionConfiguration configuration;
   private @Nullable Connection connection;
@@ -67,20 +68,24 @@ public final class SourceConnection implements AutoCloseable {
     }
     Connection current = connection;
     if (current == null) {
-      current = connect(configuration);
+      current = connect(configuration, PATIENCE);
       connection = current;
     }
     return current;
   }
 
-  /** A connection of the caller's own, in automatic commits. */
-  public static Connection connect(SourceConnectionConfiguration configuration)
+  /**
+   * A connection of the caller's own, in automatic commits.
+   *
+   * @param patience how long the server may be silent; whole seconds
+   */
+  public static Connection connect(SourceConnectionConfiguration configuration, Duration patience)
       throws SQLException {
     var properties = new Properties();
     properties.setProperty("ApplicationName", "freshet-source");
-    properties.setProperty("loginTimeout", SECONDS);
-    properties.setProperty("connectTimeout", SECONDS);
-    properties.setProperty("socketTimeout", SECONDS);
+    properties.setProperty("loginTimeout", seconds(PATIENCE));
+    properties.setProperty("connectTimeout", seconds(PATIENCE));
+    properties.setProperty("socketTimeout", seconds(patience));
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("logServerErrorDetail", "false");
     if (configuration.user() != null) {
@@ -91,6 +96,10 @@ public final class SourceConnection implements AutoCloseable {
     }
     String url = Objects.requireNonNull(configuration.url(), "freshet.source.url is not set");
     return DriverManager.getConnection(url, properties);
+  }
+
+  private static String seconds(Duration patience) {
+    return String.valueOf(patience.toSeconds());
   }
 
   private void drop() {
