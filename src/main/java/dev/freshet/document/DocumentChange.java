@@ -8,7 +8,7 @@ import dev.freshet.changeevent.TableId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a change event means for the index. */
+/** What a change event means for the index, or what is to be made again without one. */
 public sealed interface DocumentChange {
 
   Origin origin();
@@ -21,6 +21,9 @@ public sealed interface DocumentChange {
   default Optional<DocumentId> document() {
     if (this instanceof Upsert upsert) {
       return Optional.of(upsert.id());
+    }
+    if (this instanceof Rerender rerender) {
+      return Optional.of(rerender.id());
     }
     return this instanceof Delete delete ? Optional.of(delete.id()) : Optional.empty();
   }
@@ -77,6 +80,45 @@ public sealed interface DocumentChange {
     @Override
     public TableId table() {
       return id.table();
+    }
+  }
+
+  /**
+   * A document is made again of the columns that the ledger has, as it is stored when this is
+   * applied: no event says so, and its state and its position stay.
+   *
+   * @param mapping the present one
+   * @param assumed what has made the document, if it does not say; {@link Rendering#UNKNOWN} where
+   *     nobody knows
+   * @param origin that of the version which was seen; tells the change from others, and decides
+   *     nothing
+   */
+  record Rerender(
+      DocumentId id, TableMapping mapping, Rendering assumed, Origin origin, Segments segments)
+      implements DocumentChange {
+
+    /** What becomes of the segments that are stored. */
+    public enum Segments {
+      /**
+       * Those whose texts stay keep their vectors, and a document whose text and metadata stay is
+       * not sent to a service again.
+       */
+      KEPT,
+      /**
+       * All are embedded and written, or sent, whatever the index seems to have: for an index that
+       * lacks what the ledger says it has.
+       */
+      ANEW
+    }
+
+    @Override
+    public TableId table() {
+      return id.table();
+    }
+
+    @Override
+    public Operation operation() {
+      return Operation.UPSERT;
     }
   }
 

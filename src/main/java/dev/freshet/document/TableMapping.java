@@ -72,6 +72,31 @@ public record TableMapping(
     }
   }
 
+  /** Whether the metadata has every column but the excluded ones, whatever their names. */
+  boolean takesAll() {
+    return metadataColumns == null;
+  }
+
+  /** The columns that it names as text or as metadata. */
+  Set<String> named() {
+    var named = new TreeSet<>(content.columns());
+    Optional.ofNullable(metadataColumns)
+        .ifPresent(some -> some.stream().filter(this::isMetadata).forEach(named::add));
+    return named;
+  }
+
+  /**
+   * The columns that this mapping names and the ledger lacks of a document.
+   *
+   * @param columns those that the ledger has
+   * @param former what has made the document: where it kept the same columns, the row had no others
+   */
+  public Set<String> lacking(Set<String> columns, Rendering former) {
+    var lacking = new TreeSet<>(former.keepsTheSameAs(this) ? content.columns() : named());
+    lacking.removeAll(columns);
+    return lacking;
+  }
+
   /** Whether the document is made of this column, be it as text or as metadata. */
   public boolean uses(String column) {
     return content.columns().contains(column) || isMetadata(column);

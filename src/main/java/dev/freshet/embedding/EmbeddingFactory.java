@@ -1,6 +1,7 @@
 package dev.freshet.embedding;
 
 import dev.freshet.MisconfiguredException;
+import dev.freshet.document.Renderings;
 import dev.freshet.index.EmbeddingSpace;
 import dev.langchain4j.model.TokenCountEstimator;
 import dev.langchain4j.model.embedding.EmbeddingModel;
@@ -43,6 +44,11 @@ final class EmbeddingFactory {
   SegmentSplitter segmentSplitter(
       SplittingConfiguration configuration, TokenCountEstimator counter) {
     return new SegmentSplitter(configuration, counter);
+  }
+
+  @Singleton
+  Renderings renderings(SplittingConfiguration splitting) {
+    return new Renderings(splitting.recipe());
   }
 
   /** As many queries at once as threads embed changes, which keep half of the processors. */

@@ -30,4 +30,9 @@ public record SplittingConfiguration(
               .formatted(overlapTokens, maxTokens));
     }
   }
+
+  /** A text that two settings have in common where they split alike. */
+  String recipe() {
+    return "of %d tokens, %d repeated".formatted(maxTokens, overlapTokens);
+  }
 }

@@ -1,111 +1,99 @@
 package dev.freshet.freshness;
 
 import dev.freshet.changeevent.TableId;
-import dev.freshet.document.Fingerprint;
-import dev.freshet.document.TableMapping;
-import dev.freshet.document.TableMappings;
+import dev.freshet.freshness.PresentRenderings.Present;
 import dev.freshet.ledger.DocumentLedger;
-import dev.freshet.ledger.NoteLedger;
-import dev.freshet.ledger.TableCoverage;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that a table's mapping is another than the one that made its documents. A document is
- * made again only when its row changes or is read by a snapshot, so until then it is as the former
- * mapping made it.
+ * Counts the documents that are as a former mapping or splitter made them. A document is made again
+ * when its row changes or is read, and by a reindex, so until then it is as the former one made it.
  */
 public final class FormerMappings {
 
   private static final Logger LOG = LoggerFactory.getLogger(FormerMappings.class);
 
-  /** The mappings by which documents of a table may have been made, oldest first. */
-  private static final String NOTE = "mapping.";
+  private static final Duration LEAST_PAUSE = Duration.ofSeconds(3);
 
-  /** Of the tables that no mapping names, while none is configured. */
-  private static final String UNCONFIGURED = NOTE + "default";
-
-  private static final String SEPARATOR = " ";
+  /** Counting takes a twentieth of the time at most. */
+  private static final int PAUSE_TIMES = 19;
 
   private final DocumentLedger ledger;
-  private final TableMappings mappings;
-  private volatile Set<TableId> tables = Set.of();
-  private volatile boolean checked;
+  private final PresentRenderings renderings;
+  private final Clock clock;
+  private volatile SortedMap<TableId, Long> documents = Collections.emptySortedMap();
+  private Instant due = Instant.MIN;
 
-  public FormerMappings(DocumentLedger ledger, TableMappings mappings) {
+  public FormerMappings(DocumentLedger ledger, PresentRenderings renderings, Clock clock) {
     this.ledger = ledger;
-    this.mappings = mappings;
+    this.renderings = renderings;
+    this.clock = clock;
   }
 
-  /** The tables of which documents may still be as a former mapping made them. */
+  /** The tables that have documents which are as a former mapping made them. */
   public Set<TableId> tables() {
+    var tables = new TreeSet<TableId>();
+    documents.forEach((table, count) -> tables.addAll(count > 0 ? Set.of(table) : Set.of()));
     return tables;
   }
 
+  /** How many such documents each configured table has; without tables that were not counted. */
+  public SortedMap<TableId, Long> documents() {
+    return documents;
+  }
+
   /**
-   * Compares the mappings with those that are noted, and notes them; once it succeeded, a further
-   * call does nothing.
+   * Counts, if the last count is some seconds old; to be called by one thread.
    *
    * @throws dev.freshet.UnavailableException while the ledger does not answer
    */
   public void check() {
-    if (checked) {
+    Instant start = clock.instant();
+    if (start.isBefore(due)) {
       return;
     }
-    var changed = new TreeSet<TableId>();
-    if (mappings.areConfigured()) {
-      for (TableMapping mapping : mappings.all()) {
-        if (isChanged(mapping)) {
-          changed.add(mapping.table());
-        }
-      }
-    } else {
-      ledger.notes().claim(UNCONFIGURED, fingerprint(TableMappings.UNCONFIGURED));
+    var counts = new TreeMap<TableId, Long>();
+    for (Present present : renderings.all()) {
+      long former = count(present);
+      renderings.note(present, former > 0);
+      counts.put(present.table(), former);
     }
-    tables = changed;
-    checked = true;
-    changed.forEach(
-        table ->
+    report(counts);
+    documents = Collections.unmodifiableSortedMap(counts);
+    Duration pause = Duration.between(start, clock.instant()).multipliedBy(PAUSE_TIMES);
+    due = clock.instant().plus(pause.compareTo(LEAST_PAUSE) > 0 ? pause : LEAST_PAUSE);
+  }
+
+  private long count(Present present) {
+    return ledger.renderings(present.table(), present.current()).values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  private void report(Map<TableId, Long> counts) {
+    counts.forEach(
+        (table, count) -> {
+          long before = documents.getOrDefault(table, 0L);
+          if (before == 0 && count > 0) {
             LOG.warn(
-                "The mapping of {} has changed: documents whose rows were not written or read by a"
-                    + " snapshot since are as the former mapping made them; take a snapshot of the"
-                    + " table",
-                table));
-  }
-
-  private boolean isChanged(TableMapping mapping) {
-    NoteLedger notes = ledger.notes();
-    String name = NOTE + mapping.table();
-    String present = fingerprint(mapping);
-    String first = notes.read(UNCONFIGURED).orElse(present);
-    var known = new LinkedHashSet<>(List.of(notes.claim(name, first).split(SEPARATOR)));
-    if (known.equals(Set.of(present))) {
-      return false;
-    }
-    if (isEmpty(mapping.table())) {
-      notes.write(name, present);
-      return false;
-    }
-    if (known.add(present)) {
-      notes.write(name, String.join(SEPARATOR, new ArrayList<>(known)));
-    }
-    return true;
-  }
-
-  private boolean isEmpty(TableId table) {
-    return ledger.coverage().stream()
-            .filter(coverage -> coverage.table().equals(table))
-            .mapToLong(TableCoverage::documents)
-            .sum()
-        == 0;
-  }
-
-  private static String fingerprint(TableMapping mapping) {
-    return Fingerprint.of(mapping.recipe());
+                "{} documents of {} are as a former mapping or splitter made them; POST /reindexes"
+                    + " with {\"table\":\"{}\"} makes them again, and so does each change of a row",
+                count,
+                table,
+                table);
+          } else if (before > 0 && count == 0) {
+            LOG.info("All documents of {} are made by the present mapping", table);
+          }
+        });
   }
 }

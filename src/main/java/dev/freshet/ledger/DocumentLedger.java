@@ -2,9 +2,12 @@ package dev.freshet.ledger;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.Rendering;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the state of every document. Calls that fail for the infrastructure's sake throw {@link
@@ -49,6 +52,32 @@ public interface DocumentLedger extends AutoCloseable {
    * is counted, so it takes time in proportion to the ledger.
    */
   List<TableCoverage> coverage();
+
+  /**
+   * The table's documents that are not deleted, in an order of their ids that stays. What changes
+   * meanwhile may be missed, or be in two pages; what stays is in one.
+   *
+   * @param after the last document of the page before, whatever became of it; null at first
+   * @param limit the most to answer; of large documents fewer, but never none before the end
+   */
+  List<StoredDocument> page(TableId table, @Nullable DocumentId after, int limit);
+
+  /**
+   * The table's searchable documents that say so of what has made them, in pages like {@link
+   * #page}.
+   *
+   * @param rendering {@link Rendering#UNKNOWN} for those that do not say
+   */
+  List<StoredDocument> renderedBy(
+      TableId table, Rendering rendering, @Nullable DocumentId after, int limit);
+
+  /**
+   * How many of the table's searchable documents each rendering has made, but for some. It takes
+   * time in proportion to the documents that it counts, not to those that are left out.
+   *
+   * @param except renderings whose documents are not counted
+   */
+  Map<Rendering, Long> renderings(TableId table, Set<Rendering> except);
 
   /** The documents whose newest change was dead-lettered. */
   FailureLedger failures();

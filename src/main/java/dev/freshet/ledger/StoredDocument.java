@@ -1,6 +1,7 @@
 package dev.freshet.ledger;
 
 import dev.freshet.document.DocumentState;
+import dev.freshet.document.Rendering;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param revision counts the commits that changed it, from 1; guards against a concurrent writer
  * @param contentHash SHA-256 of the text, in hexadecimal; empty for a tombstone
  * @param metadataHash SHA-256 of the metadata, in hexadecimal; empty for a tombstone
- * @param indexedAt when this version became searchable
+ * @param renderedBy what has made it; {@link Rendering#UNKNOWN} for a tombstone, for a document
+ *     that is not complete, and for what was stored before this was remembered
+ * @param indexedAt when this version became searchable, as it was made last
  * @param embeddedAt when the embedding of this version's segments was finished, or, where each kept
  *     its vector, when that was decided; null for a tombstone, where no vectors are made, and for
  *     what was stored before this was remembered
@@ -21,6 +24,7 @@ public record StoredDocument(
     long revision,
     String contentHash,
     String metadataHash,
+    Rendering renderedBy,
     Instant indexedAt,
     @Nullable Instant embeddedAt,
     @Nullable Integer embedded) {}

@@ -6,6 +6,9 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.document.Fingerprint;
 import dev.freshet.document.RenderedDocument;
+import dev.freshet.document.Rendering;
+import dev.freshet.document.Renderings;
+import dev.freshet.document.TableMapping;
 import dev.freshet.ledger.StoredDocument;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,28 +20,35 @@ import org.jspecify.annotations.Nullable;
  * @param document empty when {@link #absent}
  * @param contentHash SHA-256 of the text, in hexadecimal; empty when absent
  * @param metadataHash SHA-256 of the metadata, in hexadecimal; empty when absent
+ * @param mapping what has made the document; null when absent
  * @param stored what is stored; null when nothing is
+ * @param anew whether nothing that is stored of the document but its columns is to be relied on
  */
 public record NextVersion(
     DocumentState state,
     RenderedDocument document,
     String contentHash,
     String metadataHash,
-    @Nullable StoredDocument stored) {
+    @Nullable TableMapping mapping,
+    @Nullable StoredDocument stored,
+    boolean anew) {
 
   static NextVersion of(DocumentState state, Reconciliation reconciliation) {
     StoredDocument before = reconciliation.stored(state.id()).orElse(null);
     if (!state.complete()) {
       var nothing = new RenderedDocument("", JsonNodeFactory.instance.objectNode());
-      return new NextVersion(state, nothing, "", "", before);
+      return new NextVersion(state, nothing, "", "", null, before, false);
     }
-    RenderedDocument document = reconciliation.mapping(state.id()).render(values(state));
+    TableMapping mapping = reconciliation.mapping(state.id());
+    RenderedDocument document = mapping.render(values(state));
     return new NextVersion(
         state,
         document,
         Fingerprint.of(document.content()),
         Fingerprint.of(document.metadata()),
-        before);
+        mapping,
+        before,
+        reconciliation.isAnew(state.id()));
   }
 
   private static Map<String, JsonNode> values(DocumentState state) {
@@ -61,9 +71,17 @@ public record NextVersion(
     return stored == null ? 0 : stored.revision();
   }
 
-  /** Whether the stored version is a document of the same text and metadata. */
+  /** What has made the document; {@link Rendering#UNKNOWN} when absent. */
+  public Rendering renderedBy(Renderings renderings) {
+    return mapping == null ? Rendering.UNKNOWN : renderings.of(mapping);
+  }
+
+  /**
+   * Whether the stored version is a document of the same text and metadata, and may be relied on.
+   */
   public boolean sameAsStored() {
     return !absent()
+        && !anew
         && stored != null
         && stored.state().complete()
         && stored.contentHash().equals(contentHash)

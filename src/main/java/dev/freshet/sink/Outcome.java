@@ -86,6 +86,21 @@ public sealed interface Outcome {
   }
 
   /**
+   * The document was to be made again, and the ledger has not all of its columns: it stays as it
+   * is, until its row is written or read again.
+   *
+   * @param columns those that the mapping names and the ledger lacks; empty where the mapping now
+   *     takes every column, and the former one did not
+   */
+  record Lacking(Set<String> columns) implements Outcome {
+
+    @Override
+    public String label() {
+      return "lacking";
+    }
+  }
+
+  /**
    * The change can never be applied; the others of its batch are not affected.
    *
    * @param detail what is wrong and how to mend it; never holds a column's value

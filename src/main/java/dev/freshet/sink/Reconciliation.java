@@ -9,11 +9,14 @@ import dev.freshet.document.Decision.Incomplete;
 import dev.freshet.document.Decision.Stale;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentChange.Delete;
+import dev.freshet.document.DocumentChange.Rerender;
+import dev.freshet.document.DocumentChange.Rerender.Segments;
 import dev.freshet.document.DocumentChange.Truncate;
 import dev.freshet.document.DocumentChange.Upsert;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.document.NewestWins;
+import dev.freshet.document.Rendering;
 import dev.freshet.document.TableMapping;
 import dev.freshet.ledger.LedgerView;
 import dev.freshet.ledger.PastWrite;
@@ -37,6 +40,7 @@ public final class Reconciliation {
   private final BatchStates states;
   private final NewestWins rules;
   private final Map<TableId, TableMapping> mappings = new HashMap<>();
+  private final Map<DocumentId, Segments> rerendered = new HashMap<>();
   private final List<Judged> judged = new ArrayList<>();
 
   /**
@@ -72,7 +76,30 @@ public final class Reconciliation {
       judge(upsert.id(), rules.upsert(upsert));
     } else if (change instanceof Delete delete) {
       judge(delete.id(), rules.delete(delete));
+    } else if (change instanceof Rerender rerender) {
+      rerender(rerender);
     }
+  }
+
+  /** What another change of the batch makes anew need not be made again. */
+  private void rerender(Rerender change) {
+    DocumentId id = change.id();
+    DocumentState state = states.find(id);
+    if (state == null || !state.complete() || !isNewestStored(state)) {
+      judged.add(new Judged(null, new Outcome.Stale(), Set.of()));
+      return;
+    }
+    Rendering stored = stored(id).orElseThrow().renderedBy();
+    Rendering former = stored.known() ? stored : change.assumed();
+    Set<String> lacking = change.mapping().lacking(state.columns().keySet(), former);
+    if (!lacking.isEmpty() || !former.keepsAllOf(change.mapping())) {
+      judged.add(new Judged(null, new Outcome.Lacking(lacking), Set.of()));
+      return;
+    }
+    mappings.put(id.table(), change.mapping());
+    rerendered.merge(id, change.segments(), (one, other) -> one == Segments.KEPT ? other : one);
+    states.remember(state);
+    judged.add(new Judged(id, new Outcome.Stale(), states.touched()));
   }
 
   private void judge(DocumentId id, Decision decision) {
@@ -106,10 +133,10 @@ public final class Reconciliation {
     return new Outcome.Deleted();
   }
 
-  /** The documents that have another newest version, each once. */
+  /** The documents that have another newest version, or are made again, each once. */
   public List<NextVersion> nextVersions() {
     return states.changed().stream()
-        .filter(state -> !isNewestStored(state))
+        .filter(state -> !onlyPastChanges(state))
         .map(state -> NextVersion.of(state, this))
         .toList();
   }
@@ -117,9 +144,13 @@ public final class Reconciliation {
   /** The documents of which only the past changes. */
   public List<PastWrite> pasts() {
     return states.changed().stream()
-        .filter(this::isNewestStored)
+        .filter(this::onlyPastChanges)
         .map(state -> new PastWrite(state, stored(state.id()).orElseThrow().revision()))
         .toList();
+  }
+
+  private boolean onlyPastChanges(DocumentState state) {
+    return isNewestStored(state) && !rerendered.containsKey(state.id());
   }
 
   private boolean isNewestStored(DocumentState state) {
@@ -157,9 +188,15 @@ public final class Reconciliation {
     return states.stored(id);
   }
 
+  /** Whether nothing that is stored of the document but its columns is to be relied on. */
+  boolean isAnew(DocumentId id) {
+    return rerendered.get(id) == Segments.ANEW;
+  }
+
   /** How to make the document of a changed state that is not deleted. */
   TableMapping mapping(DocumentId id) {
-    return Objects.requireNonNull(mappings.get(id.table()), "only upserts make documents");
+    return Objects.requireNonNull(
+        mappings.get(id.table()), "only upserts and rerenders make documents");
   }
 
   /** The tables that the batch truncates. */

@@ -2,7 +2,6 @@ package dev.freshet.sink;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentChange;
-import dev.freshet.document.DocumentChange.Delete;
 import dev.freshet.document.DocumentChange.Upsert;
 import dev.freshet.document.DocumentId;
 import dev.freshet.ledger.DocumentLedger;
@@ -45,8 +44,8 @@ public final class RelatedStates {
       if (change instanceof Upsert upsert) {
         ids.add(upsert.id());
         Optional.ofNullable(upsert.movedFrom()).ifPresent(ids::add);
-      } else if (change instanceof Delete delete) {
-        ids.add(delete.id());
+      } else {
+        change.document().ifPresent(ids::add);
       }
     }
     return ids;

@@ -3,6 +3,7 @@ package dev.freshet.wiring;
 import dev.freshet.deadletter.DepartureRecorder;
 import dev.freshet.deadletter.SubjectReader;
 import dev.freshet.document.MessageReader;
+import dev.freshet.document.Renderings;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.FeedState;
 import dev.freshet.freshness.CommitWaits;
@@ -14,6 +15,7 @@ import dev.freshet.freshness.FreshnessMonitor;
 import dev.freshet.freshness.FreshnessPoller;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.freshness.Losses;
+import dev.freshet.freshness.PresentRenderings;
 import dev.freshet.freshness.Waits;
 import dev.freshet.freshness.WatermarkTracker;
 import dev.freshet.ledger.DocumentLedger;
@@ -107,8 +109,14 @@ final class FreshnessFactory {
   }
 
   @Singleton
-  FormerMappings formerMappings(DocumentLedger ledger, TableMappings mappings) {
-    return new FormerMappings(ledger, mappings);
+  PresentRenderings presentRenderings(
+      DocumentLedger ledger, TableMappings mappings, Renderings renderings) {
+    return new PresentRenderings(ledger, mappings, renderings);
+  }
+
+  @Singleton
+  FormerMappings formerMappings(DocumentLedger ledger, PresentRenderings renderings, Clock clock) {
+    return new FormerMappings(ledger, renderings, clock);
   }
 
   @Singleton

@@ -1,5 +1,6 @@
 package dev.freshet.wiring;
 
+import dev.freshet.document.Renderings;
 import dev.freshet.embedding.SegmentSplitter;
 import dev.freshet.indexing.IndexingConfiguration;
 import dev.freshet.sink.IndexSink;
@@ -23,9 +24,10 @@ final class LocalSinkFactory {
       Store store,
       EmbeddingModel model,
       SegmentSplitter splitter,
+      Renderings renderings,
       IndexingConfiguration configuration,
       Clock clock) {
     return new LocalIndexSink(
-        store, model, splitter::split, configuration.maxMetadataSize(), clock);
+        store, model, splitter::split, renderings, configuration.maxMetadataSize(), clock);
   }
 }

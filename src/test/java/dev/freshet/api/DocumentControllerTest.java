@@ -13,6 +13,7 @@ import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.document.Past;
+import dev.freshet.document.Rendering;
 import dev.freshet.document.Version;
 import dev.freshet.ledger.DocumentFailure;
 import dev.freshet.ledger.StoredDocument;
@@ -68,6 +69,7 @@ class DocumentControllerTest {
             3,
             deleted ? "" : "c0ffee",
             deleted ? "" : "f00d",
+            Rendering.UNKNOWN,
             Instant.parse("2026-01-02T03:04:05.100Z"),
             deleted ? null : Instant.parse("2026-01-02T03:04:05.090Z"),
             deleted ? null : 1));
@@ -79,7 +81,8 @@ class DocumentControllerTest {
     var origin = new Origin(position("0/16B3748"), 742L, null, null, Instant.EPOCH);
     var row = new Version.Present(origin.position(), Map.of(), Set.of("description"), null);
     var state = new DocumentState(id, origin, row, Past.NONE);
-    ledger.documents.put(id, new StoredDocument(state, 1, "", "", Instant.EPOCH, null, null));
+    ledger.documents.put(
+        id, new StoredDocument(state, 1, "", "", Rendering.UNKNOWN, Instant.EPOCH, null, null));
 
     JsonNode body = calls.get("/documents/public.products/7").body();
 

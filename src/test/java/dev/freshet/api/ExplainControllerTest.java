@@ -12,6 +12,7 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
+import dev.freshet.document.Rendering;
 import dev.freshet.index.Hit;
 import dev.freshet.ledger.DocumentFailure;
 import dev.freshet.ledger.StoredDocument;
@@ -63,6 +64,7 @@ class ExplainControllerTest {
             1,
             "c0ffee",
             "f00d",
+            Rendering.UNKNOWN,
             Instant.EPOCH,
             Instant.EPOCH,
             1));

@@ -4,6 +4,7 @@ import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.Rendering;
 import dev.freshet.ledger.DeadLetterLedger;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.FailureLedger;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A ledger of documents that a test puts there. */
 final class FakeLedger implements DocumentLedger {
@@ -78,6 +80,22 @@ final class FakeLedger implements DocumentLedger {
   @Override
   public List<TableCoverage> coverage() {
     return List.of();
+  }
+
+  @Override
+  public List<StoredDocument> page(TableId table, @Nullable DocumentId after, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<StoredDocument> renderedBy(
+      TableId table, Rendering rendering, @Nullable DocumentId after, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Map<Rendering, Long> renderings(TableId table, Set<Rendering> except) {
+    return Map.of();
   }
 
   @Override

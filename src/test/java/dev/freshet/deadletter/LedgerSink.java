@@ -4,6 +4,7 @@ import dev.freshet.RejectionReason;
 import dev.freshet.UnavailableException;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.Renderings;
 import dev.freshet.ledger.ConcurrentUpdateException;
 import dev.freshet.ledger.DocumentWrite;
 import dev.freshet.ledger.LedgerUpdate;
@@ -74,6 +75,7 @@ final class LedgerSink implements IndexSink {
         version.storedRevision(),
         version.contentHash(),
         version.metadataHash(),
+        version.renderedBy(Renderings.UNSPLIT),
         Instant.EPOCH,
         Instant.EPOCH,
         1);

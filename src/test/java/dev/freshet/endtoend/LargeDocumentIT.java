@@ -10,6 +10,7 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.MessageReader;
+import dev.freshet.document.Renderings;
 import dev.freshet.document.SizeLimits;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeMessage;
@@ -57,6 +58,7 @@ class LargeDocumentIT {
           store,
           Models.embeddingModel(),
           Models.splitter()::split,
+          Renderings.UNSPLIT,
           Long.MAX_VALUE,
           Clock.systemUTC());
   private final MemoryFeed feed = MemoryFeeds.open(1_000);

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.changeevent.TableId;
+import dev.freshet.document.Renderings;
 import dev.freshet.history.SourceTable.Row;
 import dev.freshet.index.Hit;
 import dev.freshet.index.SearchScope;
@@ -98,6 +99,7 @@ public abstract class HistoryProperty {
         store,
         new LengthModel(),
         HistoryProperty::split,
+        Renderings.UNSPLIT,
         Long.MAX_VALUE / 1_000_000,
         Clock.systemUTC());
   }

@@ -1,6 +1,7 @@
 package dev.freshet.hostile;
 
 import dev.freshet.RejectionReason;
+import dev.freshet.document.Renderings;
 import dev.freshet.sink.local.LocalIndexSink;
 import dev.freshet.store.IndexStore;
 import dev.freshet.store.lucene.LuceneIndexStore;
@@ -50,7 +51,12 @@ class FuzzCampaign {
     var reasons = new EnumMap<RejectionReason, Integer>(RejectionReason.class);
     var sink =
         new LocalIndexSink(
-            store, new CheapModel(), CheapModel::split, 64 * Intake.MEGABYTE, Clock.systemUTC());
+            store,
+            new CheapModel(),
+            CheapModel::split,
+            Renderings.UNSPLIT,
+            64 * Intake.MEGABYTE,
+            Clock.systemUTC());
     try (var intake = new Intake(sink)) {
       for (int fed = 0; fed < messages; fed += CHUNK) {
         var deadLetters = intake.settle(bystanders.among(fuzzed.next(CHUNK)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.Renderings;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.index.Hit;
 import dev.freshet.index.SearchScope;
@@ -54,6 +55,7 @@ public abstract class HostileInputContract {
                 store(),
                 new CheapModel(),
                 CheapModel::split,
+                Renderings.UNSPLIT,
                 64 * Intake.MEGABYTE,
                 Clock.systemUTC()));
   }

@@ -1,5 +1,6 @@
 package dev.freshet.hostile;
 
+import dev.freshet.document.Renderings;
 import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.local.LocalIndexSink;
@@ -34,6 +35,11 @@ public abstract class LocalSecondSourceContract extends SecondSourceContract {
   @Override
   protected IndexSink sink() {
     return new LocalIndexSink(
-        store, new CheapModel(), CheapModel::split, 64 * Intake.MEGABYTE, Clock.systemUTC());
+        store,
+        new CheapModel(),
+        CheapModel::split,
+        Renderings.UNSPLIT,
+        64 * Intake.MEGABYTE,
+        Clock.systemUTC());
   }
 }

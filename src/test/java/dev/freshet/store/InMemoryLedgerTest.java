@@ -5,7 +5,11 @@ import dev.freshet.support.InMemoryLedger;
 
 /** The fake does as the stores do. */
 class InMemoryLedgerTest
-    implements FailureContract, NoteContract, DeadLetterContract, CoverageContract {
+    implements FailureContract,
+        NoteContract,
+        DeadLetterContract,
+        CoverageContract,
+        RenderingContract {
 
   private final InMemoryLedger ledger = new InMemoryLedger();
 

@@ -27,6 +27,7 @@ public abstract class StoreContract
         NoteContract,
         DeadLetterContract,
         CoverageContract,
+        RenderingContract,
         SearchContract,
         RankContract,
         WordContract,

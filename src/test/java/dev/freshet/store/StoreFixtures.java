@@ -14,6 +14,7 @@ import dev.freshet.document.ColumnVersion;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.document.Past;
+import dev.freshet.document.Rendering;
 import dev.freshet.document.Version;
 import dev.freshet.document.Version.Deleted;
 import dev.freshet.document.Version.Moved;
@@ -109,6 +110,7 @@ public final class StoreFixtures {
     private DocumentState state;
     private boolean deleted;
     private long expectedRevision;
+    private Rendering renderedBy = new Rendering("test");
     private final Map<String, ColumnVersion> columns = new LinkedHashMap<>();
     private final ObjectNode metadata = JsonNodeFactory.instance.objectNode();
     private final List<SegmentWrite> segments = new ArrayList<>();
@@ -130,6 +132,11 @@ public final class StoreFixtures {
 
     public Writing deleted() {
       this.deleted = true;
+      return this;
+    }
+
+    public Writing renderedBy(String text) {
+      this.renderedBy = new Rendering(text);
       return this;
     }
 
@@ -178,6 +185,7 @@ public final class StoreFixtures {
           expectedRevision,
           deleted ? "" : "content-hash",
           deleted ? "" : "metadata-hash",
+          deleted ? Rendering.UNKNOWN : renderedBy,
           NOW.plusMillis(20),
           deleted ? null : NOW.plusMillis(15),
           deleted ? null : embedded());

@@ -2,6 +2,7 @@ package dev.freshet.support;
 
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.Rendering;
 import dev.freshet.index.DocumentMetadata;
 import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.index.Hit;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A store that does what another one does; a test changes what it wants otherwise. */
 public abstract class ForwardingIndexStore implements IndexStore {
@@ -67,6 +69,22 @@ public abstract class ForwardingIndexStore implements IndexStore {
   @Override
   public List<StoredDocument> withPast(Instant indexedBefore, int limit) {
     return store.withPast(indexedBefore, limit);
+  }
+
+  @Override
+  public List<StoredDocument> page(TableId table, @Nullable DocumentId after, int limit) {
+    return store.page(table, after, limit);
+  }
+
+  @Override
+  public List<StoredDocument> renderedBy(
+      TableId table, Rendering rendering, @Nullable DocumentId after, int limit) {
+    return store.renderedBy(table, rendering, after, limit);
+  }
+
+  @Override
+  public Map<Rendering, Long> renderings(TableId table, Set<Rendering> except) {
+    return store.renderings(table, except);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.NewestWins;
+import dev.freshet.document.Rendering;
 import dev.freshet.ledger.ConcurrentUpdateException;
 import dev.freshet.ledger.DeadLetterLedger;
 import dev.freshet.ledger.DocumentLedger;
@@ -12,7 +13,9 @@ import dev.freshet.ledger.DocumentWrite;
 import dev.freshet.ledger.LedgerUpdate;
 import dev.freshet.ledger.LedgerView;
 import dev.freshet.ledger.NoteLedger;
+import dev.freshet.ledger.PageInMemory;
 import dev.freshet.ledger.PastWrite;
+import dev.freshet.ledger.StateJson;
 import dev.freshet.ledger.StoreStatus;
 import dev.freshet.ledger.StoredDocument;
 import dev.freshet.ledger.TableCoverage;
@@ -25,6 +28,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +95,7 @@ public final class InMemoryLedger implements DocumentLedger {
             write.expectedRevision() + 1,
             write.contentHash(),
             write.metadataHash(),
+            write.renderedBy(),
             write.indexedAt(),
             write.embeddedAt(),
             write.embedded()));
@@ -104,6 +110,7 @@ public final class InMemoryLedger implements DocumentLedger {
                 write.expectedRevision() + 1,
                 stored.contentHash(),
                 stored.metadataHash(),
+                stored.renderedBy(),
                 stored.indexedAt(),
                 stored.embeddedAt(),
                 stored.embedded()));
@@ -130,6 +137,46 @@ public final class InMemoryLedger implements DocumentLedger {
         .filter(stored -> stored.indexedAt().isBefore(indexedBefore))
         .limit(limit)
         .toList();
+  }
+
+  @Override
+  public synchronized List<StoredDocument> page(
+      TableId table, @Nullable DocumentId after, int limit) {
+    return page(table, stored -> !stored.state().deleted(), after, limit);
+  }
+
+  @Override
+  public synchronized List<StoredDocument> renderedBy(
+      TableId table, Rendering rendering, @Nullable DocumentId after, int limit) {
+    return page(
+        table,
+        stored -> !stored.contentHash().isEmpty() && stored.renderedBy().equals(rendering),
+        after,
+        limit);
+  }
+
+  private List<StoredDocument> page(
+      TableId table, Predicate<StoredDocument> wanted, @Nullable DocumentId after, int limit) {
+    var page = new PageInMemory(limit);
+    documents.values().stream()
+        .filter(wanted)
+        .filter(stored -> stored.state().id().table().equals(table))
+        .filter(stored -> after == null || stored.state().id().compareTo(after) > 0)
+        .sorted(Comparator.comparing(stored -> stored.state().id()))
+        .takeWhile(stored -> !page.isFull())
+        .forEachOrdered(
+            stored -> page.add(stored, StateJson.of(stored.state()).columns().length()));
+    return page.documents();
+  }
+
+  @Override
+  public synchronized Map<Rendering, Long> renderings(TableId table, Set<Rendering> except) {
+    return documents.values().stream()
+        .filter(stored -> stored.state().id().table().equals(table))
+        .filter(stored -> !stored.contentHash().isEmpty())
+        .map(StoredDocument::renderedBy)
+        .filter(rendering -> !except.contains(rendering))
+        .collect(Collectors.groupingBy(rendering -> rendering, Collectors.counting()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.freshet.support;
 
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
+import dev.freshet.document.Rendering;
 import dev.freshet.index.IndexedDocument;
 import dev.freshet.index.RemoteIndex;
 import dev.freshet.ledger.ConcurrentUpdateException;
@@ -53,6 +54,13 @@ public final class StoreAsIndex extends ForwardingIndexStore implements RemoteIn
   private static DocumentWrite write(
       DocumentState state, @Nullable StoredDocument before, Instant indexedAt) {
     return new DocumentWrite(
-        state, before == null ? 0 : before.revision(), "", "", indexedAt, null, null);
+        state,
+        before == null ? 0 : before.revision(),
+        "",
+        "",
+        Rendering.UNKNOWN,
+        indexedAt,
+        null,
+        null);
   }
 }

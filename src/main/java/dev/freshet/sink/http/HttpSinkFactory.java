@@ -1,5 +1,6 @@
 package dev.freshet.sink.http;
 
+import dev.freshet.document.Renderings;
 import dev.freshet.document.TableMappings;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.search.SearchEngine;
@@ -24,6 +25,12 @@ final class HttpSinkFactory {
         .description("1 while no document is sent because calls keep failing, else 0")
         .register(registry);
     return breaker;
+  }
+
+  /** The service splits the texts, and does not say how. */
+  @Singleton
+  Renderings renderings() {
+    return Renderings.UNSPLIT;
   }
 
   @Singleton

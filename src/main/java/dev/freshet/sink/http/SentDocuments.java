@@ -7,6 +7,8 @@ import dev.freshet.document.DocumentChange.Truncate;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.document.NewestWins;
+import dev.freshet.document.Rendering;
+import dev.freshet.document.Renderings;
 import dev.freshet.ledger.ConcurrentUpdateException;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.DocumentWrite;
@@ -103,6 +105,7 @@ final class SentDocuments {
         version.storedRevision(),
         version.contentHash(),
         version.metadataHash(),
+        version.renderedBy(Renderings.UNSPLIT),
         now);
   }
 
@@ -112,7 +115,7 @@ final class SentDocuments {
 
   private static DocumentWrite tombstone(
       DocumentId id, long revision, Origin truncation, Instant now) {
-    return write(DocumentState.deleted(id, truncation), revision, "", "", now);
+    return write(DocumentState.deleted(id, truncation), revision, "", "", Rendering.UNKNOWN, now);
   }
 
   private static long revision(LedgerView stored, DocumentId id) {
@@ -121,7 +124,13 @@ final class SentDocuments {
   }
 
   private static DocumentWrite write(
-      DocumentState state, long revision, String contentHash, String metadataHash, Instant now) {
-    return new DocumentWrite(state, revision, contentHash, metadataHash, now, null, null);
+      DocumentState state,
+      long revision,
+      String contentHash,
+      String metadataHash,
+      Rendering renderedBy,
+      Instant now) {
+    return new DocumentWrite(
+        state, revision, contentHash, metadataHash, renderedBy, now, null, null);
   }
 }

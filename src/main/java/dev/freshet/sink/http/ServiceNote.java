@@ -7,6 +7,7 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.ColumnVersion;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
+import dev.freshet.document.Rendering;
 import dev.freshet.ledger.ConcurrentUpdateException;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.DocumentWrite;
@@ -110,7 +111,9 @@ record ServiceNote(DocumentIdForm form, Set<TableId> tables) {
   /** No other tombstone is as old as this one, which is forgotten at once. */
   private static void delete(StoredDocument former, DocumentLedger ledger) {
     var tombstone = DocumentState.deleted(FORMER, former.state().origin());
-    var write = new DocumentWrite(tombstone, former.revision(), "", "", Instant.EPOCH, null, null);
+    var write =
+        new DocumentWrite(
+            tombstone, former.revision(), "", "", Rendering.UNKNOWN, Instant.EPOCH, null, null);
     try {
       ledger.commit(LedgerUpdate.of(List.of(write)));
     } catch (ConcurrentUpdateException e) {

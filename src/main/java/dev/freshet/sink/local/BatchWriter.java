@@ -3,6 +3,7 @@ package dev.freshet.sink.local;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.Renderings;
 import dev.freshet.index.IndexedDocument;
 import dev.freshet.index.SegmentIndex;
 import dev.freshet.index.SegmentWrite;
@@ -39,6 +40,7 @@ final class BatchWriter {
   private final SegmentIndex index;
   private final PendingVectors vectors;
   private final Function<String, List<String>> splitter;
+  private final Renderings renderings;
   private final long maxMetadataSize;
   private final int mostSegments;
   private final Clock clock;
@@ -78,12 +80,14 @@ final class BatchWriter {
       SegmentIndex index,
       PendingVectors vectors,
       Function<String, List<String>> splitter,
+      Renderings renderings,
       long maxMetadataSize,
       int mostSegments,
       Clock clock) {
     this.index = index;
     this.vectors = vectors;
     this.splitter = splitter;
+    this.renderings = renderings;
     this.maxMetadataSize = maxMetadataSize;
     this.mostSegments = mostSegments;
     this.clock = clock;
@@ -107,6 +111,7 @@ final class BatchWriter {
     Set<DocumentId> searchable =
         versions.stream()
             .filter(version -> version.stored() != null && version.stored().state().complete())
+            .filter(version -> !version.anew())
             .map(NextVersion::id)
             .collect(Collectors.toSet());
     return searchable.isEmpty() ? Map.of() : index.segmentsOf(searchable);
@@ -170,7 +175,7 @@ final class BatchWriter {
         .iterator();
   }
 
-  private static DocumentWrite write(Draft draft, Times times) {
+  private DocumentWrite write(Draft draft, Times times) {
     NextVersion version = draft.version();
     Optional<StoredDocument> kept =
         Optional.ofNullable(version.stored()).filter(any -> draft.unchanged());
@@ -180,6 +185,7 @@ final class BatchWriter {
         version.storedRevision(),
         version.contentHash(),
         version.metadataHash(),
+        version.renderedBy(renderings),
         times.embedded(),
         made ? times.of(draft) : kept.map(StoredDocument::embeddedAt).orElse(null),
         made ? (Integer) draft.toEmbed() : kept.map(StoredDocument::embedded).orElse(null));

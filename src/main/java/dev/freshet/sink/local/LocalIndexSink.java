@@ -2,6 +2,7 @@ package dev.freshet.sink.local;
 
 import dev.freshet.UnavailableException;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.Renderings;
 import dev.freshet.ledger.ConcurrentUpdateException;
 import dev.freshet.ledger.StoreStatus;
 import dev.freshet.sink.IndexSink;
@@ -53,12 +54,14 @@ public final class LocalIndexSink implements IndexSink {
    * Makes a sink.
    *
    * @param splitter splits a text into segments, in order, each short enough for the model
+   * @param renderings tell of each document what has made it, the splitter included
    * @param maxMetadataSize the most characters of metadata that a document has
    */
   public LocalIndexSink(
       Store store,
       EmbeddingModel model,
       Function<String, List<String>> splitter,
+      Renderings renderings,
       long maxMetadataSize,
       Clock clock) {
     this.store = store;
@@ -67,6 +70,7 @@ public final class LocalIndexSink implements IndexSink {
             store.index(),
             new PendingVectors(model, PORTION, () -> {}),
             splitter,
+            renderings,
             maxMetadataSize,
             MOST_SEGMENTS,
             clock);
@@ -75,6 +79,7 @@ public final class LocalIndexSink implements IndexSink {
             store.index(),
             new PendingVectors(model, SLOW_PORTION, slowLane::requireWanted),
             splitter,
+            renderings,
             maxMetadataSize,
             Integer.MAX_VALUE,
             clock);

@@ -7,6 +7,8 @@ import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Operation;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentChange.Rerender;
+import dev.freshet.document.DocumentChange.Rerender.Segments;
 import dev.freshet.document.DocumentChange.Truncate;
 import dev.freshet.document.DocumentChange.Upsert;
 import dev.freshet.document.DocumentId;
@@ -58,13 +60,18 @@ final class SlowLane implements AutoCloseable {
 
   /** Tells a change without holding it: one that is delivered again is the same. */
   private record Name(
-      TableId table, @Nullable DocumentId document, Operation operation, String position) {
+      TableId table,
+      @Nullable DocumentId document,
+      Operation operation,
+      @Nullable Segments rerendered,
+      String position) {
 
     static Name of(DocumentChange change) {
       return new Name(
           change.table(),
           change.document().orElse(null),
           change.operation(),
+          change instanceof Rerender rerender ? rerender.segments() : null,
           change.origin().position().sortKey());
     }
   }

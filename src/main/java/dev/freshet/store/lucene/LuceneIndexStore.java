@@ -4,6 +4,7 @@ import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.Rendering;
 import dev.freshet.index.DocumentMetadata;
 import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.index.Hit;
@@ -34,6 +35,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.store.Directory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the index in a folder on local disk. One process uses it at a time; within it, any number
@@ -131,6 +133,28 @@ public final class LuceneIndexStore implements IndexStore {
           }
           return found;
         });
+  }
+
+  @Override
+  public List<StoredDocument> page(TableId table, @Nullable DocumentId after, int limit) {
+    return folder.ask(
+        committed ->
+            new DocumentPages(committed, table).next(DocumentPages.all(table), after, limit));
+  }
+
+  @Override
+  public List<StoredDocument> renderedBy(
+      TableId table, Rendering rendering, @Nullable DocumentId after, int limit) {
+    return folder.ask(
+        committed -> {
+          Query made = new RenderedDocuments(committed, table).by(rendering);
+          return new DocumentPages(committed, table).next(made, after, limit);
+        });
+  }
+
+  @Override
+  public Map<Rendering, Long> renderings(TableId table, Set<Rendering> except) {
+    return folder.ask(committed -> new RenderedDocuments(committed, table).count(except));
   }
 
   @Override

@@ -148,6 +148,7 @@ final class SegmentRenewal {
           stored.revision() - 1,
           stored.contentHash(),
           stored.metadataHash(),
+          stored.renderedBy(),
           stored.indexedAt(),
           stored.embeddedAt(),
           stored.embedded());

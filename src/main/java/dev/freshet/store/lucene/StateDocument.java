@@ -6,6 +6,7 @@ import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
+import dev.freshet.document.Rendering;
 import dev.freshet.ledger.DocumentWrite;
 import dev.freshet.ledger.PastWrite;
 import dev.freshet.ledger.StateJson;
@@ -23,6 +24,7 @@ import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +67,7 @@ final class StateDocument {
   private static final String REVISION = "revision";
   private static final String CONTENT_HASH = "contentHash";
   private static final String METADATA_HASH = "metadataHash";
+  private static final String RENDERED_BY = "renderedBy";
   private static final String METADATA = "metadataJson";
   private static final String SEGMENTS = "segments";
 
@@ -73,6 +76,8 @@ final class StateDocument {
       Set.of(TABLE_NAME, KEY, POSITION, TX_ID, COMMITTED_AT, CAPTURED_AT, RECEIVED_AT, INDEXED_AT);
 
   static final Set<String> METADATA_FIELDS = Set.of(METADATA, DELETED, INDEXED_AT);
+
+  static final Set<String> SEARCHABLE_FIELDS = Set.of(CONTENT_HASH);
 
   static final Set<String> SEGMENT_FIELDS = Set.of(SEGMENTS);
 
@@ -93,6 +98,9 @@ final class StateDocument {
     Document fields = of(write, write.indexedAt());
     fields.add(new StoredField(CONTENT_HASH, write.contentHash()));
     fields.add(new StoredField(METADATA_HASH, write.metadataHash()));
+    if (write.renderedBy().known() || write.contentHash().isEmpty()) {
+      addRendering(fields, write.state(), write.renderedBy().text());
+    }
     fields.add(new StoredField(METADATA, metadata.toString()));
     addUnlessNull(fields, EMBEDDED_AT, write.embeddedAt());
     addUnlessNull(fields, EMBEDDED, write.embedded());
@@ -105,6 +113,10 @@ final class StateDocument {
   /** What is stored, with another past. */
   static Document of(PastWrite write, StateDocument stored) {
     Document fields = of(write, stored.indexedAt());
+    String renderedBy = stored.fields.get(RENDERED_BY);
+    if (renderedBy != null) {
+      addRendering(fields, write.state(), renderedBy);
+    }
     for (String name : KEPT) {
       for (String value : stored.fields.getValues(name)) {
         fields.add(new StoredField(name, value));
@@ -159,6 +171,17 @@ final class StateDocument {
     fields.add(new BinaryDocValuesField(POSITION_COLUMN, new BytesRef(state.position().sortKey())));
   }
 
+  /** Documents that were made before this was remembered have none of these fields. */
+  private static void addRendering(Document fields, DocumentState state, String renderedBy) {
+    fields.add(new StoredField(RENDERED_BY, renderedBy));
+    if (!state.deleted()) {
+      Term rendered = Terms.rendered(state.id().table(), renderedBy);
+      fields.add(new StringField(rendered.field(), rendered.text(), Store.NO));
+      Term told = Terms.term(Terms.TOLD_TABLE, state.id().table());
+      fields.add(new StringField(told.field(), told.text(), Store.NO));
+    }
+  }
+
   private static void addOrigin(Document fields, Origin origin) {
     fields.add(new StoredField(POSITION, origin.position().sortKey()));
     fields.add(new StoredField(RECEIVED_AT, origin.receivedAt().toString()));
@@ -198,9 +221,26 @@ final class StateDocument {
         revision(),
         fields.get(CONTENT_HASH),
         fields.get(METADATA_HASH),
+        renderedBy(),
         indexedAt(),
         instant(EMBEDDED_AT),
         embedded());
+  }
+
+  private Rendering renderedBy() {
+    String text = fields.get(RENDERED_BY);
+    return text == null ? Rendering.UNKNOWN : new Rendering(text);
+  }
+
+  /** Whether searches find the document; of what {@link #SEARCHABLE_FIELDS} names. */
+  boolean searchable() {
+    return !fields.get(CONTENT_HASH).isEmpty();
+  }
+
+  /** About how much memory what is remembered takes. */
+  long characters() {
+    String past = fields.get(PAST);
+    return (long) fields.get(COLUMNS).length() + (past == null ? 0 : past.length());
   }
 
   boolean deleted() {

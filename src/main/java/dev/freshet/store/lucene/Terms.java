@@ -1,5 +1,6 @@
 package dev.freshet.store.lucene;
 
+import dev.freshet.changeevent.TableId;
 import dev.freshet.document.Fingerprint;
 import org.apache.lucene.index.Term;
 
@@ -17,6 +18,12 @@ final class Terms {
 
   /** The table, on the states of documents that are not deleted. */
   static final String LIVE_TABLE = "liveTable";
+
+  /** The table and what has made the document, on the states of documents that say so. */
+  static final String RENDERED = "rendered";
+
+  /** The table, on the same states. */
+  static final String TOLD_TABLE = "toldTable";
 
   /** A segment's id. */
   static final String SEGMENT = "segment";
@@ -43,6 +50,21 @@ final class Terms {
 
   static Term term(String field, Object value) {
     return new Term(field, bounded(value.toString()));
+  }
+
+  /** What the terms of the table's renderings begin with. */
+  static String ofTable(TableId table) {
+    return bounded(table.toString()) + '\0';
+  }
+
+  static Term rendered(TableId table, String renderedBy) {
+    return new Term(RENDERED, ofTable(table) + renderedBy);
+  }
+
+  /** What {@link #bounded} begins with, of this text and of those that begin with it. */
+  static String begin(Object value) {
+    String text = value.toString();
+    return text.substring(0, Math.min(text.length(), LONGEST));
   }
 
   /**

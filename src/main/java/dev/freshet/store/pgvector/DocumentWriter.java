@@ -49,12 +49,12 @@ final class DocumentWriter {
             INSERT INTO freshet_document AS d
               (document_id, table_name, joined_key, deleted, position, tx_id, committed_at,
                captured_at, received_at, columns, version, past, has_past, content_hash,
-               metadata_hash, indexed_at, embedded_at, embedded, metadata, metadata_bytes,
+               metadata_hash, rendered_by, indexed_at, embedded_at, embedded, metadata, metadata_bytes,
                flattened, terms, revision)
             VALUES
               (:id, :table, :key, :deleted, :position, :txId, :committedAt,
                :capturedAt, :receivedAt, CAST(:columns AS json), CAST(:version AS json),
-               CAST(:past AS json), :hasPast, :contentHash, :metadataHash, :indexedAt,
+               CAST(:past AS json), :hasPast, :contentHash, :metadataHash, :renderedBy, :indexedAt,
                :embeddedAt, :embedded, CAST(:metadata AS jsonb), :metadataBytes,
                CAST(:flattened AS jsonb), :terms, :revision)
             ON CONFLICT (document_id) DO UPDATE SET
@@ -63,6 +63,7 @@ final class DocumentWriter {
               received_at = excluded.received_at, columns = excluded.columns,
               version = excluded.version, past = excluded.past, has_past = excluded.has_past,
               content_hash = excluded.content_hash, metadata_hash = excluded.metadata_hash,
+              rendered_by = excluded.rendered_by,
               indexed_at = excluded.indexed_at, embedded_at = excluded.embedded_at,
               embedded = excluded.embedded, metadata = excluded.metadata,
               metadata_bytes = excluded.metadata_bytes, flattened = excluded.flattened,
@@ -124,6 +125,7 @@ final class DocumentWriter {
         .bind("hasPast", !state.past().versions().isEmpty())
         .bind("contentHash", write.contentHash())
         .bind("metadataHash", write.metadataHash())
+        .bind("renderedBy", write.renderedBy().text())
         .bind("indexedAt", timestamp(write.indexedAt()))
         .bind("embeddedAt", timestamp(write.embeddedAt()))
         .bind("embedded", write.embedded())

@@ -7,6 +7,7 @@ import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.Rendering;
 import dev.freshet.index.DocumentMetadata;
 import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.index.Hit;
@@ -45,6 +46,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.TemplateEngine;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,11 +57,11 @@ final class PgvectorIndexStore implements IndexStore {
 
   private static final Duration STRAGGLERS = Duration.ofMinutes(5);
 
-  private static final String DOCUMENTS =
+  static final String DOCUMENTS =
       """
       SELECT d.table_name, d.joined_key, d.deleted, d.position, d.tx_id, d.committed_at,
         d.captured_at, d.received_at, d.columns, d.version, d.past, d.revision, d.content_hash,
-        d.metadata_hash, d.indexed_at, d.embedded_at, d.embedded
+        d.metadata_hash, d.rendered_by, d.indexed_at, d.embedded_at, d.embedded
       FROM freshet_document d
       """;
 
@@ -224,6 +226,23 @@ final class PgvectorIndexStore implements IndexStore {
                 .bind("limit", limit)
                 .map((row, context) -> Rows.document(row))
                 .list());
+  }
+
+  @Override
+  public List<StoredDocument> page(TableId table, @Nullable DocumentId after, int limit) {
+    return inTransaction(handle -> new DocumentPages(handle, table).all(after, limit));
+  }
+
+  @Override
+  public List<StoredDocument> renderedBy(
+      TableId table, Rendering rendering, @Nullable DocumentId after, int limit) {
+    return inTransaction(
+        handle -> new DocumentPages(handle, table).renderedBy(rendering, after, limit));
+  }
+
+  @Override
+  public Map<Rendering, Long> renderings(TableId table, Set<Rendering> except) {
+    return inTransaction(handle -> new DocumentPages(handle, table).renderings(except));
   }
 
   @Override

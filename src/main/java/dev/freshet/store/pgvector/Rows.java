@@ -5,6 +5,7 @@ import dev.freshet.changeevent.Position;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
+import dev.freshet.document.Rendering;
 import dev.freshet.index.Hit;
 import dev.freshet.ledger.StateJson;
 import dev.freshet.ledger.StoredDocument;
@@ -26,6 +27,7 @@ final class Rows {
         row.getLong("revision"),
         row.getString("content_hash"),
         row.getString("metadata_hash"),
+        new Rendering(row.getString("rendered_by")),
         required(row, "indexed_at"),
         instant(row, "embedded_at"),
         row.getObject("embedded", Integer.class));

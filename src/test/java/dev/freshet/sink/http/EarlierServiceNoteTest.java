@@ -13,6 +13,7 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.document.ColumnVersion;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
+import dev.freshet.document.Rendering;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.DocumentWrite;
 import dev.freshet.ledger.LedgerUpdate;
@@ -72,7 +73,7 @@ class EarlierServiceNoteTest {
   }
 
   private static DocumentWrite write(DocumentState state) {
-    return new DocumentWrite(state, 0, "", "", HttpSinkFixture.NOW, null, null);
+    return new DocumentWrite(state, 0, "", "", Rendering.UNKNOWN, HttpSinkFixture.NOW, null, null);
   }
 
   private HttpIndexSink sink(DocumentIdForm form) {
@@ -121,7 +122,9 @@ class EarlierServiceNoteTest {
     var tombstone = DocumentState.deleted(NOTE, origin());
     ledger.commit(
         LedgerUpdate.of(
-            List.of(new DocumentWrite(tombstone, 1, "", "", Instant.EPOCH, null, null))));
+            List.of(
+                new DocumentWrite(
+                    tombstone, 1, "", "", Rendering.UNKNOWN, Instant.EPOCH, null, null))));
     sink(DocumentIdForm.TABLE_KEY);
     assertThat(ledger.coverage()).extracting(TableCoverage::table).containsExactly(PRODUCTS);
     assertThat(Map.copyOf(ledger.read(Set.of(NOTE), Set.of()).documents())).isEmpty();

@@ -18,6 +18,7 @@ import dev.freshet.document.DocumentChange.Delete;
 import dev.freshet.document.DocumentChange.Truncate;
 import dev.freshet.document.DocumentChange.Upsert;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.Renderings;
 import dev.freshet.document.TableMapping;
 import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.index.SearchScope;
@@ -79,7 +80,12 @@ class LargeDocumentsTest {
     store = LuceneIndexStore.open(folder, new EmbeddingSpace("test-model", 3));
     sink =
         new LocalIndexSink(
-            store, model, text -> List.of(text.split("\\|")), Long.MAX_VALUE, Clock.systemUTC());
+            store,
+            model,
+            text -> List.of(text.split("\\|")),
+            Renderings.UNSPLIT,
+            Long.MAX_VALUE,
+            Clock.systemUTC());
   }
 
   @AfterEach

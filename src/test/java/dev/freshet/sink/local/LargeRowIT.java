@@ -13,6 +13,7 @@ import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.ContentTemplate;
 import dev.freshet.document.DocumentChange.Upsert;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.Renderings;
 import dev.freshet.document.TableMapping;
 import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.sink.Outcome;
@@ -63,7 +64,8 @@ class LargeRowIT {
       // Without overlap, so that what is embedded can be counted.
       var splitter = Models.splitter(256, 0);
       var sink =
-          new LocalIndexSink(store, model, splitter::split, MOST_METADATA, Clock.systemUTC());
+          new LocalIndexSink(
+              store, model, splitter::split, Renderings.UNSPLIT, MOST_METADATA, Clock.systemUTC());
 
       Outcome outcome =
           await()

@@ -18,6 +18,7 @@ import dev.freshet.document.DocumentChange.Delete;
 import dev.freshet.document.DocumentChange.Truncate;
 import dev.freshet.document.DocumentChange.Upsert;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.Renderings;
 import dev.freshet.document.TableMapping;
 import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.index.MetadataSelection;
@@ -95,6 +96,7 @@ class LocalIndexSinkTest {
         over,
         model,
         text -> text.isBlank() ? List.of() : List.of(text.split("\\|")),
+        Renderings.UNSPLIT,
         MOST_METADATA,
         clock);
   }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
+import dev.freshet.document.Rendering;
 import dev.freshet.index.EmbeddingSpace;
 import dev.freshet.index.Hit;
 import dev.freshet.index.IndexedDocument;
@@ -190,7 +191,8 @@ class LuceneSearchTest {
     store.commit(
         update(
             new Writes.Write(
-                new DocumentWrite(state, 0, "", "", content.indexedAt(), null, null),
+                new DocumentWrite(
+                    state, 0, "", "", Rendering.UNKNOWN, content.indexedAt(), null, null),
                 new IndexedDocument(
                     id,
                     state.origin(),

@@ -11,6 +11,7 @@ import dev.freshet.changeevent.WalPosition;
 import dev.freshet.document.ColumnVersion;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
+import dev.freshet.document.Rendering;
 import dev.freshet.index.IndexedDocument;
 import dev.freshet.index.SegmentWrite;
 import dev.freshet.ledger.DocumentWrite;
@@ -57,7 +58,15 @@ final class Writes {
     var title = new ColumnVersion(TextNode.valueOf("title of " + key), origin.position());
     var state = DocumentState.present(product(key), origin, Map.of("title", title));
     var write =
-        new DocumentWrite(state, expectedRevision, "content hash", "metadata hash", NOON, NOON, 1);
+        new DocumentWrite(
+            state,
+            expectedRevision,
+            "content hash",
+            "metadata hash",
+            Rendering.UNKNOWN,
+            NOON,
+            NOON,
+            1);
     return new Write(write, new IndexedDocument(product(key), origin, NOON, metadata, segments));
   }
 
