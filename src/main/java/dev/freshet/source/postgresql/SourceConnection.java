@@ -3,6 +3,7 @@ package dev.freshet.source.postgresql;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class SourceConnection implements AutoCloseable {
   private static final String SECONDS = "5";
 
   private final SourceConnectionConfiguration configuration;
+  private final Map<String, String> settings;
   private @Nullable Connection connection;
   private boolean closed;
 
@@ -26,7 +28,15 @@ public final class SourceConnection implements AutoCloseable {
   }
 
   public SourceConnection(SourceConnectionConfiguration configuration) {
+    this(configuration, Map.of());
+  }
+
+  /**
+   * @param settings further properties of the driver, which go before those of here
+   */
+  SourceConnection(SourceConnectionConfiguration configuration, Map<String, String> settings) {
     this.configuration = configuration;
+    this.settings = Map.copyOf(settings);
   }
 
   /**
@@ -67,7 +77,7 @@ public final class SourceConnection implements AutoCloseable {
     }
     Connection current = connection;
     if (current == null) {
-      current = connect(configuration);
+      current = connect(configuration, settings);
       connection = current;
     }
     return current;
@@ -76,6 +86,12 @@ public final class SourceConnection implements AutoCloseable {
   /** A connection of the caller's own, in automatic commits. */
   public static Connection connect(SourceConnectionConfiguration configuration)
       throws SQLException {
+    return connect(configuration, Map.of());
+  }
+
+  private static Connection connect(
+      SourceConnectionConfiguration configuration, Map<String, String> settings)
+      throws SQLException {
     var properties = new Properties();
     properties.setProperty("ApplicationName", "freshet-source");
     properties.setProperty("loginTimeout", SECONDS);
@@ -83,6 +99,7 @@ public final class SourceConnection implements AutoCloseable {
     properties.setProperty("socketTimeout", SECONDS);
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("logServerErrorDetail", "false");
+    settings.forEach(properties::setProperty);
     if (configuration.user() != null) {
       properties.setProperty("user", configuration.user());
     }
