@@ -5,6 +5,7 @@ import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.feed.ChangeMessage;
+import dev.freshet.index.Condition;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,23 +18,34 @@ import org.jspecify.annotations.Nullable;
 public interface SourceRows {
 
   /**
-   * Looks at a mapped table.
+   * Looks at a mapped table, and whether the condition fits it.
    *
-   * @param where a condition on the table's columns, in the language of search filters; null for
-   *     all rows
+   * @param table a table of documents; its rows may be in several tables, or in partitions
+   * @param where a condition on the table's columns; null for all rows
    * @return about how many rows it has, or how many the condition takes
    */
-  long estimate(TableId table, @Nullable String where) throws SourceRefusedException;
+  long estimate(TableId table, @Nullable Condition where) throws SourceRefusedException;
 
   /**
-   * Reads the next rows in the order of the key.
+   * What makes the table slow to read, or leaves rows out; one sentence each. Counts the rows that
+   * have no key, where its columns may be NULL.
+   */
+  List<String> remarks(TableId table) throws SourceRefusedException;
+
+  /**
+   * Reads the next rows in the order of the key; fewer than the limit where they are large. Rows
+   * without a key are left out. The page after the last row is empty.
    *
    * @param after the {@link Row#place} of the last row before; null for the first page
    */
-  Page page(TableId table, @Nullable String where, @Nullable JsonNode after, int limit)
+  Page page(TableId table, @Nullable Condition where, @Nullable JsonNode after, int limit)
       throws SourceRefusedException;
 
-  /** Reads the rows of these documents; those that are not there are left out. */
+  /**
+   * Reads the rows of these documents; those that are not there are left out, and so are ids that
+   * are no values of the key's types. It may read more than fits into memory if all are large, so
+   * ask for few.
+   */
   Page rows(TableId table, Collection<DocumentId> documents) throws SourceRefusedException;
 
   /** The message of a document whose row a page of this mark has not found. */
@@ -46,7 +58,7 @@ public interface SourceRows {
    * Rows that one snapshot of the source sees.
    *
    * @param mark where the source's log was before the snapshot: the position of the rows. What the
-   *     snapshot does not see has a higher one.
+   *     snapshot does not see has a higher one; what was committed before the mark has a lower one.
    */
   record Page(Lsn mark, List<Row> rows) {
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public final class SourceConnection implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final SourceConnectionConfiguration configuration;
+  private final Map<String, String> settings;
   private @Nullable Connection connection;
   private boolean closed;
 
@@ -27,7 +29,15 @@ public final class SourceConnection implements AutoCloseable {
   }
 
   public SourceConnection(SourceConnectionConfiguration configuration) {
+    this(configuration, Map.of());
+  }
+
+  /**
+   * @param settings further properties of the driver, which go before those of here
+   */
+  SourceConnection(SourceConnectionConfiguration configuration, Map<String, String> settings) {
     this.configuration = configuration;
+    this.settings = Map.copyOf(settings);
   }
 
   /**
@@ -68,7 +78,7 @@ public final class SourceConnection implements AutoCloseable {
     }
     Connection current = connection;
     if (current == null) {
-      current = connect(configuration, PATIENCE);
+      current = connect(configuration, settings);
       connection = current;
     }
     return current;
@@ -81,13 +91,20 @@ public final class SourceConnection implements AutoCloseable {
    */
   public static Connection connect(SourceConnectionConfiguration configuration, Duration patience)
       throws SQLException {
+    return connect(configuration, Map.of("socketTimeout", seconds(patience)));
+  }
+
+  private static Connection connect(
+      SourceConnectionConfiguration configuration, Map<String, String> settings)
+      throws SQLException {
     var properties = new Properties();
     properties.setProperty("ApplicationName", "freshet-source");
     properties.setProperty("loginTimeout", seconds(PATIENCE));
     properties.setProperty("connectTimeout", seconds(PATIENCE));
-    properties.setProperty("socketTimeout", seconds(patience));
+    properties.setProperty("socketTimeout", seconds(PATIENCE));
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("logServerErrorDetail", "false");
+    settings.forEach(properties::setProperty);
     if (configuration.user() != null) {
       properties.setProperty("user", configuration.user());
     }

@@ -1,0 +1,405 @@
+package dev.freshet.source.postgresql;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.freshet.changeevent.Lsn;
+import dev.freshet.changeevent.SourceName;
+import dev.freshet.changeevent.TableId;
+import dev.freshet.document.DocumentId;
+import dev.freshet.document.TableMapping;
+import dev.freshet.document.TableMappings;
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.index.Condition;
+import dev.freshet.source.SourceOwnership;
+import dev.freshet.source.SourceRefusedException;
+import dev.freshet.source.SourceRows;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads rows of the source over a connection of its own: each page in one snapshot, behind a mark
+ * in the log. See {@code docs/completeness.md}.
+ */
+public final class PostgresRows implements SourceRows, AutoCloseable {
+
+  /** So many bytes of rows are in memory at once, and one row more. */
+  private static final long PAGE_BYTES = 8_000_000;
+
+  /** A page without an index of the key sorts the whole table. */
+  private static final Map<String, String> PATIENT =
+      Map.of("socketTimeout", "120", "binaryTransfer", "false", "ApplicationName", "freshet-rows");
+
+  private static final String TRANSACTION =
+      "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
+  /** Rows that the user may not see must be an error: they would look deleted. */
+  private static final String SETTINGS =
+      """
+      SET LOCAL statement_timeout = '100s'; SET LOCAL row_security = off;
+      SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres';
+      SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3
+      """;
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final SourceConnection source;
+  private final TableMappings mappings;
+  private final Catalog catalog;
+  private final SourceOwnership ownership;
+  private final int epoch;
+  private final Clock clock;
+  private final Marks marks = new Marks();
+  private final Map<TableId, TableId> readAs = new ConcurrentHashMap<>();
+
+  /**
+   * @param epoch counts how often the source started its LSN again
+   */
+  public PostgresRows(
+      SourceConnectionConfiguration configuration,
+      TableMappings mappings,
+      SourceOwnership ownership,
+      int epoch,
+      Clock clock) {
+    this.source = new SourceConnection(configuration, PATIENT);
+    this.mappings = mappings;
+    this.catalog = new Catalog(mappings);
+    this.ownership = ownership;
+    this.epoch = epoch;
+    this.clock = clock;
+  }
+
+  /** What is done within a transaction that only reads. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read(Connection source, List<SourceTable> tables) throws SQLException, SourceRefusedException;
+  }
+
+  /** What came of it: checked exceptions do not pass through {@link SourceConnection}. */
+  private record Answer<T>(@Nullable T value, @Nullable SourceRefusedException refusal) {}
+
+  @Override
+  public long estimate(TableId table, @Nullable Condition where) throws SourceRefusedException {
+    return reading(
+        table,
+        where != null,
+        (connection, tables) -> {
+          long rows = 0;
+          for (SourceTable one : tables) {
+            ConditionSql condition = ConditionSql.of(where, one);
+            rows +=
+                where == null && one.rows() > 0 ? one.rows() : planned(connection, one, condition);
+          }
+          return rows;
+        });
+  }
+
+  private static long planned(Connection connection, SourceTable table, ConditionSql where)
+      throws SQLException {
+    String sql =
+        "EXPLAIN (FORMAT JSON) SELECT FROM %s WHERE %s".formatted(table.sqlName(), where.sql());
+    try (var statement = connection.prepareStatement(sql)) {
+      RowQuery.bind(statement, 1, where.values());
+      try (var row = statement.executeQuery()) {
+        row.next();
+        return MAPPER.readTree(row.getString(1)).path(0).path("Plan").path("Plan Rows").asLong();
+      }
+    } catch (IOException e) {
+      throw new SQLException("the source's plan is not readable", e);
+    }
+  }
+
+  @Override
+  public List<String> remarks(TableId table) throws SourceRefusedException {
+    return reading(
+        table,
+        false,
+        (connection, tables) -> {
+          var remarks = new ArrayList<String>();
+          for (SourceTable one : tables) {
+            remarks(connection, one, remarks);
+          }
+          return remarks;
+        });
+  }
+
+  private static void remarks(Connection connection, SourceTable table, List<String> remarks)
+      throws SQLException {
+    if (!table.isOrdered()) {
+      remarks.add(
+          "%s has no index of its key (%s), so that each page sorts the whole table; run at the source: CREATE INDEX CONCURRENTLY ON %s (%s)"
+              .formatted(
+                  table.name(),
+                  table.keyNames(),
+                  Sql.quoted(table.name()),
+                  table.key().stream()
+                      .map(SourceColumn::sqlName)
+                      .collect(Collectors.joining(", "))));
+    } else if (!table.isUnique()) {
+      remarks.add(
+          "no unique index has the key (%s) of %s: of rows with the same key, one is the document"
+              .formatted(table.keyNames(), table.name()));
+    }
+    if (table.hasKey().isPresent()) {
+      String sql =
+          "SELECT count(*) FROM %s WHERE NOT (%s)"
+              .formatted(table.sqlName(), table.hasKey().orElseThrow());
+      try (var statement = connection.createStatement();
+          var row = statement.executeQuery(sql)) {
+        row.next();
+        if (row.getLong(1) > 0) {
+          remarks.add(
+              "%d rows of %s have no value for its key (%s), so they are no documents"
+                  .formatted(row.getLong(1), table.name(), table.keyNames()));
+        }
+      }
+    }
+  }
+
+  @Override
+  public Page page(TableId table, @Nullable Condition where, @Nullable JsonNode after, int limit)
+      throws SourceRefusedException {
+    return marked(
+        table,
+        where != null,
+        (connection, tables, messages, mark) -> {
+          String begun = RowQuery.tableOf(after);
+          for (SourceTable one : tables) {
+            int order = begun == null ? 1 : one.name().toString().compareTo(begun);
+            if (order < 0) {
+              continue;
+            }
+            List<Row> rows =
+                new RowQuery(one, messages, mark)
+                    .page(
+                        connection,
+                        ConditionSql.of(where, one),
+                        order == 0 ? after : null,
+                        limit,
+                        PAGE_BYTES);
+            if (!rows.isEmpty()) {
+              return new Page(mark.lsn(), rows);
+            }
+          }
+          return new Page(mark.lsn(), List.of());
+        });
+  }
+
+  @Override
+  public Page rows(TableId table, Collection<DocumentId> documents) throws SourceRefusedException {
+    Set<DocumentId> asked = new HashSet<>(documents);
+    try {
+      return found(table, asked, asked);
+    } catch (StrangeKeyException e) {
+      return found(table, asked, reading(table, false, (c, tables) -> sound(c, tables, asked)));
+    }
+  }
+
+  private Page found(TableId table, Set<DocumentId> asked, Set<DocumentId> sound)
+      throws SourceRefusedException {
+    return marked(
+        table,
+        false,
+        (connection, tables, messages, mark) -> {
+          var rows = new ArrayList<Row>();
+          if (!sound.isEmpty()) {
+            for (SourceTable one : tables) {
+              try {
+                rows.addAll(new RowQuery(one, messages, mark).find(connection, sound));
+              } catch (IllegalArgumentException e) {
+                throw new StrangeKeyException(e);
+              } catch (SQLException e) {
+                if (sound == asked && SourceFaults.isOfValue(e)) {
+                  throw new StrangeKeyException(e);
+                }
+                throw e;
+              }
+            }
+          }
+          return new Page(mark.lsn(), rows);
+        });
+  }
+
+  /** One of the ids is no value of the key's types. */
+  private static final class StrangeKeyException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    StrangeKeyException(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  /** Those whose texts are values of the key's types. */
+  private static Set<DocumentId> sound(
+      Connection connection, List<SourceTable> tables, Set<DocumentId> documents)
+      throws SQLException {
+    var sound = new HashSet<DocumentId>();
+    for (DocumentId document : documents) {
+      boolean fits = true;
+      for (SourceTable table : tables) {
+        fits &= KeyCheck.fits(connection, table, document);
+      }
+      if (fits) {
+        sound.add(document);
+      }
+    }
+    return sound;
+  }
+
+  @Override
+  public ChangeMessage deletion(TableId table, DocumentId document, Lsn mark) {
+    TableId documents = mappings.documentTable(table);
+    TableId name = readAs.getOrDefault(documents, documents);
+    TableMapping mapping = mappings.configured(name).orElse(TableMappings.UNCONFIGURED);
+    ObjectNode key = JsonNodeFactory.instance.objectNode();
+    for (int i = 0; i < Math.min(mapping.key().size(), document.key().size()); i++) {
+      key.put(mapping.key().get(i), document.key().get(i));
+    }
+    SourceName owner = ownership.owner(epoch).orElse(SourceName.NONE);
+    return new RowMessages(owner, clock).deleted(name, key, mark);
+  }
+
+  @Override
+  public Lsn end() throws SourceRefusedException {
+    try {
+      return source.run(
+          connection -> {
+            try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT pg_current_wal_insert_lsn()::text")) {
+              row.next();
+              return Lsn.parse(row.getString(1));
+            }
+          });
+    } catch (SQLException e) {
+      throw SourceFaults.translated(e, NOWHERE, false);
+    }
+  }
+
+  private static final TableId NOWHERE = new TableId("any", "table");
+
+  /** What is done with rows that one snapshot sees. */
+  @FunctionalInterface
+  private interface Marked<T> {
+    T read(Connection source, List<SourceTable> tables, RowMessages messages, Marks.Mark mark)
+        throws SQLException, SourceRefusedException;
+  }
+
+  private <T> T marked(TableId table, boolean condition, Marked<T> work)
+      throws SourceRefusedException {
+    return run(
+        table,
+        condition,
+        connection -> {
+          RowMessages messages = new RowMessages(owner(connection), clock);
+          Marks.Mark mark = marks.next(connection);
+          return transaction(
+              connection, table, (c, tables) -> work.read(c, tables, messages, mark));
+        });
+  }
+
+  private <T> T reading(TableId table, boolean condition, Reading<T> work)
+      throws SourceRefusedException {
+    return run(
+        table,
+        condition,
+        connection -> {
+          owner(connection);
+          return transaction(connection, table, work);
+        });
+  }
+
+  private interface Connected<T> {
+    T run(Connection source) throws SQLException, SourceRefusedException;
+  }
+
+  private <T> T run(TableId table, boolean condition, Connected<T> work)
+      throws SourceRefusedException {
+    Answer<T> answer;
+    try {
+      answer =
+          source.run(
+              connection -> {
+                try {
+                  return new Answer<>(work.run(connection), null);
+                } catch (SourceRefusedException e) {
+                  return new Answer<T>(null, e);
+                }
+              });
+    } catch (SQLException e) {
+      throw SourceFaults.translated(e, table, condition);
+    }
+    if (answer.refusal() != null) {
+      throw answer.refusal();
+    }
+    return Objects.requireNonNull(answer.value());
+  }
+
+  private <T> T transaction(Connection connection, TableId table, Reading<T> work)
+      throws SQLException, SourceRefusedException {
+    connection.setAutoCommit(false);
+    try {
+      try (var statement = connection.createStatement()) {
+        statement.execute(TRANSACTION);
+        statement.execute(SETTINGS);
+      }
+      List<SourceTable> tables = catalog.tables(connection, table);
+      readAs.put(tables.get(0).documents(), tables.get(0).name());
+      try (var statement = connection.createStatement()) {
+        statement.execute("SET LOCAL search_path = " + searchPath(tables));
+      }
+      return work.read(connection, tables);
+    } finally {
+      Marks.rollback(connection);
+    }
+  }
+
+  private static String searchPath(List<SourceTable> tables) {
+    return tables.stream()
+        .flatMap(table -> table.schemas().stream())
+        .distinct()
+        .map(Sql::quoted)
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Whose the rows are; a standby writes no marks, and another database has other rows. */
+  private SourceName owner(Connection connection) throws SQLException, SourceRefusedException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery("SELECT pg_is_in_recovery(), current_database()::text")) {
+      row.next();
+      if (row.getBoolean(1)) {
+        throw new SourceRefusedException(
+            "freshet.source.url leads to a standby, which cannot be marked; use the address of the"
+                + " primary");
+      }
+      var here = new SourceName("", row.getString(2));
+      SourceName owner = ownership.owner(epoch).orElse(here);
+      if (!owner.agreesWith(here)) {
+        throw new SourceRefusedException(
+            "freshet.source.url leads to the database '%s', and the index belongs to the source '%s';"
+                    .formatted(here.database(), owner)
+                + " use the address of the database that is captured");
+      }
+      return owner;
+    }
+  }
+
+  /** Nothing is read any more. */
+  @Override
+  public void close() {
+    source.close();
+  }
+}
