@@ -1,5 +1,7 @@
 package dev.freshet.capture;
 
+import java.time.Instant;
+import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeadLetterBrowser;
 import dev.freshet.feed.DeadLetters;
@@ -32,6 +34,11 @@ final class LedgerDeadLetters implements DeadLetters {
    */
   void add(DeadLetter letter) {
     ledger.append(LetterJson.format(letter));
+  }
+
+  @Override
+  public void add(ChangeMessage message, Instant receivedAt, Rejection rejection) {
+    add(DeadLetter.of(message, receivedAt, rejection));
   }
 
   @Override

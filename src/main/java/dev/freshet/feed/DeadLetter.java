@@ -36,8 +36,12 @@ public record DeadLetter(
 
   /** A message that is given up now, with what must not change with the configuration later. */
   public static DeadLetter of(Delivery delivery, Rejection rejection) {
-    return rejected(
-        UUID.randomUUID().toString(), delivery.message(), rejection, delivery.receivedAt());
+    return of(delivery.message(), delivery.receivedAt(), rejection);
+  }
+
+  /** The same of a message that the feed has not delivered. */
+  public static DeadLetter of(ChangeMessage message, Instant receivedAt, Rejection rejection) {
+    return rejected(UUID.randomUUID().toString(), message, rejection, receivedAt);
   }
 
   /** The same one under its id, given up for another reason. */

@@ -26,6 +26,61 @@ public record Job(
     @Nullable String problem,
     @Nullable Lease lease) {
 
+  static Job queued(String id, JobKind kind, JsonNode request, Instant now) {
+    return new Job(id, kind, request, JobState.QUEUED, now, null, null, Progress.START, null, null);
+  }
+
+  /** It waits for its turn again. */
+  Job queued() {
+    return new Job(
+        id, kind, request, JobState.QUEUED, createdAt, startedAt, null, progress, null, null);
+  }
+
+  /** It runs, as far as this process knows. */
+  Job running(Lease by, Instant now) {
+    Instant first = startedAt == null ? now : startedAt;
+    return new Job(
+        id, kind, request, JobState.RUNNING, createdAt, first, null, progress, null, by);
+  }
+
+  Job paused() {
+    return new Job(
+        id, kind, request, JobState.PAUSED, createdAt, startedAt, null, progress, null, lease);
+  }
+
+  Job waiting(String why) {
+    return new Job(
+        id, kind, request, JobState.WAITING, createdAt, startedAt, null, progress, why, lease);
+  }
+
+  Job ended(JobState as, @Nullable String why, Instant now) {
+    return new Job(id, kind, request, as, createdAt, startedAt, now, progress, why, null);
+  }
+
+  Job with(Progress newer) {
+    return new Job(
+        id, kind, request, state, createdAt, startedAt, endedAt, newer, problem, lease);
+  }
+
+  Job with(@Nullable Lease by) {
+    return new Job(
+        id, kind, request, state, createdAt, startedAt, endedAt, progress, problem, by);
+  }
+
+  /** Whether another process than this one runs it. */
+  boolean isHeldByAnother(String instance, Instant now) {
+    return lease != null && !lease.instance().equals(instance) && lease.until().isAfter(now);
+  }
+
+  boolean isHeldBy(String instance) {
+    return lease != null && lease.instance().equals(instance);
+  }
+
+  /** Whether there is something to do for a runner. */
+  boolean isOpen() {
+    return !state.ended() && state != JobState.PAUSED;
+  }
+
   /**
    * Who runs a job.
    *

@@ -12,6 +12,14 @@ public interface JobWork {
   JobKind kind();
 
   /**
+   * Looks at a request before it becomes a job.
+   *
+   * @throws JobFailedException when it cannot be done, and how to mend it
+   * @throws UnavailableException when the source or the index does not answer now
+   */
+  void require(JsonNode request) throws JobFailedException;
+
+  /**
    * Does the next step: some hundred rows or documents, a second or two.
    *
    * @param request what was asked for, as {@link Job#request}

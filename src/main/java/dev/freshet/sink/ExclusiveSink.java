@@ -6,6 +6,7 @@ import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -16,6 +17,7 @@ public final class ExclusiveSink implements IndexSink {
 
   private final IndexSink sink;
   private final ReentrantLock turn = new ReentrantLock(true);
+  private final AtomicLong turns = new AtomicLong();
 
   public ExclusiveSink(IndexSink sink) {
     this.sink = sink;
@@ -34,11 +36,17 @@ public final class ExclusiveSink implements IndexSink {
       Thread.currentThread().interrupt();
       throw new UnavailableException("interrupted while another batch was applied", e);
     }
+    turns.incrementAndGet();
     try {
       return sink.apply(changes, traces);
     } finally {
       turn.unlock();
     }
+  }
+
+  /** How many batches have had their turn so far. */
+  public long turns() {
+    return turns.get();
   }
 
   @Override

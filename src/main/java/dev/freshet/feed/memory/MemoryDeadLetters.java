@@ -1,5 +1,7 @@
 package dev.freshet.feed.memory;
 
+import java.time.Instant;
+import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeadLetterBrowser;
 import dev.freshet.feed.DeadLetters;
@@ -33,6 +35,11 @@ final class MemoryDeadLetters implements DeadLetters {
 
   synchronized void add(Delivery delivery, Rejection rejection) {
     append(DeadLetter.of(delivery, rejection));
+  }
+
+  @Override
+  public void add(ChangeMessage message, Instant receivedAt, Rejection rejection) {
+    append(DeadLetter.of(message, receivedAt, rejection));
   }
 
   private synchronized void append(DeadLetter letter) {

@@ -1,5 +1,6 @@
 package dev.freshet.feed.rabbitmq;
 
+import dev.freshet.feed.ChangeMessage;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 import dev.freshet.PlausibleTime;
@@ -45,6 +46,18 @@ final class DeadLetterProperties {
     headers.put(ROUTING_KEY, envelope.getRoutingKey());
     headers.put(EXCHANGE, envelope.getExchange());
     return properties(original, headers);
+  }
+
+  /** The same of a message that has not come over RabbitMQ. */
+  static BasicProperties ofMessage(
+      ChangeMessage message, String exchange, Instant receivedAt, Rejection rejection) {
+    var original =
+        new BasicProperties.Builder()
+            .deliveryMode(PERSISTENT)
+            .headers(new HashMap<>(message.headers()))
+            .build();
+    return properties(
+        original, new Envelope(0, false, exchange, message.routingKey()), receivedAt, rejection);
   }
 
   /** The same without the message's own headers, which may leave no room. */

@@ -1,5 +1,8 @@
 package dev.freshet.feed.rabbitmq;
 
+import java.time.Instant;
+import dev.freshet.feed.Rejection;
+import dev.freshet.feed.ChangeMessage;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.freshet.UnavailableException;
@@ -50,6 +53,19 @@ final class RabbitmqDeadLetters implements DeadLetters {
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
       throw unavailable(broker, e);
     }
+  }
+
+  /** A connection declares what the letter needs. */
+  @Override
+  public void add(ChangeMessage message, Instant receivedAt, Rejection rejection) {
+    try {
+      var unused = link();
+    } catch (IOException | TimeoutException | ShutdownSignalException e) {
+      throw unavailable(broker, e);
+    }
+    publisher.deadLetter(
+        DeadLetterProperties.ofMessage(message, names.exchange(), receivedAt, rejection),
+        message.body());
   }
 
   @Override

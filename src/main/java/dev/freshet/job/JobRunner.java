@@ -1,0 +1,229 @@
+package dev.freshet.job;
+
+import dev.freshet.Backoff;
+import dev.freshet.UnavailableException;
+import dev.freshet.job.Job.Lease;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one job after the other, the oldest first, unless another instance runs one. After a crash,
+ * a job goes on from the last step that was kept, here or elsewhere, once its lease has ended.
+ */
+public final class JobRunner implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration LEASE = Duration.ofSeconds(15);
+  private static final Duration RENEW_EVERY = Duration.ofSeconds(5);
+  private static final Duration TO_END = Duration.ofSeconds(5);
+  private static final Backoff RETRIES =
+      new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(20), RandomGenerator.getDefault());
+
+  private final String instance = UUID.randomUUID().toString();
+  private final Jobs jobs;
+  private final Clock clock;
+  private final Thread thread = new Thread(this::run, "freshet-jobs");
+  private final ScheduledExecutorService renewals =
+      Executors.newSingleThreadScheduledExecutor(JobRunner::daemon);
+  private final AtomicReference<@Nullable String> current = new AtomicReference<>();
+
+  public JobRunner(Jobs jobs, Clock clock) {
+    this.jobs = jobs;
+    this.clock = clock;
+    thread.setDaemon(true);
+  }
+
+  private static Thread daemon(Runnable work) {
+    var thread = new Thread(work, "freshet-job-lease");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Begins, in the background. */
+  public void start() {
+    thread.start();
+    var unused =
+        renewals.scheduleWithFixedDelay(
+            this::renew, RENEW_EVERY.toMillis(), RENEW_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        Optional<Job> next = take();
+        if (next.isPresent()) {
+          current.set(next.get().id());
+          try {
+            work(next.get());
+          } catch (RuntimeException e) {
+            // The ledger is away: the job is taken again.
+            LOG.warn("The job {} is interrupted: {}", next.get().id(), e.getMessage());
+          } finally {
+            current.set(null);
+          }
+        }
+        TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The job that is this instance's turn; empty where there is none, or another one runs one. */
+  private Optional<Job> take() {
+    try {
+      Instant now = clock.instant();
+      List<Job> all = jobs.notes().all();
+      if (all.stream().anyMatch(job -> job.isOpen() && job.isHeldByAnother(instance, now))) {
+        return Optional.empty();
+      }
+      return all.stream()
+          .filter(job -> job.isOpen() && jobs.work(job.kind()).isPresent())
+          .findFirst()
+          .flatMap(job -> jobs.notes().change(job.id(), this::takenBy))
+          .filter(job -> job.isHeldBy(instance));
+    } catch (UnavailableException e) {
+      LOG.debug("The ledger does not say which jobs there are: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Job takenBy(Job job) {
+    Instant now = clock.instant();
+    return job.isOpen() && !job.isHeldByAnother(instance, now) ? job.running(lease(now), now) : job;
+  }
+
+  private Lease lease(Instant now) {
+    return new Lease(instance, now.plus(LEASE));
+  }
+
+  private void renew() {
+    String id = current.get();
+    if (id == null) {
+      return;
+    }
+    try {
+      var unused =
+          jobs.notes()
+              .change(
+                  id,
+                  job ->
+                      job.isOpen() && job.isHeldBy(instance)
+                          ? job.with(lease(clock.instant()))
+                          : job);
+    } catch (UnavailableException e) {
+      LOG.debug("The lease of the job {} is not renewed: {}", id, e.getMessage());
+    }
+  }
+
+  private void work(Job taken) throws InterruptedException {
+    LOG.info("The job {} ({}) runs", taken.id(), taken.kind().label());
+    JobWork work = jobs.work(taken.kind()).orElseThrow();
+    Job job = taken;
+    int failures = 0;
+    while (job.isOpen() && job.isHeldBy(instance)) {
+      try {
+        Progress progress = work.step(job.request(), job.progress());
+        failures = 0;
+        job = keep(job.id(), progress);
+      } catch (UnavailableException e) {
+        failures++;
+        job = waiting(job, String.valueOf(e.getMessage()));
+        TimeUnit.MILLISECONDS.sleep(RETRIES.delay(failures).toMillis());
+      } catch (JobFailedException e) {
+        job = failed(job, String.valueOf(e.getMessage()));
+      } catch (InterruptedException e) {
+        letGo(job.id());
+        throw e;
+      } catch (RuntimeException | Error e) {
+        LOG.error("The job {} has ended by a defect", job.id(), e);
+        job = failed(job, "it has ended by a defect of Freshet's; the log has the trace");
+      }
+    }
+    LOG.info("The job {} ({}) is {}", job.id(), job.kind().label(), job.state().label());
+  }
+
+  /** Also of a job that was paused or cancelled during the step: what was done is counted. */
+  private Job keep(String id, Progress progress) {
+    return changed(
+        id,
+        job -> {
+          if (job.state() == JobState.PAUSED) {
+            return job.with(progress).with((Lease) null);
+          }
+          if (!job.isOpen()) {
+            return job.with(progress);
+          }
+          if (!job.isHeldBy(instance)) {
+            return job;
+          }
+          Instant now = clock.instant();
+          Job after = job.with(progress);
+          return progress.ended()
+              ? after.ended(JobState.DONE, null, now)
+              : after.running(lease(now), now);
+        });
+  }
+
+  private Job waiting(Job job, String why) {
+    if (!why.equals(job.problem())) {
+      LOG.warn("The job {} waits: {}", job.id(), why);
+    }
+    try {
+      return changed(
+          job.id(), now -> now.isOpen() && now.isHeldBy(instance) ? now.waiting(why) : now);
+    } catch (UnavailableException e) {
+      // The ledger itself is away: the step is repeated all the same.
+      return job.waiting(why);
+    }
+  }
+
+  private Job failed(Job job, String why) {
+    LOG.warn("The job {} has failed: {}", job.id(), why);
+    return changed(
+        job.id(),
+        now -> now.state().ended() ? now : now.ended(JobState.FAILED, why, clock.instant()));
+  }
+
+  private void letGo(String id) {
+    try {
+      var unused =
+          changed(id, job -> job.isOpen() && job.isHeldBy(instance) ? job.queued() : job);
+    } catch (UnavailableException e) {
+      LOG.debug("The job {} is taken again when its lease has ended: {}", id, e.getMessage());
+    }
+  }
+
+  private Job changed(String id, UnaryOperator<Job> change) {
+    return jobs.notes()
+        .change(id, change)
+        .orElseThrow(() -> new IllegalStateException("the job " + id + " is gone"));
+  }
+
+  /** Ends the step in hand, which is repeated another time. */
+  @Override
+  public void close() {
+    renewals.shutdownNow();
+    thread.interrupt();
+    try {
+      thread.join(TO_END.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.freshet.job;
+
+import dev.freshet.RejectedException;
+import dev.freshet.RejectionReason;
+import dev.freshet.changeevent.Position;
+import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentId;
+import dev.freshet.document.MappingResult;
+import dev.freshet.document.MappingResult.Mapped;
+import dev.freshet.document.MappingResult.Refused;
+import dev.freshet.document.MessageReader;
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.DeadLetters;
+import dev.freshet.feed.Rejection;
+import dev.freshet.indexing.FailureRecorder;
+import dev.freshet.sink.ExclusiveSink;
+import dev.freshet.sink.IsolatingSink;
+import dev.freshet.sink.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Applies what jobs change between the batches of the loop, at a pace. For one thread. */
+public final class PacedOutput implements JobOutput {
+
+  /** How often to look whether a large document is indexed. */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+  private final MessageReader reader;
+  private final ExclusiveSink turns;
+  private final IsolatingSink sink;
+  private final FailureRecorder failures;
+  private final DeadLetters deadLetters;
+  private final Pace pace;
+  private final Clock clock;
+  private long own;
+  private long seen;
+
+  /**
+   * @param share of the loop's time that jobs may take, above 0 and at most 1
+   */
+  public PacedOutput(
+      MessageReader reader,
+      ExclusiveSink sink,
+      FailureRecorder failures,
+      DeadLetters deadLetters,
+      double share,
+      Clock clock) {
+    this.reader = reader;
+    this.turns = sink;
+    this.sink = new IsolatingSink(sink);
+    this.failures = failures;
+    this.deadLetters = deadLetters;
+    this.pace = new Pace(share);
+    this.clock = clock;
+  }
+
+  /**
+   * A message on its way.
+   *
+   * @param change null where the message has none
+   * @param settled its outcome, where that needs no sink; null otherwise
+   */
+  private record Row(
+      ChangeMessage message, @Nullable DocumentChange change, @Nullable Outcome settled) {}
+
+  @Override
+  public List<Outcome> write(List<ChangeMessage> messages) throws InterruptedException {
+    Instant now = clock.instant();
+    List<Row> rows = messages.stream().map(message -> read(message, now)).toList();
+    List<DocumentChange> changes =
+        rows.stream().map(Row::change).flatMap(change -> Optional.ofNullable(change).stream()).toList();
+    var applied = apply(changes).iterator();
+    var outcomes = new ArrayList<Outcome>();
+    for (Row row : rows) {
+      Outcome outcome = row.settled() == null ? applied.next() : row.settled();
+      if (outcome instanceof Outcome.Incomplete incomplete) {
+        outcome = incomplete.rejected();
+      }
+      if (outcome instanceof Outcome.Rejected rejected) {
+        putAway(row, rejected, now);
+      }
+      outcomes.add(outcome);
+    }
+    return outcomes;
+  }
+
+  private Row read(ChangeMessage message, Instant now) {
+    try {
+      MappingResult result = reader.read(message, now).result();
+      if (result instanceof Mapped mapped) {
+        return new Row(message, mapped.change(), null);
+      }
+      return result instanceof Refused refused
+          ? new Row(message, null, rejected(refused.cause()))
+          : new Row(message, null, new Outcome.Stale());
+    } catch (RejectedException e) {
+      return new Row(message, null, rejected(e));
+    }
+  }
+
+  private static Outcome rejected(RejectedException cause) {
+    return new Outcome.Rejected(cause.reason(), cause.detail());
+  }
+
+  /** The failure is remembered first: a crash in between repeats only what is idempotent. */
+  private void putAway(Row row, Outcome.Rejected rejected, Instant now) {
+    DocumentId document = null;
+    Position position = null;
+    if (row.change() != null) {
+      document = row.change().document().orElse(null);
+      position = row.change().origin().position();
+    } else if (readAgain(row.message(), now) instanceof Refused refused) {
+      document = refused.document();
+      position = refused.origin() == null ? null : refused.origin().position();
+    }
+    String detail = document == null ? rejected.detail() : document + ": " + rejected.detail();
+    var rejection =
+        new Rejection(
+            rejected.reason(), detail, clock.instant(), reader.sourceEpoch(row.message()));
+    failures.record(document, position, rejection);
+    deadLetters.add(row.message(), now, rejection);
+  }
+
+  private @Nullable MappingResult readAgain(ChangeMessage message, Instant now) {
+    try {
+      return reader.read(message, now).result();
+    } catch (RejectedException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public List<Outcome> apply(List<DocumentChange> changes) throws InterruptedException {
+    var outcomes = new ArrayList<Outcome>(Collections.nCopies(changes.size(), null));
+    var open = new ArrayList<Integer>();
+    for (int i = 0; i < changes.size(); i++) {
+      open.add(i);
+    }
+    while (!open.isEmpty()) {
+      int before = open.size();
+      var deferred = new ArrayList<Integer>();
+      for (int begin = 0; begin < open.size(); ) {
+        List<Integer> batch =
+            List.copyOf(open.subList(begin, Math.min(open.size(), begin + pace.batch())));
+        List<Outcome> some = atPace(batch.stream().map(changes::get).toList());
+        for (int i = 0; i < batch.size(); i++) {
+          if (some.get(i) instanceof Outcome.Deferred) {
+            deferred.add(batch.get(i));
+          } else {
+            outcomes.set(batch.get(i), some.get(i));
+          }
+        }
+        begin += batch.size();
+      }
+      open = deferred;
+      if (open.size() == before) {
+        TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
+      }
+    }
+    return outcomes;
+  }
+
+  private List<Outcome> atPace(List<DocumentChange> batch) throws InterruptedException {
+    long begin = System.nanoTime();
+    long ownBefore = turns.turns();
+    List<Outcome> outcomes =
+        sink.apply(batch, Collections.nCopies(batch.size(), Optional.empty()));
+    var taken = Duration.ofNanos(System.nanoTime() - begin);
+    own += Math.max(1, turns.turns() - ownBefore);
+    boolean contended = turns.turns() - own > seen;
+    seen = Math.max(seen, turns.turns() - own);
+    Duration rest = pace.after(batch.size(), taken, contended);
+    TimeUnit.NANOSECONDS.sleep(rest.toNanos());
+    return outcomes;
+  }
+}
