@@ -80,7 +80,7 @@ final class FreshnessController {
         source.now(),
         source.ignoredTables(),
         source.formerMappings(),
-        indexed.map(known -> TableStatus.of(known.value())).orElse(null),
+        indexed.map(known -> TableStatus.of(known.value(), source.formerDocuments())).orElse(null),
         indexed.map(LatestAnswer.Known::asOf).orElse(null));
   }
 

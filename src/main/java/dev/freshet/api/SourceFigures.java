@@ -9,6 +9,7 @@ import dev.freshet.ledger.DocumentFailure;
 import dev.freshet.source.SourceConfiguration;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 
 /** What is known of the captured database, and of what the index lacks of it. */
 @Singleton
@@ -50,5 +51,10 @@ final class SourceFigures {
 
   List<String> formerMappings() {
     return mappings.tables().stream().map(TableId::toString).toList();
+  }
+
+  /** How many documents of each configured table are as a former mapping made them. */
+  Map<TableId, Long> formerDocuments() {
+    return mappings.documents();
   }
 }
