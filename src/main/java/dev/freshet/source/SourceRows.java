@@ -8,6 +8,7 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.index.Condition;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +49,16 @@ public interface SourceRows {
    */
   Page rows(TableId table, Collection<DocumentId> documents) throws SourceRefusedException;
 
-  /** The message of a document whose row a page of this mark has not found. */
+  /** Looks which of these documents have a row, whatever is in it. */
+  Present present(TableId table, Collection<DocumentId> documents) throws SourceRefusedException;
+
+  /** The message of a document whose row was not there behind this mark. */
   ChangeMessage deletion(TableId table, DocumentId document, Lsn mark);
 
-  /** The end of the log: all that is committed and visible by now lies before it. */
+  /**
+   * The end of the log: all that is committed and visible by now lies before it. Something is
+   * written behind it, so that whoever follows the log learns that it was reached.
+   */
   Lsn end() throws SourceRefusedException;
 
   /**
@@ -64,6 +71,18 @@ public interface SourceRows {
 
     public Page {
       rows = List.copyOf(rows);
+    }
+  }
+
+  /**
+   * The documents that have a row in one snapshot of the source.
+   *
+   * @param mark as of a page
+   */
+  record Present(Lsn mark, Set<DocumentId> documents) {
+
+    public Present {
+      documents = Set.copyOf(documents);
     }
   }
 

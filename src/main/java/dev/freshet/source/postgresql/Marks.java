@@ -75,12 +75,8 @@ final class Marks {
     return mark;
   }
 
-  /** After another source took the place of the one before, its marks say nothing. */
-  void forget() {
-    settled = null;
-  }
-
-  private static Mark emit(Connection source) throws SQLException {
+  /** Writes a mark that is not settled. */
+  static Mark emit(Connection source) throws SQLException {
     source.setAutoCommit(false);
     try (var statement = source.createStatement()) {
       statement.execute(WAIT);

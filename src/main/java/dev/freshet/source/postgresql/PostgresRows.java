@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -200,15 +201,31 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
 
   @Override
   public Page rows(TableId table, Collection<DocumentId> documents) throws SourceRefusedException {
+    return found(table, documents, one -> one);
+  }
+
+  @Override
+  public Present present(TableId table, Collection<DocumentId> documents)
+      throws SourceRefusedException {
+    Page keys = found(table, documents, SourceTable::keyOnly);
+    return new Present(
+        keys.mark(), keys.rows().stream().map(Row::document).collect(Collectors.toSet()));
+  }
+
+  private Page found(
+      TableId table, Collection<DocumentId> documents, UnaryOperator<SourceTable> shape)
+      throws SourceRefusedException {
     Set<DocumentId> asked = new HashSet<>(documents);
     try {
-      return found(table, asked, asked);
+      return found(table, asked, asked, shape);
     } catch (StrangeKeyException e) {
-      return found(table, asked, reading(table, false, (c, tables) -> sound(c, tables, asked)));
+      Set<DocumentId> sound = reading(table, false, (c, tables) -> sound(c, tables, asked));
+      return found(table, asked, sound, shape);
     }
   }
 
-  private Page found(TableId table, Set<DocumentId> asked, Set<DocumentId> sound)
+  private Page found(
+      TableId table, Set<DocumentId> asked, Set<DocumentId> sound, UnaryOperator<SourceTable> shape)
       throws SourceRefusedException {
     return marked(
         table,
@@ -218,7 +235,7 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
           if (!sound.isEmpty()) {
             for (SourceTable one : tables) {
               try {
-                rows.addAll(new RowQuery(one, messages, mark).find(connection, sound));
+                rows.addAll(new RowQuery(shape.apply(one), messages, mark).find(connection, sound));
               } catch (IllegalArgumentException e) {
                 throw new StrangeKeyException(e);
               } catch (SQLException e) {
@@ -281,7 +298,9 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
             try (var statement = connection.createStatement();
                 var row = statement.executeQuery("SELECT pg_current_wal_insert_lsn()::text")) {
               row.next();
-              return Lsn.parse(row.getString(1));
+              Lsn end = Lsn.parse(row.getString(1));
+              Marks.emit(connection);
+              return end;
             }
           });
     } catch (SQLException e) {

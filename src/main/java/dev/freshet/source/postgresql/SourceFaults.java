@@ -16,7 +16,8 @@ final class SourceFaults {
 
   /** Whether a value is none of the type that it is cast to. */
   static boolean isOfValue(SQLException fault) {
-    return state(fault).startsWith("22");
+    // Some extensions call a value that they cannot read a syntax error.
+    return state(fault).startsWith("22") || state(fault).equals("42601");
   }
 
   /**

@@ -39,6 +39,12 @@ record SourceTable(
     order = List.copyOf(order);
   }
 
+  /** The same table, of which only the key is read. */
+  SourceTable keyOnly() {
+    return new SourceTable(
+        name, documents, isPartitioned, rows, key, all, key, order, isOrdered, isUnique);
+  }
+
   /** Tables that inherit from it are tables of their own; partitions are not. */
   String sqlName() {
     return (isPartitioned ? "" : "ONLY ") + Sql.quoted(name);

@@ -1,0 +1,189 @@
+package dev.freshet.job.drift;
+
+import dev.freshet.changeevent.Lsn;
+import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentId;
+import dev.freshet.feed.ChangeMessage;
+import dev.freshet.job.JobOutput;
+import dev.freshet.job.drift.Comparison.Finding;
+import dev.freshet.job.drift.Confirmation.DriftedRow;
+import dev.freshet.job.drift.Confirmation.Orphan;
+import dev.freshet.job.drift.TableRows.Indexable;
+import dev.freshet.job.drift.TableRows.Look;
+import dev.freshet.ledger.StoredDocument;
+import dev.freshet.sink.Outcome;
+import dev.freshet.source.SourceRefusedException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Writes what differs through the sink, as any change, and looks whether it helped. */
+final class Repair {
+
+  private static final String NEWER =
+      "The index has newer positions of %s than the source: it was restored or replaced by an older"
+          + " one. Raise freshet.source-epoch by one, restart, and run the check again";
+
+  /** A mark that serves for some seconds gives way to a newer one meanwhile. */
+  private static final int ATTEMPTS = 30;
+
+  private static final int PAUSE_MILLIS = 200;
+
+  private final JobOutput output;
+
+  Repair(JobOutput output) {
+    this.output = output;
+  }
+
+  void rows(
+      TableRows source,
+      TableDocuments documents,
+      Map<DocumentId, DriftedRow> drifted,
+      Findings findings)
+      throws SourceRefusedException, InterruptedException {
+    if (drifted.isEmpty()) {
+      return;
+    }
+    Set<DocumentId> ids = drifted.keySet();
+    Look look = newer(source, ids, lowest(drifted, documents.read(ids)));
+    var deletions = new ArrayList<ChangeMessage>();
+    drifted.forEach(
+        (id, row) -> {
+          // The same text would keep the segments that it lacks.
+          if (row.finding() == Finding.UNSEARCHABLE
+              && look.rows().containsKey(id)
+              && look.mark().compareTo(row.mark()) > 0) {
+            deletions.add(source.deletion(id, row.mark()));
+          }
+        });
+    if (!deletions.isEmpty()) {
+      output.write(deletions);
+    }
+    List<Outcome> outcomes =
+        output.write(look.rows().values().stream().map(Indexable::message).toList());
+    judge(source, documents, look.rows(), outcomes, findings);
+  }
+
+  private static void judge(
+      TableRows source,
+      TableDocuments documents,
+      Map<DocumentId, Indexable> written,
+      List<Outcome> outcomes,
+      Findings findings)
+      throws SourceRefusedException {
+    Look now = source.look(written.keySet());
+    Map<DocumentId, Finding> compared = documents.compare(now.rows());
+    int place = 0;
+    for (Map.Entry<DocumentId, Indexable> one : written.entrySet()) {
+      Outcome outcome = outcomes.get(place++);
+      Indexable row = now.rows().get(one.getKey());
+      boolean changed = row == null || !row.version().equals(one.getValue().version());
+      // A live change took over.
+      if (changed || !Confirmation.isDrift(Objects.requireNonNull(compared.get(one.getKey())))) {
+        findings.count(Findings.REPAIRED, 1);
+      } else {
+        notRepaired(outcome, source, findings);
+      }
+    }
+  }
+
+  private static void notRepaired(Outcome outcome, TableRows source, Findings findings) {
+    findings.count(Findings.NOT_REPAIRED, 1);
+    if (outcome instanceof Outcome.Stale) {
+      findings.remark(NEWER.formatted(source.table()));
+    } else if (outcome instanceof Outcome.Rejected rejected) {
+      findings.remark("A repair was rejected (" + rejected.reason().label() + ")");
+    } else {
+      findings.remark("A repair had the outcome '%s' and did not help".formatted(outcome.label()));
+    }
+  }
+
+  /** Behind which a read wins over what is stored, where the source's log is so long. */
+  private static Lsn lowest(
+      Map<DocumentId, DriftedRow> drifted, Map<DocumentId, StoredDocument> stored) {
+    Lsn lowest = new Lsn(0);
+    for (Map.Entry<DocumentId, DriftedRow> one : drifted.entrySet()) {
+      DriftedRow row = one.getValue();
+      StoredDocument document = stored.get(one.getKey());
+      boolean wins =
+          document == null
+              || row.row().change().origin().position().supersedes(document.state().position());
+      boolean newer = row.finding() == Finding.UNSEARCHABLE || !wins;
+      if (newer && row.mark().compareTo(lowest) > 0) {
+        lowest = row.mark();
+      }
+    }
+    return lowest;
+  }
+
+  private static Look newer(TableRows source, Set<DocumentId> ids, Lsn than)
+      throws SourceRefusedException, InterruptedException {
+    Look look = source.look(ids);
+    for (int i = 0; i < ATTEMPTS && look.mark().compareTo(than) <= 0; i++) {
+      Thread.sleep(PAUSE_MILLIS);
+      look = source.look(ids);
+    }
+    return look;
+  }
+
+  void orphans(
+      TableRows source,
+      TableDocuments documents,
+      Map<DocumentId, Orphan> orphans,
+      Findings findings)
+      throws InterruptedException {
+    var deletions = new LinkedHashMap<DocumentId, ChangeMessage>();
+    orphans.forEach(
+        (id, orphan) -> {
+          ChangeMessage deletion = source.deletion(id, orphan.mark());
+          if (wins(source, deletion, orphan.stored())) {
+            deletions.put(id, deletion);
+          } else {
+            findings.count(Findings.NOT_REPAIRED, 1);
+          }
+        });
+    if (deletions.isEmpty()) {
+      return;
+    }
+    List<Outcome> outcomes = output.write(List.copyOf(deletions.values()));
+    Map<DocumentId, StoredDocument> after = documents.read(deletions.keySet());
+    int place = 0;
+    for (DocumentId id : deletions.keySet()) {
+      Outcome outcome = outcomes.get(place++);
+      StoredDocument stored = after.get(id);
+      if (stored == null || stored.state().deleted()) {
+        findings.count(Findings.REPAIRED, 1);
+      } else {
+        notRepaired(outcome, source, findings);
+      }
+    }
+  }
+
+  private static boolean wins(TableRows source, ChangeMessage deletion, StoredDocument stored) {
+    return source
+        .read(deletion)
+        .map(DocumentChange::origin)
+        .filter(origin -> origin.position().supersedes(stored.state().position()))
+        .isPresent();
+  }
+
+  /** Says how many orphans stand behind the end of the source's log. */
+  static void tellPhantoms(TableRows source, Map<DocumentId, Orphan> orphans, Findings findings) {
+    long phantoms =
+        orphans.entrySet().stream()
+            .filter(
+                one ->
+                    !wins(
+                        source,
+                        source.deletion(one.getKey(), one.getValue().mark()),
+                        one.getValue().stored()))
+            .count();
+    if (phantoms > 0) {
+      findings.count("phantoms", phantoms);
+      findings.remark(NEWER.formatted(source.table()));
+    }
+  }
+}
