@@ -1,6 +1,5 @@
 package dev.freshet.capture;
 
-import java.time.Instant;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeadLetterBrowser;
@@ -8,6 +7,7 @@ import dev.freshet.feed.DeadLetters;
 import dev.freshet.feed.Rejection;
 import dev.freshet.ledger.DeadLetterLedger;
 import dev.freshet.ledger.DeadLetterLedger.KeptLetter;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

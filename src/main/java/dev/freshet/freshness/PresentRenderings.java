@@ -8,6 +8,7 @@ import dev.freshet.document.TableMapping;
 import dev.freshet.document.TableMappings;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.NoteLedger;
+import dev.freshet.ledger.StoredDocument;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,13 @@ public final class PresentRenderings {
   /** That of a table, be it a partition of the one that names the mapping; empty of an unmapped. */
   public Optional<Present> of(TableId table) {
     return mappings.configured(table).map(this::of);
+  }
+
+  /** Whether a document is known to be as it is made now. */
+  public boolean isCurrent(StoredDocument document) {
+    return of(document.state().id().table())
+        .filter(present -> present.current().contains(document.renderedBy()))
+        .isPresent();
   }
 
   private Present of(TableMapping mapping) {

@@ -39,8 +39,7 @@ public record Job(
   /** It runs, as far as this process knows. */
   Job running(Lease by, Instant now) {
     Instant first = startedAt == null ? now : startedAt;
-    return new Job(
-        id, kind, request, JobState.RUNNING, createdAt, first, null, progress, null, by);
+    return new Job(id, kind, request, JobState.RUNNING, createdAt, first, null, progress, null, by);
   }
 
   Job paused() {
@@ -58,13 +57,11 @@ public record Job(
   }
 
   Job with(Progress newer) {
-    return new Job(
-        id, kind, request, state, createdAt, startedAt, endedAt, newer, problem, lease);
+    return new Job(id, kind, request, state, createdAt, startedAt, endedAt, newer, problem, lease);
   }
 
   Job with(@Nullable Lease by) {
-    return new Job(
-        id, kind, request, state, createdAt, startedAt, endedAt, progress, problem, by);
+    return new Job(id, kind, request, state, createdAt, startedAt, endedAt, progress, problem, by);
   }
 
   /** Whether another process than this one runs it. */

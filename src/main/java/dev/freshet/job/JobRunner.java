@@ -202,8 +202,7 @@ public final class JobRunner implements AutoCloseable {
 
   private void letGo(String id) {
     try {
-      var unused =
-          changed(id, job -> job.isOpen() && job.isHeldBy(instance) ? job.queued() : job);
+      var unused = changed(id, job -> job.isOpen() && job.isHeldBy(instance) ? job.queued() : job);
     } catch (UnavailableException e) {
       LOG.debug("The job {} is taken again when its lease has ended: {}", id, e.getMessage());
     }

@@ -96,8 +96,7 @@ public final class Jobs {
   public Optional<Job> cancel(String id) {
     return notes.change(
         id,
-        job ->
-            job.state().ended() ? job : job.ended(JobState.CANCELLED, null, clock.instant()));
+        job -> job.state().ended() ? job : job.ended(JobState.CANCELLED, null, clock.instant()));
   }
 
   JobNotes notes() {

@@ -1,7 +1,6 @@
 package dev.freshet.job;
 
 import dev.freshet.RejectedException;
-import dev.freshet.RejectionReason;
 import dev.freshet.changeevent.Position;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
@@ -75,7 +74,10 @@ public final class PacedOutput implements JobOutput {
     Instant now = clock.instant();
     List<Row> rows = messages.stream().map(message -> read(message, now)).toList();
     List<DocumentChange> changes =
-        rows.stream().map(Row::change).flatMap(change -> Optional.ofNullable(change).stream()).toList();
+        rows.stream()
+            .map(Row::change)
+            .flatMap(change -> Optional.ofNullable(change).stream())
+            .toList();
     var applied = apply(changes).iterator();
     var outcomes = new ArrayList<Outcome>();
     for (Row row : rows) {
@@ -170,8 +172,7 @@ public final class PacedOutput implements JobOutput {
   private List<Outcome> atPace(List<DocumentChange> batch) throws InterruptedException {
     long begin = System.nanoTime();
     long ownBefore = turns.turns();
-    List<Outcome> outcomes =
-        sink.apply(batch, Collections.nCopies(batch.size(), Optional.empty()));
+    List<Outcome> outcomes = sink.apply(batch, Collections.nCopies(batch.size(), Optional.empty()));
     var taken = Duration.ofNanos(System.nanoTime() - begin);
     own += Math.max(1, turns.turns() - ownBefore);
     boolean contended = turns.turns() - own > seen;

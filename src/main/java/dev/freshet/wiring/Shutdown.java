@@ -4,6 +4,7 @@ import dev.freshet.deadletter.BackgroundReplay;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.freshness.Waits;
 import dev.freshet.indexing.IndexingLoop;
+import dev.freshet.job.JobRunner;
 import io.micronaut.context.BeanContext;
 import io.micronaut.context.BeanRegistration;
 import io.micronaut.context.event.ApplicationEventListener;
@@ -41,6 +42,7 @@ final class Shutdown implements ApplicationEventListener<ShutdownEvent> {
         GracefulShutdownCapable.shutdownAll(made(GracefulShutdownCapable.class))
             .exceptionally(failure -> null);
     made(BackgroundReplay.class).forEach(BackgroundReplay::close);
+    made(JobRunner.class).forEach(JobRunner::close);
     made(IndexingLoop.class).forEach(IndexingLoop::close);
     ended.toCompletableFuture().completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     // It may still write how far it is to the ledger.

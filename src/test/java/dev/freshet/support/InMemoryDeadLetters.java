@@ -45,6 +45,14 @@ public final class InMemoryDeadLetters implements DeadLetters {
   }
 
   @Override
+  public synchronized void add(ChangeMessage message, Instant receivedAt, Rejection rejection) {
+    if (!available) {
+      throw new UnavailableException("the dead-letter queue does not answer");
+    }
+    waiting.add(DeadLetter.of(message, receivedAt, rejection));
+  }
+
+  @Override
   public synchronized long count() {
     if (!available) {
       throw new UnavailableException("the dead-letter queue does not answer");

@@ -1,6 +1,5 @@
 package dev.freshet.feed.memory;
 
-import java.time.Instant;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.DeadLetterBrowser;
@@ -10,6 +9,7 @@ import dev.freshet.feed.Rejection;
 import dev.freshet.feed.Room;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

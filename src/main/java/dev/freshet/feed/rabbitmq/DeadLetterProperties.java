@@ -1,9 +1,9 @@
 package dev.freshet.feed.rabbitmq;
 
-import dev.freshet.feed.ChangeMessage;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 import dev.freshet.PlausibleTime;
+import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.DeadLetter;
 import dev.freshet.feed.Rejection;
 import java.time.Instant;

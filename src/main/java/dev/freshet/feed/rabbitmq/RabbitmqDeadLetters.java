@@ -1,19 +1,19 @@
 package dev.freshet.feed.rabbitmq;
 
-import java.time.Instant;
-import dev.freshet.feed.Rejection;
-import dev.freshet.feed.ChangeMessage;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.freshet.UnavailableException;
+import dev.freshet.feed.ChangeMessage;
 import dev.freshet.feed.DeadLetterBrowser;
 import dev.freshet.feed.DeadLetters;
+import dev.freshet.feed.Rejection;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.rabbitmq.connect.RabbitConnectionFactoryConfig;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 

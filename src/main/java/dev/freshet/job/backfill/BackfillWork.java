@@ -83,13 +83,11 @@ public final class BackfillWork implements JobWork {
     rest(wanted, page.rows().size(), Duration.ofNanos(System.nanoTime() - begin));
     JsonNode last = page.rows().get(page.rows().size() - 1).place();
     Progress passed =
-        progress.at(
-            JsonNodeFactory.instance.objectNode().set(AFTER, last), page.rows().size());
+        progress.at(JsonNodeFactory.instance.objectNode().set(AFTER, last), page.rows().size());
     return passed.total() == null ? passed : passed.of(passed.total());
   }
 
-  private static void rest(Request wanted, int passed, Duration taken)
-      throws InterruptedException {
+  private static void rest(Request wanted, int passed, Duration taken) throws InterruptedException {
     if (wanted.rate() != null) {
       Duration due = Duration.ofNanos(TimeUnit.SECONDS.toNanos(passed) / wanted.rate());
       TimeUnit.NANOSECONDS.sleep(due.minus(taken).toNanos());
@@ -142,8 +140,7 @@ public final class BackfillWork implements JobWork {
           where.isMissingNode() ? null : conditions.parse(where.asText()),
           rate.isMissingNode() ? null : rate.intValue());
     } catch (InvalidFilterException e) {
-      throw new JobFailedException(
-          "the condition 'where' cannot be read: " + e.getMessage(), e);
+      throw new JobFailedException("the condition 'where' cannot be read: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new JobFailedException(String.valueOf(e.getMessage()), e);
     }

@@ -73,6 +73,15 @@ public final class DriftWork implements JobWork {
   }
 
   @Override
+  public void require(JsonNode request) throws JobFailedException {
+    try {
+      var unused = source.estimate(table(request), null);
+    } catch (SourceRefusedException e) {
+      throw new JobFailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
   public Progress step(JsonNode request, Progress before)
       throws JobFailedException, InterruptedException {
     try {

@@ -55,11 +55,7 @@ public final class ReindexWork implements JobWork {
     return JobKind.REINDEX;
   }
 
-  /**
-   * Looks at a request before it becomes a job.
-   *
-   * @throws JobFailedException when it names no table that can be reindexed; says which can
-   */
+  @Override
   public void require(JsonNode request) throws JobFailedException {
     var unused = table(request);
   }

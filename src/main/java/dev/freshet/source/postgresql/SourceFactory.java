@@ -2,6 +2,9 @@ package dev.freshet.source.postgresql;
 
 import dev.freshet.document.TableMappings;
 import dev.freshet.source.KeyCoverage;
+import dev.freshet.source.SourceConfiguration;
+import dev.freshet.source.SourceOwnership;
+import dev.freshet.source.SourceRows;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -18,6 +21,17 @@ final class SourceFactory {
   ReplicaIdentities replicaIdentities(
       SourceConnectionConfiguration configuration, TableMappings mappings, KeyCoverage keys) {
     return new ReplicaIdentities(new SourceConnection(configuration), mappings, keys);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close", typed = SourceRows.class)
+  PostgresRows sourceRows(
+      SourceConnectionConfiguration configuration,
+      TableMappings mappings,
+      SourceOwnership ownership,
+      SourceConfiguration identity,
+      Clock clock) {
+    return new PostgresRows(configuration, mappings, ownership, identity.sourceEpoch(), clock);
   }
 
   @Singleton

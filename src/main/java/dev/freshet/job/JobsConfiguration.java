@@ -1,0 +1,23 @@
+package dev.freshet.job;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.core.bind.annotation.Bindable;
+
+/**
+ * How jobs behave beside the live changes.
+ *
+ * @param share of the time that jobs may use the sink while live changes come
+ */
+@Context
+@ConfigurationProperties("freshet.jobs")
+public record JobsConfiguration(@Bindable(defaultValue = "0.3") double share) {
+
+  public JobsConfiguration {
+    if (!(share >= 0.01 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "freshet.jobs.share must be a number from 0.01 to 1: the share of the time that jobs may use"
+              + " the index while changes come");
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.freshet.wiring;
+
+import dev.freshet.document.MessageReader;
+import dev.freshet.document.TableMappings;
+import dev.freshet.feed.DeadLetters;
+import dev.freshet.freshness.CommitWaits;
+import dev.freshet.freshness.PresentRenderings;
+import dev.freshet.freshness.WatermarkTracker;
+import dev.freshet.index.SegmentIndex;
+import dev.freshet.indexing.FailureRecorder;
+import dev.freshet.job.JobOutput;
+import dev.freshet.job.JobRunner;
+import dev.freshet.job.JobWork;
+import dev.freshet.job.Jobs;
+import dev.freshet.job.JobsConfiguration;
+import dev.freshet.job.PacedOutput;
+import dev.freshet.job.backfill.BackfillWork;
+import dev.freshet.job.drift.DriftWork;
+import dev.freshet.job.drift.TableDocuments;
+import dev.freshet.job.drift.WatermarkCommits;
+import dev.freshet.job.reindex.ReindexWork;
+import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.sink.ExclusiveSink;
+import dev.freshet.source.SourceRows;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.core.annotation.Nullable;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+
+/** Makes the jobs, and what they work with. */
+@Factory
+final class JobFactory {
+
+  @Singleton
+  JobOutput jobOutput(
+      MessageReader reader,
+      ExclusiveSink sink,
+      DocumentLedger ledger,
+      DeadLetters deadLetters,
+      JobsConfiguration configuration,
+      Clock clock) {
+    return new PacedOutput(
+        reader,
+        sink,
+        new FailureRecorder(ledger.failures()),
+        deadLetters,
+        configuration.share(),
+        clock);
+  }
+
+  @Singleton
+  ReindexWork reindex(
+      DocumentLedger ledger,
+      TableMappings mappings,
+      PresentRenderings renderings,
+      JobOutput output) {
+    return new ReindexWork(ledger, mappings, renderings, output);
+  }
+
+  @Singleton
+  @Requires(beans = SourceRows.class)
+  BackfillWork backfill(SourceRows rows, JobOutput output) {
+    return new BackfillWork(rows, output);
+  }
+
+  @Singleton
+  @Requires(beans = SourceRows.class)
+  DriftWork drift(
+      SourceRows rows,
+      MessageReader reader,
+      DocumentLedger ledger,
+      @Nullable SegmentIndex index,
+      PresentRenderings renderings,
+      CommitWaits waits,
+      WatermarkTracker tracker,
+      JobOutput output,
+      Clock clock) {
+    var documents = new TableDocuments(ledger, ledger::page, index, renderings::isCurrent);
+    return new DriftWork(
+        rows, reader, documents, new WatermarkCommits(waits, tracker), output, clock);
+  }
+
+  @Singleton
+  Jobs jobs(DocumentLedger ledger, List<JobWork> works, Clock clock) {
+    return new Jobs(ledger.notes(), works, clock);
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  JobRunner jobRunner(Jobs jobs, Clock clock) {
+    var runner = new JobRunner(jobs, clock);
+    runner.start();
+    return runner;
+  }
+}
