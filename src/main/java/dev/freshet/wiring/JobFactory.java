@@ -22,6 +22,7 @@ import dev.freshet.job.reindex.ReindexWork;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.sink.ExclusiveSink;
 import dev.freshet.source.SourceRows;
+import dev.freshet.store.Store;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -73,12 +74,13 @@ final class JobFactory {
       SourceRows rows,
       MessageReader reader,
       DocumentLedger ledger,
-      @Nullable SegmentIndex index,
+      @Nullable Store store,
       PresentRenderings renderings,
       CommitWaits waits,
       WatermarkTracker tracker,
       JobOutput output,
       Clock clock) {
+    SegmentIndex index = store == null ? null : store.index();
     var documents = new TableDocuments(ledger, ledger::page, index, renderings::isCurrent);
     return new DriftWork(
         rows, reader, documents, new WatermarkCommits(waits, tracker), output, clock);

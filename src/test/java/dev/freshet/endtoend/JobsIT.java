@@ -104,7 +104,7 @@ class JobsIT {
 
     assertThat(done.path("done").asLong()).isBetween(ROWS - 2L, (long) ROWS);
     assertThat(done.path("counts").path("indexed").asLong()).isGreaterThan(100);
-    awaitText(240, "fresh");
+    awaitText(240, "240+fresh");
     String check = begin("/drift-checks?table=public.products");
     JsonNode checked = awaitState(check, "done");
     for (String kind : new String[] {"missing", "orphaned", "different"}) {
