@@ -88,13 +88,17 @@ public final class PresentRenderings {
   }
 
   private void noteDefault() {
+    claim(RECIPES + UNCONFIGURED, recipe(TableMappings.UNCONFIGURED));
+    claim(ASSUMED + UNCONFIGURED, renderings.of(TableMappings.UNCONFIGURED).text());
+  }
+
+  /** To claim is to write: this is asked every few seconds. */
+  private String claim(String name, String text) {
     NoteLedger notes = ledger.notes();
-    notes.claim(RECIPES + UNCONFIGURED, recipe(TableMappings.UNCONFIGURED));
-    notes.claim(ASSUMED + UNCONFIGURED, renderings.of(TableMappings.UNCONFIGURED).text());
+    return notes.read(name).orElseGet(() -> notes.claim(name, text));
   }
 
   private Rendering assumed(TableMapping mapping) {
-    NoteLedger notes = ledger.notes();
     Set<String> recipes = recipes(mapping);
     Rendering first = Rendering.UNKNOWN;
     if (recipes.equals(Set.of(recipe(mapping)))) {
@@ -102,12 +106,13 @@ public final class PresentRenderings {
     }
     if (recipes.equals(Set.of(recipe(TableMappings.UNCONFIGURED)))) {
       first =
-          notes
+          ledger
+              .notes()
               .read(ASSUMED + UNCONFIGURED)
               .map(Rendering::new)
               .orElse(renderings.of(TableMappings.UNCONFIGURED));
     }
-    String text = notes.claim(ASSUMED + mapping.table(), first.known() ? first.text() : UNKNOWN);
+    String text = claim(ASSUMED + mapping.table(), first.known() ? first.text() : UNKNOWN);
     return text.equals(UNKNOWN) ? Rendering.UNKNOWN : new Rendering(text);
   }
 
@@ -132,10 +137,8 @@ public final class PresentRenderings {
   }
 
   private Set<String> recipes(TableMapping mapping) {
-    NoteLedger notes = ledger.notes();
-    String first = notes.read(RECIPES + UNCONFIGURED).orElse(recipe(mapping));
-    return new LinkedHashSet<>(
-        List.of(notes.claim(RECIPES + mapping.table(), first).split(SEPARATOR)));
+    String first = ledger.notes().read(RECIPES + UNCONFIGURED).orElse(recipe(mapping));
+    return new LinkedHashSet<>(List.of(claim(RECIPES + mapping.table(), first).split(SEPARATOR)));
   }
 
   private static String recipe(TableMapping mapping) {
