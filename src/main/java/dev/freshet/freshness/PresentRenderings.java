@@ -74,7 +74,11 @@ public final class PresentRenderings {
 
   /** That of a table, be it a partition of the one that names the mapping; empty of an unmapped. */
   public Optional<Present> of(TableId table) {
-    return mappings.configured(table).map(this::of);
+    TableId documents = mappings.documentTable(table);
+    return mappings.all().stream()
+        .filter(mapping -> mapping.table().equals(documents))
+        .findFirst()
+        .map(this::of);
   }
 
   private Present of(TableMapping mapping) {
