@@ -75,7 +75,11 @@ public final class PresentRenderings {
 
   /** That of a table, be it a partition of the one that names the mapping; empty of an unmapped. */
   public Optional<Present> of(TableId table) {
-    return mappings.configured(table).map(this::of);
+    TableId documents = mappings.documentTable(table);
+    return mappings.all().stream()
+        .filter(mapping -> mapping.table().equals(documents))
+        .findFirst()
+        .map(this::of);
   }
 
   /** Whether a document is known to be as it is made now. */
@@ -96,13 +100,17 @@ public final class PresentRenderings {
   }
 
   private void noteDefault() {
+    claim(RECIPES + UNCONFIGURED, recipe(TableMappings.UNCONFIGURED));
+    claim(ASSUMED + UNCONFIGURED, renderings.of(TableMappings.UNCONFIGURED).text());
+  }
+
+  /** To claim is to write: this is asked every few seconds. */
+  private String claim(String name, String text) {
     NoteLedger notes = ledger.notes();
-    notes.claim(RECIPES + UNCONFIGURED, recipe(TableMappings.UNCONFIGURED));
-    notes.claim(ASSUMED + UNCONFIGURED, renderings.of(TableMappings.UNCONFIGURED).text());
+    return notes.read(name).orElseGet(() -> notes.claim(name, text));
   }
 
   private Rendering assumed(TableMapping mapping) {
-    NoteLedger notes = ledger.notes();
     Set<String> recipes = recipes(mapping);
     Rendering first = Rendering.UNKNOWN;
     if (recipes.equals(Set.of(recipe(mapping)))) {
@@ -110,12 +118,13 @@ public final class PresentRenderings {
     }
     if (recipes.equals(Set.of(recipe(TableMappings.UNCONFIGURED)))) {
       first =
-          notes
+          ledger
+              .notes()
               .read(ASSUMED + UNCONFIGURED)
               .map(Rendering::new)
               .orElse(renderings.of(TableMappings.UNCONFIGURED));
     }
-    String text = notes.claim(ASSUMED + mapping.table(), first.known() ? first.text() : UNKNOWN);
+    String text = claim(ASSUMED + mapping.table(), first.known() ? first.text() : UNKNOWN);
     return text.equals(UNKNOWN) ? Rendering.UNKNOWN : new Rendering(text);
   }
 
@@ -140,10 +149,8 @@ public final class PresentRenderings {
   }
 
   private Set<String> recipes(TableMapping mapping) {
-    NoteLedger notes = ledger.notes();
-    String first = notes.read(RECIPES + UNCONFIGURED).orElse(recipe(mapping));
-    return new LinkedHashSet<>(
-        List.of(notes.claim(RECIPES + mapping.table(), first).split(SEPARATOR)));
+    String first = ledger.notes().read(RECIPES + UNCONFIGURED).orElse(recipe(mapping));
+    return new LinkedHashSet<>(List.of(claim(RECIPES + mapping.table(), first).split(SEPARATOR)));
   }
 
   private static String recipe(TableMapping mapping) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -30,24 +31,8 @@ final class DocumentPages {
       ORDER BY left(d.document_id, 400) COLLATE "C", d.document_id COLLATE "C" LIMIT :limit
       """;
 
-  /** Goes from one rendering to the next by the index, and counts only what is asked for. */
-  private static final String RENDERINGS =
-      """
-      WITH RECURSIVE made AS (
-          (SELECT rendered_by FROM freshet_document
-           WHERE table_name = :table AND content_hash <> '' ORDER BY rendered_by LIMIT 1)
-        UNION ALL
-          SELECT (SELECT d.rendered_by FROM freshet_document d
-                  WHERE d.table_name = :table AND d.content_hash <> ''
-                    AND d.rendered_by > made.rendered_by
-                  ORDER BY d.rendered_by LIMIT 1)
-          FROM made WHERE made.rendered_by IS NOT NULL)
-      SELECT made.rendered_by,
-        (SELECT count(*) FROM freshet_document d
-         WHERE d.table_name = :table AND d.content_hash <> ''
-           AND d.rendered_by = made.rendered_by) AS documents
-      FROM made WHERE made.rendered_by IS NOT NULL AND made.rendered_by <> ALL(:except)
-      """;
+  private static final String SEARCHABLE =
+      " FROM freshet_document WHERE table_name = :table AND content_hash <> '' ";
 
   private final Handle handle;
   private final TableId table;
@@ -96,14 +81,40 @@ final class DocumentPages {
     return (long) row.getString("columns").length() + (past == null ? 0 : past.length());
   }
 
+  /** Goes from one rendering to the next by the index, and counts only what is asked for. */
   Map<Rendering, Long> renderings(Set<Rendering> except) {
     var counts = new HashMap<Rendering, Long>();
-    handle
-        .createQuery(RENDERINGS)
-        .bind("table", table.toString())
-        .bindArray("except", String.class, except.stream().map(Rendering::text).toList())
-        .map((row, context) -> Map.entry(new Rendering(row.getString(1)), row.getLong(2)))
-        .forEach(row -> counts.put(row.getKey(), row.getValue()));
+    Optional<Rendering> rendering = Optional.of(Rendering.UNKNOWN);
+    while (rendering.isPresent()) {
+      Rendering present = rendering.get();
+      if (!except.contains(present)) {
+        counts.put(present, count(present));
+      }
+      rendering = next(present);
+    }
+    counts.values().removeIf(count -> count == 0);
     return counts;
+  }
+
+  private long count(Rendering rendering) {
+    return handle
+        .createQuery("SELECT count(*)" + SEARCHABLE + "AND rendered_by = :rendering")
+        .bind("table", table.toString())
+        .bind("rendering", rendering.text())
+        .mapTo(Long.class)
+        .one();
+  }
+
+  private Optional<Rendering> next(Rendering after) {
+    return handle
+        .createQuery(
+            "SELECT rendered_by"
+                + SEARCHABLE
+                + "AND rendered_by > :after ORDER BY rendered_by LIMIT 1")
+        .bind("table", table.toString())
+        .bind("after", after.text())
+        .mapTo(String.class)
+        .findOne()
+        .map(Rendering::new);
   }
 }
