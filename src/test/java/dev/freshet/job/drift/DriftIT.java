@@ -3,8 +3,11 @@ package dev.freshet.job.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.TableId;
@@ -29,6 +32,10 @@ import dev.freshet.source.postgresql.SourceConnectionConfiguration;
 import dev.freshet.store.Store;
 import dev.freshet.support.FreshetServer;
 import dev.freshet.support.SourceDatabase;
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.output.Response;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -53,7 +60,11 @@ import org.junit.jupiter.api.io.TempDir;
 class DriftIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
 
   /** A type of keys, three values that are there, and one that is not. */
   private static final List<List<String>> KEYS =
@@ -112,10 +123,6 @@ class DriftIT {
     for (int i = 0; i < KEYS.size(); i++) {
       List<String> key = KEYS.get(i);
       statements.add("CREATE TABLE k%d (id %s PRIMARY KEY, title text)".formatted(i, key.get(0)));
-      for (String value : key.subList(1, 4)) {
-        String escape = key.get(0).equals("text") ? "E" : "";
-        statements.add("INSERT INTO k%d VALUES (%s'%s', 'A lamp')".formatted(i, escape, value));
-      }
       map(properties, "public.k" + i, "id");
     }
     statements.add("CREATE TABLE pairs (a int, b text, title text, PRIMARY KEY (b, a))");
@@ -130,7 +137,7 @@ class DriftIT {
     properties.put("freshet.data-dir", folder.toString());
     properties.put("freshet.source.url", source.jdbcUrl());
     properties.put("freshet.capture.slot", "s" + source.name());
-    server = FreshetServer.start(properties);
+    server = FreshetServer.start(properties, new QuickModel());
     rows =
         new PostgresRows(
             new SourceConnectionConfiguration(source.jdbcUrl(), null, null, false),
@@ -140,7 +147,42 @@ class DriftIT {
             Clock.systemUTC());
     awaitDocuments(PAIRS, 3);
     awaitDocuments(BUSY, 450);
+    insertKeys();
     awaitDocuments(table(KEYS.size() - 1), 3);
+  }
+
+  /** While they are streamed: what is read at first has other forms of days before our era. */
+  private static void insertKeys() throws Exception {
+    var statements = new ArrayList<String>();
+    for (int i = 0; i < KEYS.size(); i++) {
+      String escape = KEYS.get(i).get(0).equals("text") ? "E" : "";
+      for (String value : KEYS.get(i).subList(1, 4)) {
+        statements.add("INSERT INTO k%d VALUES (%s'%s', 'A lamp')".formatted(i, escape, value));
+      }
+    }
+    source.execute(statements.toArray(String[]::new));
+  }
+
+  /** What is found is not looked at here. */
+  private static final class QuickModel implements EmbeddingModel {
+
+    @Override
+    public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
+      return Response.from(
+          segments.stream()
+              .map(segment -> Embedding.from(new float[] {1, segment.text().hashCode() % 7}))
+              .toList());
+    }
+
+    @Override
+    public int dimension() {
+      return 2;
+    }
+
+    @Override
+    public String modelName() {
+      return "quick";
+    }
   }
 
   private static void map(Map<String, Object> properties, String table, Object key) {
@@ -233,6 +275,7 @@ class DriftIT {
   private static void drift(TableId table, List<DocumentId> ids, Map<String, String> absent)
       throws Exception {
     SourceRows.Page page = rows.rows(table, ids);
+    assertThat(page.rows()).as(ids.toString()).hasSameSizeAs(ids);
     var output = new Output();
     output.write(List.of(rows.deletion(table, ids.get(0), page.mark())));
     ChangeMessage one =
@@ -286,7 +329,7 @@ class DriftIT {
       awaitDocuments(table, 3);
       List<DocumentId> ids = ledger().documentsOf(table).stream().sorted().toList();
       // As text in the form of the key's type: what no row has, or what no row can have.
-      String orphan = i % 2 == 0 ? orphan(table, KEYS.get(i)) : "none of the type";
+      String orphan = i % 4 == 0 ? orphan(table, KEYS.get(i)) : "none of the type";
       assertFoundAndRepaired(table, ids, Map.of("id", orphan), orphan);
     }
     List<DocumentId> pairs = ledger().documentsOf(PAIRS).stream().sorted().toList();
@@ -349,7 +392,7 @@ class DriftIT {
 
     assertThat(failure.get()).isNull();
     assertThat(progress.ended()).as("after %d waits", away).isTrue();
-    assertThat(changes.get()).isGreaterThan(20);
+    assertThat(changes.get()).isGreaterThan(5);
     assertClean(progress);
     assertThat(progress.done()).isGreaterThanOrEqualTo(800);
     assertThat(progress.report().path("verifiedThrough").path("lsn").asText()).contains("/");
@@ -368,7 +411,7 @@ class DriftIT {
         statement.execute(
             "INSERT INTO busy VALUES (%d, 'New %d') ON CONFLICT DO NOTHING"
                 .formatted((id + 7) % 450, change));
-        Thread.sleep(5);
+        Thread.sleep(40);
       }
     } catch (Exception e) {
       failure.set(e);
