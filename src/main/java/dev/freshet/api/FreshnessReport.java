@@ -54,7 +54,7 @@ record FreshnessReport(
           status.description(),
           status.blocked(),
           status.remarks(),
-          backlog.map(Backlog::waiting).orElse(null),
+          backlog.map(Backlog::possibleChanges).orElse(null),
           backlog.map(Backlog::deadLetters).orElse(null),
           unrouted.filter(some -> some.waiting() > 0).map(NotTaken::of).orElse(null),
           feed.retained().orElse(null));
