@@ -23,6 +23,7 @@ record FreshnessReport(
     FreshnessStatus status,
     long targetMillis,
     List<String> searchModes,
+    boolean mayChange,
     FreshnessBlock freshness,
     WatermarkStatus watermark,
     List<Alarm> alarms,
