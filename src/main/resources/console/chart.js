@@ -79,7 +79,7 @@ export function chart(node, stages, onHover) {
         cursor: {y: false, points: {show: false}, drag: {x: false, y: false}},
         scales: {x: {time: true, range: () => span}, y: {range: () => [0, placed(top())]}},
         axes: [
-          {...axisOf(), size: BELOW_PIXELS, values: (self, values) => values.map(timeOfDay)},
+          {...axisOf(), size: BELOW_PIXELS, space: 70, values: (self, values) => values.map(timeOfDay)},
           {...axisOf(), size: 62, splits: () => labels(height(node) - AROUND_PIXELS), values: (self, places) => places.map((place) => named(Math.round(valueAt(place))))},
         ],
         series: [{}, ...[...stages].reverse().map(series)],

@@ -638,6 +638,7 @@ class ConsoleIT {
 
   @Test
   void theListOfChangesStaysWhereItWasScrolledAndSaysWhyItIsMissing() {
+    browser.pretend(Answers.BUSY); // The real service may be quiet by now.
     browser.open(server.url());
     browser.awaitText("#headline", "FRESH");
     answer(Map.of(), Map.of("changes/recent", Answers.changes(40)));
