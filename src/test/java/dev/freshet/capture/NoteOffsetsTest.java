@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.runtime.standalone.StandaloneConfig;
@@ -41,6 +42,21 @@ class NoteOffsetsTest {
             @Override
             public String claim(String name, String text) {
               return notes.claim(name, text);
+            }
+
+            @Override
+            public boolean replace(String name, String expected, String text) {
+              return notes.replace(name, expected, text);
+            }
+
+            @Override
+            public void remove(String name) {
+              notes.remove(name);
+            }
+
+            @Override
+            public SortedMap<String, String> startingWith(String prefix) {
+              return notes.startingWith(prefix);
             }
           },
           "slot");
