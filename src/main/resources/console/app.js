@@ -238,7 +238,7 @@ listenToKeyboard();
 listen();
 status.start({changed: refresh});
 deadLetters.start({open: documentPanel.open, changed: refresh});
-recent.start({open: documentPanel.open});
+recent.start({open: documentPanel.open, listed: search.retell});
 search.start({open: documentPanel.open, isEmpty: indexIsEmpty});
 documentPanel.start();
 place.onChange(() => {

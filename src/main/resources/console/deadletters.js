@@ -62,12 +62,12 @@ function render({deadLetters, waiting, complete}) {
 function entry(letter) {
   const name = letter.table ? `${letter.table}${letter.key === null ? '' : `/${letter.key}`}` : 'a message that cannot be read';
   const known = letter.table !== null && letter.key !== null;
-  const button = (verb, action, kind) =>
+  const button = (verb, action) =>
     element(
       'button',
       {
         type: 'button',
-        class: kind,
+        class: 'changing',
         'aria-label': `${verb.replace(' …', '')} ${name}`,
         'data-focus': `${verb} ${letter.id}`,
         click: () => action(letter, name),

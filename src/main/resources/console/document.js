@@ -5,6 +5,7 @@ import {byId, element, empty, facts, say, show} from './dom.js';
 import {age, between, count, duration, number} from './format.js';
 import {follow} from './follow.js';
 import * as place from './place.js';
+import * as recent from './recent.js';
 import * as search from './search.js';
 import * as stages from './stages.js';
 
@@ -110,6 +111,7 @@ async function run(target) {
       },
       onTrouble: (text) => say(byId('follow-status'), `Following ${name}. ${text} Trying again …`),
     });
+    await recent.look();
     stop(outcome === 'failed' ? `The change of ${name} was given up: ${status.failure?.reason}.` : reached(target, name, status));
     place.write({follow: ''}, {replace: true});
     await refresh();
@@ -124,7 +126,7 @@ function reached(target, name, status) {
   if (target.lsn && !target.tx) {
     return `Everything committed up to ${target.lsn} is searchable.`;
   }
-  const taken = between(status.committedAt, status.indexedAt);
+  const taken = between(status.committedAt, recent.settledAt(status));
   const after = taken !== null && taken >= 0 ? `, ${duration(taken)} after its commit` : '';
   return status.state === 'deleted' ? `${name} is gone from the index${after}.` : `${name} is searchable${after}.`;
 }
@@ -157,7 +159,8 @@ async function explain(table, key, status) {
 
 function render(status, explanation) {
   // The freshness of each answer differs, and is not shown here.
-  show(byId('document'), {...status, freshness: null, explanation: explanation && {...explanation, freshness: null}}, () => [
+  const settledAt = recent.settledAt(status);
+  show(byId('document'), {...status, settledAt, freshness: null, explanation: explanation && {...explanation, freshness: null}}, () => [
     element(
       'p',
       {class: 'state'},
@@ -169,8 +172,8 @@ function render(status, explanation) {
     failure(status),
     explanation ? why(explanation) : null,
     status.received ? stages.underWay(status.received) : null,
-    status.committedAt || status.indexedAt ? stages.done(status) : null,
-    details(status),
+    status.committedAt || status.indexedAt ? stages.done(status, settledAt) : null,
+    details(status, settledAt),
   ]);
 }
 
@@ -200,7 +203,7 @@ function failure(status) {
     {class: 'failure'},
     element('p', {}, element('strong', {}, reason), `: ${detail}`),
     element('p', {class: 'hint'}, 'Given up ', age(failedAt), olderSearchable ? '. An older version is still searchable.' : '. No older version is searchable.'),
-    element('p', {}, element('button', {type: 'button', 'data-focus': 'replay', click: () => replay(status, answer)}, 'Replay it'), ' ', answer),
+    element('p', {}, element('button', {type: 'button', class: 'changing', 'data-focus': 'replay', click: () => replay(status, answer)}, 'Replay it'), ' ', answer),
   );
 }
 
@@ -232,12 +235,12 @@ function why(explanation) {
 
 const figure = (score) => (Number.isFinite(score) ? score.toFixed(3) : null);
 
-function details(status) {
+function details(status, settledAt) {
   return facts([
-    ['LSN', status.lsn && element('code', {}, status.lsn)],
+    ['LSN of the change', status.lsn && element('code', {}, status.lsn)],
     ['Transaction', status.txId === null || status.txId === undefined ? null : String(status.txId)],
     ['Model', status.model],
     ['Content', status.contentHash && element('code', {title: status.contentHash}, status.contentHash.slice(0, 12))],
-    ['Searchable since', status.state === 'indexed' && status.indexedAt ? age(status.indexedAt) : null],
+    ['Searchable since', status.state === 'indexed' && settledAt ? age(settledAt) : null],
   ]);
 }

@@ -22,7 +22,7 @@ function filled(node, attributes, children) {
       node.setAttribute(name, value === true ? '' : value);
     }
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ''));
+  node.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== ''));
   return node;
 }
 

@@ -56,8 +56,8 @@ function outcome(target, first, status, confirmed) {
 }
 
 /** A full transaction id counts wraparounds above 32 bits, and Debezium sends only these. */
-function isTransaction(asked, seen) {
-  return /^\d+$/.test(asked) && seen !== null && BigInt(asked) % 2n ** 32n === BigInt(seen);
+export function isTransaction(asked, seen) {
+  return /^\d+$/.test(asked) && seen !== null && seen !== undefined && BigInt(asked) % 2n ** 32n === BigInt(seen);
 }
 
 /** Asks again while the service says that it is not there yet. An older service cannot wait: then the looks must do. */

@@ -22,9 +22,15 @@ let target = null;
 let hovered = null;
 let drawing = null;
 let reach = null;
+let isUneven = false;
 
 /** What was measured of a stage; null where nothing was. */
 const measured = (step, stage) => (step?.stages?.[stage]?.count > 0 ? step.stages[stage] : null);
+
+const isMeasured = (step) => measured(step, 'total') !== null;
+
+/** An older service counts heartbeats among them. */
+export const changes = (step) => step.changes ?? step.events;
 
 /** Within how many milliseconds a change is to be searchable. */
 export function aim(targetMillis) {
@@ -38,12 +44,13 @@ export function aim(targetMillis) {
 /** @param answer as `GET /freshness/history` has it; null where the service keeps none */
 export function render(answer, minutes) {
   latest = answer;
-  const busy = answer?.steps.filter((step) => step.events > 0) ?? [];
-  byId('chart').hidden = busy.length === 0;
-  if (busy.length > 0) {
+  const busy = answer?.steps.filter((step) => changes(step) > 0) ?? [];
+  const drawn = answer?.steps.some(isMeasured) ?? false;
+  byId('chart').hidden = !drawn;
+  if (drawn) {
     draw(answer, minutes);
   }
-  show(byId('history'), answer, () => told(answer, busy, minutes));
+  show(byId('history'), {answer, isUneven}, () => told(answer, busy, minutes));
 }
 
 /** Shows why the last minutes are not known; what was drawn of them before grows old. */
@@ -55,56 +62,57 @@ export function notKnown(text) {
 
 function draw({steps, stepSeconds}, minutes = reach) {
   reach = minutes;
-  drawing ??= chart(byId('chart'), STAGES.map(([, , color]) => color), duration, (index) => {
+  drawing ??= chart(byId('chart'), STAGES.map(([, , color]) => color), (index) => {
     hovered = index;
     const step = latest?.steps[index] ?? null;
-    legend(step && step.events > 0 ? step : null);
+    legend(step && changes(step) > 0 ? step : null);
   });
   const times = steps.map((step) => Date.parse(step.at) / 1000);
   const end = times.at(-1) + stepSeconds;
-  const values = STAGES.map(([stage]) => steps.map((step) => (measured(step, 'total') ? (measured(step, stage)?.p50Millis ?? 0) : null)));
-  const first = times.find((time, index) => steps[index].events > 0) - 3 * stepSeconds;
-  drawing.update(times, values, target, [Math.max(end - minutes * 60, Math.min(first, end - LEAST_SECONDS)), end]);
+  const values = STAGES.map(([stage]) => steps.map((step) => (isMeasured(step) ? (measured(step, stage)?.p50Millis ?? 0) : null)));
+  const first = times.find((time, index) => isMeasured(steps[index])) - 3 * stepSeconds;
+  isUneven = drawing.update(times, values, target, [Math.max(end - minutes * 60, Math.min(first, end - LEAST_SECONDS)), end]);
 }
 
 function told(answer, busy, minutes) {
   if (!answer) {
     return empty('This service keeps no history of its lag. A newer version of Freshet does.');
   }
-  if (busy.length === 0) {
+  if (!answer.steps.some(isMeasured)) {
     return empty(
-      `No change came in the last ${minutes} minutes. When one does, its way from the commit until it is searchable is drawn here.`,
+      busy.length === 0
+        ? `No change came in the last ${minutes} minutes. When one does, its way from the commit until it is searchable is drawn here.`
+        : `Rows came in the last ${minutes} minutes, but no change whose way is measured: rows that are read as they stand, changes that are tried again, and those that do not say when they were committed are left out. The way of the next change is drawn here.`,
     );
   }
   const list = element('div', {id: 'legend'});
   queueMicrotask(() => legend(latest?.steps[hovered] ?? null));
-  return [summary(busy), list, figures(busy)];
+  const axis = isUneven ? element('p', {class: 'hint'}, 'The upper half of the picture stands for three times what the lower half does, so that small times show beside large ones.') : null;
+  return [summary(answer), list, axis, figures(busy)];
 }
 
-function summary(busy) {
-  const last = busy.findLast((step) => measured(step, 'total')) ?? busy.at(-1);
+function summary({steps}) {
+  const last = steps.findLast(isMeasured);
   const total = measured(last, 'total');
-  return total === null
-    ? element('p', {class: 'hint'}, 'The newest changes came ', age(last.at), '.')
-    : element(
-        'p',
-        {class: 'hint'},
-        'Of the newest changes, ',
-        age(last.at),
-        `, half of the changes were searchable within ${duration(total.p50Millis)} of their commit, and 95 in 100 ` +
-          `within ${duration(total.p95Millis)}.`,
-      );
+  return element(
+    'p',
+    {class: 'hint'},
+    'Of the newest changes, ',
+    age(last.at),
+    `, half of the changes were searchable within ${duration(total.p50Millis)} of their commit, and 95 in 100 ` +
+      `within ${duration(total.p95Millis)}.`,
+  );
 }
 
-/** The figures of the step under the pointer, or of the newest one. */
+/** The figures of the step under the pointer, or of the newest one in which something was measured. */
 function legend(step) {
   const list = byId('legend');
-  const newest = latest?.steps.findLast((one) => one.events > 0);
+  const newest = latest?.steps.findLast(isMeasured) ?? latest?.steps.findLast((one) => changes(one) > 0);
   const chosen = step ?? newest;
   if (!list || !chosen) {
     return;
   }
-  const most = Math.max(...latest.steps.map((one) => one.events));
+  const most = Math.max(...latest.steps.map(changes));
   show(list, [chosen, step !== null, most], () => [
     element(
       'table',
@@ -125,7 +133,7 @@ function legend(step) {
     element(
       'p',
       {class: 'hint'},
-      `Changes per second: ${step ? 'then' : 'newest'} ${rate(chosen.events / latest.stepSeconds)}, most ${rate(most / latest.stepSeconds)}.`,
+      `Changes per second: ${step ? 'then' : 'newest'} ${rate(changes(chosen) / latest.stepSeconds)}, most ${rate(most / latest.stepSeconds)}.`,
     ),
   ]);
 }
@@ -167,7 +175,7 @@ function figures(busy) {
               'tr',
               {},
               element('th', {scope: 'row'}, age(step.at)),
-              element('td', {class: 'figure'}, number(step.events)),
+              element('td', {class: 'figure'}, number(changes(step))),
               ALL.map(([stage]) => element('td', {class: 'figure'}, duration(measured(step, stage)?.p50Millis))),
             ),
           ),

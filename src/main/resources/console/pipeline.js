@@ -1,7 +1,8 @@
 // The pipeline as a picture: source, feed, indexing, store, search, each with its rate, its lag and its state.
 
-import {byId, element, facts, show} from './dom.js';
+import {byId, element, facts, say, show} from './dom.js';
 import {age, bytes, count, duration, number, rate, NOT_KNOWN} from './format.js';
+import {changes} from './history.js';
 import {shape} from './shapes.js';
 
 /** How far back the rates and lags reach. */
@@ -30,6 +31,9 @@ const WARNED = {
 };
 const SIGNS = {ok: 'tick', slow: 'triangle', warned: 'triangle', broken: 'bar', idle: 'dash', unknown: 'question'};
 
+/** The cards by their stage: what somebody presses stays where it is. */
+const cards = new Map();
+
 let open = null;
 let latest = {answer: null, history: null, ready: true};
 
@@ -43,7 +47,13 @@ export function render(news) {
 
 function draw() {
   const stages = stagesOf(latest);
-  show(byId('stages'), [stages.map(({facts: figures, ...rest}) => rest), open], () => stages.map(card));
+  for (const stage of stages) {
+    if (!cards.has(stage.name)) {
+      cards.set(stage.name, card(stage));
+      byId('stages').append(cards.get(stage.name));
+    }
+    fill(cards.get(stage.name), stage);
+  }
   const chosen = stages.find((stage) => stage.name === open);
   byId('stage-figures').hidden = !chosen;
   if (chosen) {
@@ -81,17 +91,18 @@ function summary(history) {
   const steps = (history?.steps ?? []).slice(0, -1).slice(-LATELY_SECONDS / (history?.stepSeconds ?? 5));
   const seconds = steps.length * (history?.stepSeconds ?? 5);
   const perSecond = (value) => (seconds > 0 ? steps.reduce((sum, step) => sum + value(step), 0) / seconds : null);
+  const most = (measured, figure) => Math.max(...measured.map((one) => one[figure]));
   const worst = (values) => {
     const measured = steps.map(values).filter((one) => one?.count > 0);
     return measured.length === 0
       ? null
-      : {p50: Math.max(...measured.map((one) => one.p50Millis)), p95: Math.max(...measured.map((one) => one.p95Millis))};
+      : {p50: most(measured, 'p50Millis'), p95: most(measured, 'p95Millis'), max: most(measured, 'maxMillis')};
   };
   const of = (stage) => worst((step) => step.stages?.[stage]);
   const lags = {source: of('captured'), feed: of('received'), indexing: of('embedded'), store: of('searchable')};
   const known = Object.entries(lags).filter(([, lag]) => lag);
   return {
-    events: perSecond((step) => step.events),
+    changes: perSecond(changes),
     documents: perSecond((step) => step.documents),
     searched: perSecond((step) => step.searches?.count ?? 0),
     search: worst((step) => step.searches),
@@ -100,8 +111,13 @@ function summary(history) {
   };
 }
 
+/** The figures of few changes are all the same. */
 function took(lag) {
-  return lag ? `median ${duration(lag.p50)}, 95th percentile ${duration(lag.p95)}, at most, in the last minute` : null;
+  if (!lag) {
+    return null;
+  }
+  const most = `at most ${duration(lag.max)}`;
+  return lag.p50 >= lag.p95 ? most : `half within ${duration(lag.p50)}, 95 in 100 within ${duration(lag.p95)}, ${most}`;
 }
 
 function source({source: seen, freshness}, lately) {
@@ -110,13 +126,13 @@ function source({source: seen, freshness}, lately) {
     name: 'source',
     usual: !heard ? 'idle' : freshness?.silentSince ? 'idle' : 'ok',
     said: heard ? ['heard ', heard] : ['nothing heard yet'],
-    rate: lately.events,
-    unit: 'messages',
+    rate: lately.changes,
+    unit: 'changes',
     lag: lately.lags.source,
     facts: [
       ['Database', seen?.owner],
       ['Heard last', heard ? age(heard) : 'not since the start'],
-      ['Commit → captured', took(lately.lags.source)],
+      ['Commit → captured, in the last minute', took(lately.lags.source)],
       ['Epoch', String(seen?.epoch ?? NOT_KNOWN)],
       ['Went back', seen?.restartSeenAt ? age(seen.restartSeenAt) : null],
       ['Other sources', seen?.others?.map((other) => `${other.source} (${count(other.changes, 'change')})`).join(', ')],
@@ -131,13 +147,13 @@ function feed({feed: now}, lately) {
     name: 'feed',
     usual: now?.connected === false ? 'broken' : now?.waiting === null ? 'unknown' : 'ok',
     said: [now?.connected === false ? 'not connected' : now?.waiting > 0 ? `${number(now.waiting)} waiting` : 'connected'],
-    rate: lately.events,
-    unit: 'messages',
+    rate: lately.changes,
+    unit: 'changes',
     lag: lately.lags.feed,
     facts: [
       ['Connection', now?.description],
       ['Waiting', now?.waiting === null ? NOT_KNOWN : number(now?.waiting)],
-      ['Captured → received', took(lately.lags.feed)],
+      ['Captured → received, in the last minute', took(lately.lags.feed)],
       ['Kept in the source’s log', retained ? `${bytes(retained.bytes)} for the slot ${retained.slot} (wal_status ${retained.status})` : null],
       ['Everything settled until', retained?.settledUntil ? age(retained.settledUntil) : null],
       ['Blocked', now?.blocked],
@@ -153,15 +169,15 @@ function indexing({consumption, freshness}, lately) {
     name: 'indexing',
     usual: consumption?.state === 'running' ? 'ok' : 'broken',
     said: [consumption?.state ?? NOT_KNOWN],
-    rate: lately.events,
-    unit: 'messages',
+    rate: lately.changes,
+    unit: 'changes',
     lag: lately.lags.indexing,
     facts: [
       ['Consumption', consumption?.state],
       ['Since', consumption?.since ? age(consumption.since) : null],
       ['Reason', consumption?.reason],
       ['In flight', number(consumption?.inFlight)],
-      ['Received → embedded', took(lately.lags.indexing)],
+      ['Received → embedded, in the last minute', took(lately.lags.indexing)],
       ['Failed documents', freshness?.failedDocuments === null ? NOT_KNOWN : number(freshness?.failedDocuments)],
     ],
   };
@@ -181,7 +197,7 @@ function store({tables, tablesAsOf}, lately) {
       ['Segments', tables ? number(sum((table) => table.segments)) : NOT_KNOWN],
       ['Failed', tables ? number(sum((table) => table.failed)) : null],
       ['Counted', tablesAsOf ? age(tablesAsOf) : null],
-      ['Embedded → searchable', took(lately.lags.store)],
+      ['Embedded → searchable, in the last minute', took(lately.lags.store)],
     ],
   };
 }
@@ -197,7 +213,7 @@ function search({searchModes, waiters}, lately) {
     lag: lately.search,
     facts: [
       ['Modes', can.join(', ') || 'none: the active sink cannot search'],
-      ['A search took', took(lately.search) ?? 'none in the last minute'],
+      ['A search, in the last minute', took(lately.search) ?? 'none'],
       ['Calls that wait for a change', number(waiters)],
     ],
   };
@@ -205,38 +221,41 @@ function search({searchModes, waiters}, lately) {
 
 const MARKS = {slow: 'slowest', broken: 'stopped', warned: 'look'};
 
-function card(stage) {
-  const {name, state, said, lag, unit} = stage;
+function card({name, unit}) {
   return element(
     'li',
-    {'data-stage': name, 'data-state': state},
+    {'data-stage': name},
     element(
       'button',
       {
         type: 'button',
         class: 'stage-card',
-        'aria-expanded': String(open === name),
         'aria-controls': 'stage-figures',
-        'data-focus': name,
         click: () => {
           open = open === name ? null : name;
           draw();
         },
       },
-      element(
-        'span',
-        {class: 'name'},
-        shape(SIGNS[state]),
-        element('strong', {}, name),
-        MARKS[state] ? element('span', {class: 'mark'}, MARKS[state]) : null,
-      ),
-      element('span', {class: 'said'}, said[0], said[1] ? age(said[1]) : null),
+      element('span', {class: 'name'}, element('span', {class: 'sign'}), element('strong', {}, name), element('span', {class: 'mark'})),
+      element('span', {class: 'said'}),
       element(
         'span',
         {class: 'pair'},
-        element('span', {class: 'rate', title: `${unit} a second, over the last minute`}, rate(stage.rate), element('small', {}, ' /s')),
-        element('span', {class: 'lag', title: 'the 95th percentile of the last minute'}, lag ? element('small', {}, 'p95 ') : null, lag ? duration(lag.p95) : '–'),
+        element('span', {class: 'rate', title: `${unit} a second, over the last minute`}, element('span'), element('small', {}, ' /s')),
+        element('span', {class: 'lag', title: 'the 95th percentile of the last minute'}, element('small'), element('span')),
       ),
     ),
   );
+}
+
+function fill(node, {name, state, said, rate: perSecond, lag}) {
+  const part = (selector) => node.querySelector(selector);
+  node.dataset.state = state;
+  part('button').setAttribute('aria-expanded', String(open === name));
+  show(part('.sign'), state, () => shape(SIGNS[state]));
+  say(part('.mark'), MARKS[state] ?? '');
+  show(part('.said'), said, () => [element('span', {}, said[0]), said[1] ? age(said[1]) : null]);
+  say(part('.rate > span'), rate(perSecond));
+  say(part('.lag > small'), lag ? 'p95 ' : '');
+  say(part('.lag > span'), lag ? duration(lag.p95) : '–');
 }

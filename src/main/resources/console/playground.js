@@ -4,6 +4,7 @@ import * as api from './api.js';
 import {byId, element, say, show} from './dom.js';
 import {between, count, duration, number} from './format.js';
 import {follow} from './follow.js';
+import * as recent from './recent.js';
 
 /** Texts that are true of no other row, each with a search that finds it by its meaning. */
 const IDEAS = [
@@ -23,7 +24,7 @@ const STAGES = [
   ['Committed', 'committedAt'],
   ['Captured', 'capturedAt'],
   ['Embedded', 'embeddedAt'],
-  ['Searchable', 'indexedAt'],
+  ['Searchable', 'settledAt'],
 ];
 
 let tables = [];
@@ -64,7 +65,7 @@ function frame(overview) {
           {class: 'row'},
           element(
             'label',
-            {class: 'grow'},
+            {class: 'long'},
             'Table',
             element(
               'select',
@@ -89,7 +90,8 @@ function frame(overview) {
           element('input', {id: 'playground-query', autocomplete: 'off', placeholder: 'the words that you changed'}),
         ),
         element('div', {class: 'row'}, element('button', {type: 'submit', id: 'playground-commit', class: 'primary'}, 'UPDATE and COMMIT')),
-        element('p', {class: 'hint'}, 'Or change rows in a terminal: ', element('code', {}, overview.psql)),
+        element('p', {class: 'hint'}, 'Or change rows in a terminal:'),
+        element('pre', {class: 'line', tabindex: 0, 'aria-label': 'A command that opens a terminal'}, overview.psql),
       ),
       element(
         'div',
@@ -180,7 +182,7 @@ async function change(event) {
     const commit = await api.call('POST', 'playground/changes', {content: {table, key, values}});
     row = {table, key, values: {...before, ...values}};
     byId('playground-commit').disabled = false;
-    const committed = `Committed as transaction ${commit.txId}, at ${commit.lsn} of the log.`;
+    const committed = `Committed as transaction ${commit.txId}; its commit ends before ${commit.lsn} of the log.`;
     say(byId('playground-status'), committed);
     way({committedAt: commit.committedAt}, null);
     sayWhyItWaits(AbortSignal.any([here.signal, waiting.signal]));
@@ -198,7 +200,11 @@ async function change(event) {
       return;
     }
     say(byId('playground-status'), committed);
-    way(status, between(commit.committedAt, status.indexedAt));
+    const settledAt = await recent.settledBy(String(commit.txId), table, key);
+    way({...status, settledAt}, between(commit.committedAt, settledAt));
+    if (settledAt === null) {
+      say(byId('playground-status'), `${committed} It is searchable; when it was is not known, as newer changes have come.`);
+    }
     await find(query, table, key, commit.lsn, here.signal);
   } catch (failure) {
     if (!here.signal.aborted) {
@@ -229,8 +235,13 @@ async function sayWhyItWaits(signal) {
   }
 }
 
-/** Each stage with the time since the one before. A stage that the document does not tell is left out of the sum. */
+/**
+ * Each stage with the time since the one before. A stage that the document does not tell is left out of the sum.
+ *
+ * @param total how long all took; null while it is on its way, and where that is not known
+ */
 function way(status, total) {
+  const arrived = 'settledAt' in status;
   if (total !== null && total >= 0) {
     taken.push(total);
   }
@@ -243,27 +254,32 @@ function way(status, total) {
       const reached = Boolean(at);
       return element(
         'li',
-        {class: reached ? 'reached' : place === 1 && total === null ? 'next' : null},
+        {class: reached ? 'reached' : place === 1 && !arrived ? 'next' : null},
         element('span', {}, name),
-        element('strong', {}, said(name, place, reached, millis, total)),
+        element('strong', {}, said(name, place, reached, millis, arrived)),
       );
     });
     return [
-      total === null
-        ? element('p', {class: 'playground-total'}, '…', element('small', {}, ' on its way'))
-        : element('p', {class: 'playground-total'}, duration(total), element('small', {}, ' from COMMIT to searchable')),
+      sum(total, arrived),
       element('ol', {class: 'playground-way', 'aria-label': 'The way of the change'}, stages),
       taken.length > 1 ? element('p', {class: 'hint'}, `Median of your ${count(taken.length, 'change')}: ${duration(median(taken))}.`) : null,
     ];
   });
 }
 
-function said(name, place, reached, millis, total) {
+function sum(total, arrived) {
+  if (total !== null) {
+    return element('p', {class: 'playground-total'}, duration(total), element('small', {}, ' from COMMIT to searchable'));
+  }
+  return arrived ? null : element('p', {class: 'playground-total'}, '…', element('small', {}, ' on its way'));
+}
+
+function said(name, place, reached, millis, arrived) {
   if (place === 0) {
     return '0 ms';
   }
   if (!reached) {
-    return total === null ? '…' : 'not needed';
+    return !arrived ? '…' : name === 'Searchable' ? 'done' : 'not needed';
   }
   return millis === null || millis < 0 ? 'done' : `+${duration(millis)}`;
 }

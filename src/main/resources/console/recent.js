@@ -2,7 +2,10 @@
 
 import * as api from './api.js';
 import {byId, element, empty, show} from './dom.js';
+import {isTransaction} from './follow.js';
 import {age, between, duration} from './format.js';
+
+const COLUMNS = [['Document'], ['Outcome'], ['After', 'figure'], ['Committed', 'roomy'], ['Operation', 'roomy']];
 
 const WORDS = {
   indexed: 'searchable',
@@ -12,17 +15,59 @@ const WORDS = {
   'dead-lettered': 'given up',
 };
 
-let openDocument = () => {};
+/** What made a version searchable, or found that it is. */
+const DURABLE = ['indexed', 'unchanged', 'deleted'];
 
-/** @param options.open shows a document: called with its table and key */
+let openDocument = () => {};
+let listened = () => {};
+let listed = [];
+
+/**
+ * @param options.open shows a document: called with its table and key
+ * @param options.listed called when other changes are known
+ */
 export function start(options) {
   openDocument = options.open;
+  listened = options.listed;
+}
+
+/**
+ * When a version of a document was searchable: settled means that the store has committed it. Null where none of the
+ * changes that are listed is that version's.
+ */
+export function settledAt({table, key, lsn, txId}) {
+  const found = lsn ? listed.findLast((change) => isOf(change, table, key) && change.lsn === lsn && (change.txId ?? null) === (txId ?? null)) : null;
+  return found?.settledAt ?? null;
+}
+
+/** The same of the last change that a transaction made of a document; asks for the changes anew. */
+export async function settledBy(tx, table, key) {
+  await ask();
+  return listed.find((change) => isOf(change, table, key) && isTransaction(tx, change.txId))?.settledAt ?? null;
+}
+
+const isOf = (change, table, key) => change.table === table && change.key === key && DURABLE.includes(change.outcome);
+
+/** Asks what the last changes are; what could not be asked leaves what is known. */
+export async function look() {
+  try {
+    await ask();
+  } catch {
+    // The list says itself why it is missing.
+  }
+}
+
+async function ask() {
+  const {changes} = await api.get('changes/recent');
+  listed = changes;
+  render(changes);
+  listened();
 }
 
 /** @param isOutage tells whether the service answers nothing at all; then what was listed stays */
 export async function refresh(isOutage) {
   try {
-    render((await api.get('changes/recent')).changes);
+    await ask();
   } catch (failure) {
     if (await isOutage()) {
       return;
@@ -47,7 +92,7 @@ function render(changes) {
             element(
               'thead',
               {},
-              element('tr', {}, ['Document', 'Operation', 'Committed', 'Outcome', 'After'].map((name) => element('th', {scope: 'col', class: name === 'After' ? 'figure' : null}, name))),
+              element('tr', {}, COLUMNS.map(([name, kind]) => element('th', {scope: 'col', class: kind}, name))),
             ),
             element('tbody', {}, changes.map(row)),
           ),
@@ -56,16 +101,21 @@ function render(changes) {
 }
 
 function row(change) {
-  const {table, key, operation, outcome, reason, committedAt, settledAt} = change;
+  const {operation, outcome, reason, committedAt, settledAt} = change;
   const taken = between(committedAt, settledAt);
   return element(
     'tr',
     {'data-outcome': outcome},
-    element('th', {scope: 'row'}, named(change)),
-    element('td', {}, operation ?? '–'),
-    element('td', {}, committedAt ? age(committedAt) : '–'),
-    element('td', {}, element('span', {class: `outcome ${outcome}`}, WORDS[outcome] ?? outcome), reason ? ` ${reason}` : null),
+    element(
+      'th',
+      {scope: 'row'},
+      named(change),
+      element('span', {class: 'phone hint'}, operation ?? '', committedAt ? [operation ? ', ' : '', age(committedAt)] : ''),
+    ),
+    element('td', {}, element('span', {class: `outcome ${outcome}`}, WORDS[outcome] ?? outcome), reason ? element('span', {class: 'reason'}, ` ${reason}`) : null),
     element('td', {class: 'figure'}, taken !== null && taken >= 0 ? duration(taken) : '–'),
+    element('td', {class: 'roomy'}, committedAt ? age(committedAt) : '–'),
+    element('td', {class: 'roomy'}, operation ?? '–'),
   );
 }
 
@@ -78,7 +128,9 @@ function named({table, key, settledAt}) {
   }
   return element(
     'button',
-    {type: 'button', class: 'link', 'data-focus': `${table}/${key} ${settledAt}`, click: () => openDocument(table, key)},
-    `${table}/${key}`,
+    {type: 'button', class: 'link', 'aria-label': `${table}/${key}`, 'data-focus': `${table}/${key} ${settledAt}`, click: () => openDocument(table, key)},
+    `${table}/`,
+    element('wbr'),
+    key,
   );
 }

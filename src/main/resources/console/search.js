@@ -5,6 +5,7 @@ import {byId, element, empty, say} from './dom.js';
 import {age, behind, between, clock, count, duration} from './format.js';
 import {highlighted} from './highlight.js';
 import * as place from './place.js';
+import * as recent from './recent.js';
 
 const LONG_TEXT = 360;
 const FIELDS = {mode: 'mode', table: 'table', filter: 'filter', k: 'k', q: 'q'};
@@ -14,6 +15,7 @@ let asked = null;
 let openDocument = () => {};
 let indexIsEmpty = () => false;
 let examples = null;
+let shownHits = [];
 
 /**
  * @param options.open shows a document: called with its table and key
@@ -92,6 +94,7 @@ export function idle() {
     return;
   }
   say(byId('search-status'), '');
+  shownHits = [];
   byId('hits').replaceChildren(...(indexIsEmpty() ? emptyIndex() : [whatToDo(), ...exampleQueries()]));
 }
 
@@ -149,8 +152,8 @@ function ask(text) {
 
 function whatToDo() {
   return empty(
-    'Say what you look for and press Enter. Each hit tells how old it is, and how long it took from the commit until it ' +
-      'was searchable. Vector finds what means the same, keyword what has the same words, hybrid both.',
+    'Say what you look for and press Enter. Each hit tells how old it is, and how long its way from the commit ' +
+      'into the index took. Vector finds what means the same, keyword what has the same words, hybrid both.',
   );
 }
 
@@ -179,6 +182,7 @@ function found(asked, answer, millis) {
       ? 'No hit'
       : `${count(hits.length, 'segment')} of ${count(documents, 'document')}`;
   say(byId('search-status'), [`${what} in ${duration(millis)}`, asOf(freshness)].filter(Boolean).join(' · '));
+  shownHits = [];
   const cut = answer.truncated ? [empty(answer.truncated.detail)] : [];
   byId('hits').replaceChildren(...cut, ...(hits.length === 0 ? noHit(asked) : [list(asked, hits)]));
 }
@@ -233,7 +237,7 @@ function article(asked, hit) {
     ),
     ...text(hit.text, asked.q),
     metadata(hit.metadata),
-    element('p', {class: 'hint'}, ...freshnessOf(hit)),
+    freshness(hit),
   );
 }
 
@@ -282,12 +286,26 @@ function metadata(row) {
   );
 }
 
-function freshnessOf(hit) {
-  const taken = between(hit.committedAt, hit.indexedAt);
+function freshness(hit) {
+  const taken = element('span');
+  shownHits.push({hit, taken});
+  tellTaken({hit, taken});
   const parts = hit.committedAt
-    ? ['Committed ', age(hit.committedAt), taken !== null && taken >= 0 ? `, searchable after ${duration(taken)}` : '']
-    : ['Searchable since ', age(hit.indexedAt), '; the time of its commit is not known'];
-  return [...parts, hit.txId ? ` · transaction ${hit.txId}` : '', hit.lsn ? ` · LSN ${hit.lsn}` : ''];
+    ? ['Committed ', age(hit.committedAt), taken]
+    : ['Written ', age(hit.indexedAt), '; the time of its commit is not known'];
+  return element('p', {class: 'hint'}, ...parts, hit.txId ? ` · transaction ${hit.txId}` : '', hit.lsn ? ` · LSN ${hit.lsn}` : '');
+}
+
+/** The store has committed a moment after it wrote; only the recent changes tell when. */
+function tellTaken({hit, taken}) {
+  const settledAt = recent.settledAt(hit);
+  const millis = between(hit.committedAt, settledAt ?? hit.indexedAt);
+  say(taken, millis !== null && millis >= 0 ? `, ${settledAt ? 'searchable' : 'written'} after ${duration(millis)}` : '');
+}
+
+/** Other changes are known. */
+export function retell() {
+  shownHits.forEach(tellTaken);
 }
 
 function failed(failure) {

@@ -3,14 +3,19 @@
 import {element} from './dom.js';
 import {age, between, duration} from './format.js';
 
-/** The way of the change that is searchable. */
-export function done(status) {
+/**
+ * The way of the change that is searchable.
+ *
+ * @param settledAt when the store had committed it; null where that is not known
+ */
+export function done(status, settledAt) {
   return way('The way of its newest change', [
     ['Committed', status.committedAt],
     ['Captured', status.capturedAt],
     ['Received', status.receivedAt],
     ['Embedded', status.embeddedAt, embedding(status)],
-    ['Searchable', status.indexedAt],
+    ['Written', status.indexedAt],
+    status.state === 'deleted' ? null : ['Searchable', settledAt, 'a moment later'],
   ]);
 }
 
@@ -35,7 +40,7 @@ function way(label, stages) {
   return element(
     'ol',
     {class: 'stages', 'aria-label': label},
-    stages.map(([name, at, note]) => {
+    stages.filter(Boolean).map(([name, at, note]) => {
       const taken = at && before ? between(before, at) : null;
       before = at ?? before;
       return element(
@@ -46,7 +51,7 @@ function way(label, stages) {
           'span',
           {},
           at ? age(at, 3) : note ?? 'not known',
-          at && note ? element('span', {class: 'hint'}, ` ${note}`) : null,
+          at && note && name !== 'Searchable' ? element('span', {class: 'hint'}, ` ${note}`) : null,
         ),
         element('span', {class: 'figure'}, taken === null || taken < 0 ? '' : `+${duration(taken)}`),
       );

@@ -53,6 +53,9 @@ export function away(unreachable, answeredAt = null) {
   own.unreachable = unreachable;
   own.answeredAt = answeredAt;
   document.body.classList.toggle('away', unreachable);
+  for (const column of document.querySelectorAll('fieldset.column')) {
+    column.disabled = unreachable;
+  }
   paint();
 }
 
@@ -72,6 +75,7 @@ export function notKnown(text) {
 export function render(answer) {
   own.asked = true;
   document.body.classList.remove('unknown');
+  document.body.classList.toggle('reader', answer.mayChange === false);
   trouble.delete('freshness');
   answered = answer.status ?? null;
   alarms(answer.alarms ?? []);
@@ -162,16 +166,21 @@ function figures(answer, now) {
   const waiting = now.pending ?? feed?.waiting ?? null;
   const dead = now.deadLettered ?? feed?.deadLetters ?? null;
   // Ages count on by themselves.
-  show(byId('figures'), {now, consumption, feed, watermark, waiters: answer.waiters}, () => [
+  const {waiters, mayChange} = answer;
+  show(byId('figures'), {now, consumption, feed, watermark, waiters, mayChange}, () => [
     figure('Searchable up to', watermarkValue(now), ...watermarkHints(now, watermark)),
     figure(
       'Waiting',
-      waiting === null ? NOT_KNOWN : count(waiting, 'change'),
+      waiting === null ? NOT_KNOWN : count(waiting, 'message'),
       waiting > 0 ? 'queued and in flight' : null,
       answer.waiters > 0 ? `${count(answer.waiters, 'call')} waiting` : null,
     ),
     figure('Given up', deadLetters(dead)),
-    figure('Consumption', [consumption?.state ?? NOT_KNOWN, control(consumption)]),
+    figure(
+      'Consumption',
+      [consumption?.state ?? NOT_KNOWN, answer.mayChange === false ? null : control(consumption)],
+      answer.mayChange === false ? 'the key in use may only read' : null,
+    ),
   ]);
 }
 

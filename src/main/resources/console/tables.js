@@ -3,25 +3,21 @@
 import {byId, element, empty, show} from './dom.js';
 import {age, count, number} from './format.js';
 
+/** Failed is no share of the documents: one whose older version is stored counts here and there, and one without does not. */
 const COLUMNS = [
-  ['Table', (row) => row.table],
+  ['Table', (row) => [row.table, element('span', {class: 'phone hint'}, 'newest commit ', age(row.newestCommittedAt))]],
   ['Documents', (row) => number(row.documents), 'figure'],
-  ['Newest change failed', newestFailed, 'figure'],
-  ['Segments', (row) => number(row.segments), 'figure'],
-  ['Deleted', (row) => number(row.deleted), 'figure'],
-  ['Newest commit', (row) => age(row.newestCommittedAt)],
-  ['Last indexed', (row) => age(row.lastIndexedAt)],
+  ['Failed', (row) => number(row.failed), 'figure', 'documents whose newest change was given up'],
+  ['Segments', (row) => number(row.segments), 'figure roomy'],
+  ['Deleted', (row) => number(row.deleted), 'figure roomy'],
+  ['Committed', (row) => age(row.newestCommittedAt), 'roomy', 'when the newest version was committed'],
+  ['Written', (row) => age(row.lastIndexedAt), 'roomy', 'when the newest version was written'],
 ];
 
 const REASONS = {
   'unmapped-table': 'No mapping names it: add it to freshet.tables if it is to be searched',
   'lacks-columns': 'Its rows lack an id, or both a title and a description: give it a mapping in freshet.tables',
 };
-
-/** No share of the documents: one whose older version is stored is counted here and there, and one without is not. */
-function newestFailed({failed}) {
-  return failed === 0 ? 'of none' : `of ${number(failed)}`;
-}
 
 /** @param tables as `GET /freshness` has them; undefined where the service does not tell */
 export function render(tables, ignored = []) {
@@ -39,7 +35,7 @@ export function render(tables, ignored = []) {
       element(
         'table',
         {},
-        element('thead', {}, element('tr', {}, COLUMNS.map(([name, , kind]) => element('th', {scope: 'col', class: kind}, name)))),
+        element('thead', {}, element('tr', {}, COLUMNS.map(([name, , kind, title]) => element('th', {scope: 'col', class: kind, title}, name)))),
         element(
           'tbody',
           {},

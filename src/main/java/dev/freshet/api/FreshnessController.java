@@ -3,6 +3,7 @@ package dev.freshet.api;
 import dev.freshet.alarm.Alarm;
 import dev.freshet.alarm.Alarms;
 import dev.freshet.api.IndexContents.Contents;
+import dev.freshet.api.access.Role;
 import dev.freshet.freshness.Waits;
 import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.search.SearchEngine;
@@ -13,6 +14,7 @@ import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.authentication.Authentication;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +61,7 @@ final class FreshnessController {
   }
 
   @Get
-  FreshnessReport freshness(HttpRequest<?> request) {
+  FreshnessReport freshness(HttpRequest<?> request, Authentication caller) {
     QueryParameters.of(request.getParameters(), List.of());
     FreshnessReport.Feed fed = feed.now();
     Optional<LatestAnswer.Known<Contents>> indexed = contents.now();
@@ -70,6 +72,7 @@ final class FreshnessController {
         status.status(now, raised),
         status.target().toMillis(),
         modes(),
+        caller.getRoles().contains(Role.ADMIN),
         now,
         source.watermark(now, indexed.map(known -> known.value().failures()).orElse(List.of())),
         raised,

@@ -23,6 +23,7 @@ record FreshnessReport(
     FreshnessStatus status,
     long targetMillis,
     List<String> searchModes,
+    boolean mayChange,
     FreshnessBlock freshness,
     WatermarkStatus watermark,
     List<Alarm> alarms,
@@ -54,7 +55,7 @@ record FreshnessReport(
           status.description(),
           status.blocked(),
           status.remarks(),
-          backlog.map(Backlog::waiting).orElse(null),
+          backlog.map(Backlog::possibleChanges).orElse(null),
           backlog.map(Backlog::deadLetters).orElse(null),
           unrouted.filter(some -> some.waiting() > 0).map(NotTaken::of).orElse(null),
           feed.retained().orElse(null));

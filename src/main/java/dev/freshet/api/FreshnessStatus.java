@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record FreshnessStatus(Word word, String figure, String reason, @Nullable String remedy) {
 
-  /** With so many changes waiting, their number says more than their age. */
+  /** With so many messages waiting, their number says more than their age. */
   private static final long MANY = 1_000;
 
   /** The words, worst first. */
   enum Word {
     /** A committed change does not become searchable until somebody mends something. */
     STUCK,
-    /** Many changes wait, or none says how old it is. */
+    /** Many messages wait, or none says how old it is. */
     BEHIND,
     /** Changes become searchable later than the target. */
     LAGGING,
@@ -54,11 +54,11 @@ record FreshnessStatus(Word word, String figure, String reason, @Nullable String
    *
    * @param alarms what is wrong, what explains others first
    * @param feed the feed's own sentence
-   * @param waiting for how long at most the changes that wait may have waited; null where that is
+   * @param waiting for how long at most the messages that wait may have waited; null where that is
    *     not known
    * @param took within which time 95 in 100 of the newest changes were searchable after their
    *     commit; null where no change came lately
-   * @param settled how many changes were settled lately
+   * @param settled how many messages were settled lately
    * @param target within which time a change is to be searchable
    */
   record Seen(
@@ -81,7 +81,7 @@ record FreshnessStatus(Word word, String figure, String reason, @Nullable String
     }
 
     /**
-     * For how long the oldest change waits, at most: no longer than since nothing waited, and it
+     * For how long the oldest message waits, at most: no longer than since nothing waited, and it
      * was committed after what is searchable. Null where neither is known.
      */
     @Nullable Duration behind() {
@@ -147,16 +147,16 @@ record FreshnessStatus(Word word, String figure, String reason, @Nullable String
           behind == null || pending >= MANY
               ? new FreshnessStatus(
                   Word.BEHIND,
-                  changes(pending) + " waiting",
+                  messages(pending) + " waiting",
                   behind == null
-                      ? reason(seen, "changes wait, and it is not known since when")
-                      : "%s, for %s at most".formatted(changesWait(pending), figure(behind)),
+                      ? reason(seen, "messages wait, and it is not known since when")
+                      : "%s, for %s at most".formatted(messagesWait(pending), figure(behind)),
                   null)
               : new FreshnessStatus(
                   Word.LAGGING,
                   figure(behind),
                   "%s, for %s at most; the target is %s"
-                      .formatted(changesWait(pending), figure(behind), figure(seen.target())),
+                      .formatted(messagesWait(pending), figure(behind), figure(seen.target())),
                   null));
     }
     return Optional.ofNullable(seen.took())
@@ -213,7 +213,7 @@ record FreshnessStatus(Word word, String figure, String reason, @Nullable String
     String waits =
         pending == null || behind == null
             ? "every change that has come is searchable"
-            : "%s, for %s at most".formatted(changesWait(pending), figure(behind));
+            : "%s, for %s at most".formatted(messagesWait(pending), figure(behind));
     String newest =
         took == null
             ? ""
@@ -245,12 +245,13 @@ record FreshnessStatus(Word word, String figure, String reason, @Nullable String
     return Optional.ofNullable(seen.freshness().note()).orElse(otherwise);
   }
 
-  private static String changesWait(long pending) {
-    return pending == 1 ? "1 change waits" : number(pending) + " changes wait";
+  /** Not every message is a change. */
+  private static String messagesWait(long pending) {
+    return pending == 1 ? "1 message waits" : number(pending) + " messages wait";
   }
 
-  private static String changes(long pending) {
-    return pending == 1 ? "1 change" : number(pending) + " changes";
+  private static String messages(long pending) {
+    return pending == 1 ? "1 message" : number(pending) + " messages";
   }
 
   private static String number(long value) {

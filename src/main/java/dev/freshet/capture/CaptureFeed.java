@@ -127,6 +127,11 @@ final class CaptureFeed implements ChangeFeed {
     return buffer.held();
   }
 
+  @Override
+  public int heldPossibleChanges() {
+    return buffer.heldPossibleChanges();
+  }
+
   /** What a reader before this one held comes again before all that is newer. */
   @Override
   public Optional<Instant> aloneSince(Partition partition) {
@@ -154,7 +159,8 @@ final class CaptureFeed implements ChangeFeed {
       return Optional.empty();
     }
     try {
-      return Optional.of(new Backlog(buffer.waiting(), deadLetters.count()));
+      return Optional.of(
+          new Backlog(buffer.waiting(), deadLetters.count(), buffer.waitingPossibleChanges()));
     } catch (UnavailableException e) {
       LOG.debug("The index does not say how many dead letters it keeps: {}", e.getMessage());
       return Optional.empty();

@@ -128,7 +128,11 @@ final class Records implements ChangeConsumer<ChangeEvent<String, String>> {
           }
         };
     relay.relay(message, isOfTable, done);
-    buffer.put(message, done);
+    if (isOfTable) {
+      buffer.put(message, done);
+    } else {
+      buffer.putSignal(message, done);
+    }
   }
 
   private static @Nullable Object lsn(ChangeEvent<String, String> record) {

@@ -8,12 +8,24 @@ final class BufferedDelivery implements Delivery {
   private final ChangeMessage message;
   private final Instant receivedAt;
   private final Runnable whenSettled;
+  private final boolean possibleChange;
+  private volatile boolean taken;
   private volatile boolean live = true;
 
-  BufferedDelivery(ChangeMessage message, Instant receivedAt, Runnable whenSettled) {
+  /**
+   * @param possibleChange whether it may be a change of a row
+   */
+  BufferedDelivery(
+      ChangeMessage message, Instant receivedAt, Runnable whenSettled, boolean possibleChange) {
     this.message = message;
     this.receivedAt = receivedAt;
     this.whenSettled = whenSettled;
+    this.possibleChange = possibleChange;
+  }
+
+  /** The same message, to be taken once more. */
+  BufferedDelivery again() {
+    return new BufferedDelivery(message, receivedAt, whenSettled, possibleChange);
   }
 
   @Override
@@ -38,6 +50,18 @@ final class BufferedDelivery implements Delivery {
   @Override
   public boolean isLive() {
     return live;
+  }
+
+  boolean isPossibleChange() {
+    return possibleChange;
+  }
+
+  boolean isTaken() {
+    return taken;
+  }
+
+  void take() {
+    taken = true;
   }
 
   /** It is settled, or another delivery stands for its message. */

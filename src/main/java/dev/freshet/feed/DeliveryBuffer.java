@@ -36,7 +36,7 @@ public final class DeliveryBuffer {
   public boolean offer(ChangeMessage message) {
     boolean free = room.tryTake(message.size());
     if (free) {
-      add(message, () -> {});
+      add(message, () -> {}, true);
     }
     return free;
   }
@@ -48,19 +48,28 @@ public final class DeliveryBuffer {
    */
   public void put(ChangeMessage message, Runnable whenSettled) throws InterruptedException {
     room.take(message.size());
-    add(message, whenSettled);
+    add(message, whenSettled, true);
+  }
+
+  /** As {@link #put}, of a message that is known to be no change of a row. */
+  public void putSignal(ChangeMessage message, Runnable whenSettled) throws InterruptedException {
+    room.take(message.size());
+    add(message, whenSettled, false);
   }
 
   /** One lock around both, so that the times of arrival have the order of the messages. */
-  private synchronized void add(ChangeMessage message, Runnable whenSettled) {
-    var delivery = new BufferedDelivery(message, clock.next(), whenSettled);
+  private synchronized void add(
+      ChangeMessage message, Runnable whenSettled, boolean possibleChange) {
+    var delivery = new BufferedDelivery(message, clock.next(), whenSettled, possibleChange);
     open.add(delivery);
     inbox.add(delivery);
   }
 
   /** As {@link ChangeFeed#take}. */
   public List<Delivery> take(int limit, Duration patience) throws InterruptedException {
-    return List.copyOf(inbox.take(limit, patience));
+    List<BufferedDelivery> taken = inbox.take(limit, patience);
+    taken.forEach(BufferedDelivery::take);
+    return List.copyOf(taken);
   }
 
   public int capacity() {
@@ -85,7 +94,7 @@ public final class DeliveryBuffer {
     List<BufferedDelivery> again = new ArrayList<>();
     for (Delivery delivery : deliveries) {
       if (delivery instanceof BufferedDelivery taken && open.remove(taken)) {
-        again.add(new BufferedDelivery(taken.message(), taken.receivedAt(), taken.whenSettled()));
+        again.add(taken.again());
         taken.end();
       }
     }
@@ -129,6 +138,16 @@ public final class DeliveryBuffer {
   /** How many were taken and are not settled. */
   public int held() {
     return Math.max(0, room.count() - inbox.size());
+  }
+
+  /** How many wait to be taken, and may be changes of rows. */
+  public int waitingPossibleChanges() {
+    return inbox.count(BufferedDelivery::isPossibleChange);
+  }
+
+  /** How many were taken, are not settled, and may be changes of rows. */
+  public int heldPossibleChanges() {
+    return (int) open.stream().filter(one -> one.isTaken() && one.isPossibleChange()).count();
   }
 
   /** Nothing is added from now on; what waits can still be taken. */

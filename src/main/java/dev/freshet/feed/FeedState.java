@@ -22,6 +22,14 @@ public interface FeedState {
   int held();
 
   /**
+   * How many of {@link #held} may be changes of rows; all of them where that shows only when they
+   * are decoded.
+   */
+  default int heldPossibleChanges() {
+    return held();
+  }
+
+  /**
    * All partitions of the feed, whichever consumer takes from them; most have one. The watermark is
    * the lowest over these, so none may be left out. Answers at once, as of the last {@link
    * #backlog}.

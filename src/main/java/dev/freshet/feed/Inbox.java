@@ -100,6 +100,16 @@ public final class Inbox<T> {
     }
   }
 
+  /** How many of those that wait are wanted. */
+  public int count(Predicate<? super T> wanted) {
+    lock.lock();
+    try {
+      return (int) waiting.stream().filter(wanted).count();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   public void removeIf(Predicate<? super T> unwanted) {
     lock.lock();
     try {

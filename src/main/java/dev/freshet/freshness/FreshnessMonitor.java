@@ -43,7 +43,7 @@ public final class FreshnessMonitor {
         new Observation(
             published,
             feed.status(),
-            waiting.map(known -> known.waiting() + feed.held()).orElse(null),
+            waiting.map(known -> known.possibleChanges() + feed.heldPossibleChanges()).orElse(null),
             progress.lastHeard().orElse(null),
             silence,
             clock.instant());

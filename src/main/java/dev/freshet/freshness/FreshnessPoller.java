@@ -82,7 +82,9 @@ public final class FreshnessPoller {
     try {
       Instant before = clock.instant();
       Optional<Backlog> answer = feed.backlog();
-      if (answer.filter(known -> known.waiting() + feed.held() == 0).isPresent()) {
+      if (answer
+          .filter(known -> known.possibleChanges() + feed.heldPossibleChanges() == 0)
+          .isPresent()) {
         lastEmptyAt = Optional.of(before);
       }
       backlog = answer;
@@ -126,7 +128,7 @@ public final class FreshnessPoller {
     return queueSilentSince().isPresent() ? Optional.empty() : backlog;
   }
 
-  /** When nothing was seen to wait last: what waits now has not waited for longer. */
+  /** When no change was seen to wait last: what waits now has not waited for longer. */
   public Optional<Instant> lastEmptyAt() {
     return lastEmptyAt;
   }

@@ -36,13 +36,19 @@ public final class LagHistory {
    * What happened in a step.
    *
    * @param at when it began
-   * @param events messages that were settled, whatever became of them
+   * @param events messages that were settled, whatever became of them: heartbeats too
+   * @param changes how many of them were changes of rows, or were given up
    * @param documents changes that made a document searchable, or took it away
    * @param stages every stage
    * @param searches how long searches took that were answered
    */
   public record Step(
-      Instant at, long events, long documents, Map<Stage, Summary> stages, Summary searches) {}
+      Instant at,
+      long events,
+      long changes,
+      long documents,
+      Map<Stage, Summary> stages,
+      Summary searches) {}
 
   /**
    * A stage's durations; those of no change are all 0.
@@ -66,6 +72,7 @@ public final class LagHistory {
     private final Map<Stage, MillisHistogram> stages = new EnumMap<>(Stage.class);
     private final MillisHistogram searches = new MillisHistogram();
     private long events;
+    private long changes;
     private long documents;
 
     Slot(long number) {
@@ -81,6 +88,7 @@ public final class LagHistory {
       return new Step(
           Instant.ofEpochSecond(number * STEP.toSeconds()),
           events,
+          changes,
           documents,
           summaries,
           Summary.of(searches));
@@ -90,6 +98,11 @@ public final class LagHistory {
   /** So many messages are settled. */
   public synchronized void settled(int messages) {
     now().events += messages;
+  }
+
+  /** A message that was settled was a change of a row, or was given up. */
+  public synchronized void changed() {
+    now().changes++;
   }
 
   /** A change of a document is searchable. */

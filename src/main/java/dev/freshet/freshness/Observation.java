@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is seen of the index and its source at one moment, and what that tells.
  *
- * @param pending messages that wait or are being applied; null while the queue cannot be asked
+ * @param pending messages that wait or are being applied, and may be changes; null while the queue
+ *     cannot be asked
  * @param heard when a message came last; null when none did since the start
  * @param silence how long nothing may come before the source counts as silent
  */
@@ -65,7 +66,7 @@ record Observation(
     if (pending > 0) {
       return asOfTime().isPresent()
           ? null
-          : "changes wait, and none that says when it was committed has been applied yet";
+          : "messages wait, and none that says when it was committed has been applied yet";
     }
     return isSilent() ? silent() : null;
   }

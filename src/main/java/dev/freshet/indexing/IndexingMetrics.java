@@ -153,6 +153,7 @@ final class IndexingMetrics {
   void applied(Batch.Change applied, Outcome outcome, Instant durableAt) {
     Aside.run(() -> count(applied, outcome, durableAt));
     if (!(outcome instanceof Outcome.Rejected || outcome instanceof Outcome.Incomplete)) {
+      Aside.run(lags::changed);
       Aside.run(() -> remember(applied.change(), outcome, durableAt));
       applied.trace().ended(outcome.label(), durableAt);
     }
@@ -207,6 +208,9 @@ final class IndexingMetrics {
   void ignored(Batch.Skipped skipped, Instant at) {
     Ignored ignored = skipped.ignored();
     String outcome = "ignored-" + ignored.reason().label();
+    if (ignored.table() != null) {
+      Aside.run(lags::changed);
+    }
     Aside.run(
         () -> events(ignored.table() == null ? "" : ignored.table().toString(), "none", outcome));
     skipped.trace().ended(outcome, at);
@@ -220,6 +224,7 @@ final class IndexingMetrics {
       Aside.run(counter::increment);
     }
     settled(1);
+    Aside.run(lags::changed);
     Aside.run(() -> remember(faulty, at));
     faulty.trace().failed(reason, at);
   }

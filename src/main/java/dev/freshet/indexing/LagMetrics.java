@@ -43,6 +43,11 @@ final class LagMetrics {
     history.settled(messages);
   }
 
+  /** A message that was settled was a change of a row, or was given up. */
+  void changed() {
+    history.changed();
+  }
+
   void applied(ChangeMessage message, DocumentChange change, Outcome outcome, Instant at) {
     boolean written = outcome instanceof Outcome.Indexed || outcome instanceof Outcome.Deleted;
     if (written) {

@@ -32,6 +32,7 @@ class FreshnessHistoryControllerTest {
   @Test
   void aStepTellsWhatHappenedInIt() {
     history.settled(2);
+    history.changed();
     history.indexed();
     history.record(new Lag(Map.of(Stage.TOTAL, Duration.ofMillis(12))));
 
@@ -44,6 +45,7 @@ class FreshnessHistoryControllerTest {
         .anySatisfy(
             step -> {
               assertThat(step.path("events").asLong()).isEqualTo(2);
+              assertThat(step.path("changes").asLong()).isEqualTo(1);
               assertThat(step.path("documents").asLong()).isEqualTo(1);
               assertThat(step.at("/stages/total").toString())
                   .isEqualTo("{\"count\":1,\"p50Millis\":12,\"p95Millis\":12,\"maxMillis\":12}");

@@ -75,7 +75,7 @@ class FreshnessStatusTest {
     lag = 2_000L;
     took = Duration.ofMillis(40);
     expect(Word.FRESH, "2.0 s");
-    assertThat(status().reason()).isEqualTo("3 changes wait, for 2.0 s at most");
+    assertThat(status().reason()).isEqualTo("3 messages wait, for 2.0 s at most");
   }
 
   @Test
@@ -101,7 +101,7 @@ class FreshnessStatusTest {
     waiting = Duration.ofMinutes(2);
     expect(Word.LAGGING, "41 s");
     assertThat(status().reason())
-        .isEqualTo("12 changes wait, for 41 s at most; the target is 5.0 s");
+        .isEqualTo("12 messages wait, for 41 s at most; the target is 5.0 s");
   }
 
   @Test
@@ -115,7 +115,7 @@ class FreshnessStatusTest {
   void manyChangesThatWaitForLongAreBehind() {
     pending = 12_400L;
     lag = 41_000L;
-    expect(Word.BEHIND, "12,400 changes waiting");
+    expect(Word.BEHIND, "12,400 messages waiting");
     lag = 4_000L;
     expect(Word.FRESH, "4.0 s");
   }
@@ -124,8 +124,8 @@ class FreshnessStatusTest {
   void changesOfUnknownAgeAreBehind() {
     pending = 1L;
     lag = null;
-    note = "changes wait, and none that says when it was committed has been applied yet";
-    expect(Word.BEHIND, "1 change waiting");
+    note = "messages wait, and none that says when it was committed has been applied yet";
+    expect(Word.BEHIND, "1 message waiting");
     assertThat(status().reason()).isEqualTo(note);
   }
 
@@ -190,7 +190,7 @@ class FreshnessStatusTest {
     waiting = Duration.ofSeconds(100);
     expect(Word.LAGGING, "100 s");
     waiting = null;
-    expect(Word.BEHIND, "7 changes waiting");
+    expect(Word.BEHIND, "7 messages waiting");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.freshet.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.feed.Backlog;
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.feed.ChangeFeedContract;
 import dev.freshet.feed.ChangeMessage;
@@ -69,6 +70,30 @@ class CaptureFeedTest extends ChangeFeedContract {
     assertThat(settled).hasValue(0);
     assertThat(feed().take(1, Duration.ofMillis(50))).isEmpty();
     assertThat(feed().held()).isZero();
+  }
+
+  /** The reader knows a heartbeat before it is decoded. */
+  @Test
+  void aHeartbeatIsNoChangeThatWaits() throws Exception {
+    buffer.putSignal(message("heartbeat"), settled::incrementAndGet);
+    assertThat(feed().backlog()).contains(new Backlog(1, 0, 0));
+    publish(message("a"));
+    assertThat(feed().backlog()).contains(new Backlog(2, 0, 1));
+
+    var heartbeat = feed().take(1, Duration.ofSeconds(1));
+    assertThat(feed().held()).isEqualTo(1);
+    assertThat(feed().heldPossibleChanges()).isZero();
+    var change = feed().take(1, Duration.ofSeconds(1));
+    assertThat(feed().held()).isEqualTo(2);
+    assertThat(feed().heldPossibleChanges()).isEqualTo(1);
+
+    feed().giveBack(heartbeat);
+    feed().giveBack(change);
+    assertThat(feed().backlog()).contains(new Backlog(2, 0, 1));
+    assertThat(feed().heldPossibleChanges()).isZero();
+    feed().acknowledge(feed().take(2, Duration.ofSeconds(1)));
+    assertThat(settled).hasValue(2);
+    assertThat(feed().heldPossibleChanges()).isZero();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.freshet.console;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -13,16 +14,51 @@ final class Answers {
       {"stepSeconds": 5, "steps": [
         {"at": "2026-11-20T10:00:00Z", "events": 0, "documents": 0, "stages": {},
           "searches": {"count": 0, "p50Millis": 0, "p95Millis": 0, "maxMillis": 0}},
-        {"at": "2026-11-20T10:00:05Z", "events": 120, "documents": 80, "stages": {
+        {"at": "2026-11-20T10:00:05Z", "events": 145, "changes": 120, "documents": 80, "stages": {
           "captured": {"count": 120, "p50Millis": 8, "p95Millis": 20, "maxMillis": 31},
           "received": {"count": 120, "p50Millis": 2, "p95Millis": 4, "maxMillis": 9},
           "embedded": {"count": 120, "p50Millis": 25, "p95Millis": 60, "maxMillis": 90},
           "searchable": {"count": 120, "p50Millis": 6, "p95Millis": 12, "maxMillis": 20},
           "total": {"count": 120, "p50Millis": 42, "p95Millis": 96, "maxMillis": 140}},
           "searches": {"count": 10, "p50Millis": 7, "p95Millis": 15, "maxMillis": 15}},
-        {"at": "2026-11-20T10:00:10Z", "events": 0, "documents": 0, "stages": {},
+        {"at": "2026-11-20T10:00:10Z", "events": 5, "changes": 0, "documents": 0, "stages": {},
           "searches": {"count": 0, "p50Millis": 0, "p95Millis": 0, "maxMillis": 0}}]}
       """;
+
+  /** Only heartbeats come. */
+  static final String IDLE_HISTORY =
+      """
+      {"stepSeconds": 5, "steps": [
+        {"at": "2026-11-20T10:00:05Z", "events": 5, "changes": 0, "documents": 0, "stages": {},
+          "searches": {"count": 0, "p50Millis": 0, "p95Millis": 0, "maxMillis": 0}},
+        {"at": "2026-11-20T10:00:10Z", "events": 5, "changes": 0, "documents": 0, "stages": {},
+          "searches": {"count": 0, "p50Millis": 0, "p95Millis": 0, "maxMillis": 0}}]}
+      """;
+
+  /** The tables are read for the first time. */
+  static final String FIRST_HISTORY =
+      IDLE_HISTORY.replace(
+          "\"changes\": 0, \"documents\": 0", "\"changes\": 90, \"documents\": 90");
+
+  /** A change that waited through the first indexing, and one of a moment. */
+  static final String UNEVEN_HISTORY =
+      """
+      {"stepSeconds": 5, "steps": [%s, %s]}
+      """
+          .formatted(step("10:00:05", 45_000), step("10:00:10", 400));
+
+  private static String step(String time, int millis) {
+    String lag =
+        """
+        {"count": 1, "p50Millis": %1$d, "p95Millis": %1$d, "maxMillis": %1$d}"""
+            .formatted(millis);
+    return """
+        {"at": "2026-11-20T%s Z", "events": 6, "changes": 1, "documents": 1,
+         "stages": {"captured": null, "embedded": %s, "total": %s}, "searches": null}
+        """
+        .replace("s Z", "sZ")
+        .formatted(time, lag, lag);
+  }
 
   private static final String TABLES =
       """
@@ -159,6 +195,45 @@ final class Answers {
           """
           {"table": "public.products", "key": "101", "values": {"title": "Ember stove"}}
           """);
+
+  /** What the playground's form gets for its change. */
+  static final String COMMIT =
+      """
+      {"documentId": "public.products/101", "lsn": "0/16B3790", "txId": 754,
+       "committedAt": "2026-11-20T10:00:05Z"}
+      """;
+
+  /** A change of which its document, a hit and the list of changes tell. */
+  static final Map<String, String> CHANGED = changed();
+
+  private static Map<String, String> changed() {
+    var answers = new HashMap<>(BUSY);
+    answers.putAll(PLAYGROUND);
+    answers.put("changes/recent", CHANGES);
+    answers.put(
+        "documents/public.products/101",
+        """
+        {"documentId": "public.products/101", "table": "public.products", "key": "101", "state": "indexed",
+         "position": "x", "lsn": "0/16B3748", "txId": 754, "committedAt": "2026-11-20T10:00:05Z",
+         "capturedAt": "2026-11-20T10:00:05.004Z", "receivedAt": "2026-11-20T10:00:05.006Z",
+         "embeddedAt": "2026-11-20T10:00:05.010Z", "indexedAt": "2026-11-20T10:00:05.022Z", "segments": 1,
+         "embedded": 1, "contentHash": "2f20ae798f76", "model": "all-minilm-l6-v2", "waitsFor": [],
+         "failure": null, "received": null}
+        """);
+    answers.put(
+        "search",
+        """
+        {"hits": [{"documentId": "public.products/101", "table": "public.products", "key": "101",
+          "segment": 0, "text": "Ember stove", "score": 0.7, "metadata": {}, "lsn": "0/16B3748",
+          "txId": 754, "committedAt": "2026-11-20T10:00:05Z", "indexedAt": "2026-11-20T10:00:05.022Z"}],
+         "truncated": null, "freshness": {"asOfLsn": "0/16B3748", "lagMillis": 0}}
+        """);
+    return answers;
+  }
+
+  static String busyFreshness() {
+    return Objects.requireNonNull(BUSY.get("freshness"));
+  }
 
   /** So many changes, the newest first. */
   static String changes(int count) {

@@ -88,8 +88,11 @@ class ConsoleFaultsIT {
       assertThat(browser.all("#problems p")).as("the one true thing").hasSize(1);
       assertThat(browser.find("#pipeline").isDisplayed()).isFalse();
       assertThat(browser.find("#figures").isDisplayed()).isFalse();
-      browser.fill("#q", "stove\n");
-      browser.awaitText("#hits", "Freshet does not answer");
+      assertThat(browser.find("#lag-panel").isDisplayed()).isFalse();
+      assertThat(browser.all("fieldset.column :is(input, button):enabled"))
+          .as("nothing can be asked")
+          .isEmpty();
+      assertThat(browser.find("#q").getDomProperty("value")).isEqualTo("water");
     }
     assertThat(browser.errors("status of 503", "ERR_CONNECTION")).isEmpty();
   }
@@ -99,9 +102,13 @@ class ConsoleFaultsIT {
     var properties = Shop.properties(folder);
     properties.put("freshet.access.admin-key-sha256", sha256(ADMIN_KEY));
     properties.put("freshet.access.read-key-sha256", sha256(READ_KEY));
-    try (var server = FreshetServer.start(properties)) {
+    try (var server = FreshetServer.start(properties, new MendableModel())) {
       browser.open(server.url());
       browser.awaitText("#headline", "An API key is needed");
+      assertThat(browser.all("h1, h2"))
+          .filteredOn(heading -> heading.getText().equals("An API key is needed"))
+          .as("said once")
+          .hasSize(1);
       assertThat(browser.focused().getDomAttribute("type")).isEqualTo("password");
       assertThat(browser.accessibilityViolations()).isEmpty();
       assertThat(browser.all("section"))
@@ -117,10 +124,18 @@ class ConsoleFaultsIT {
       browser.fill("#q", "stove\n");
       browser.awaitText("#search-status", "No hit");
 
-      browser.press("Pause …");
-      browser.press("Pause");
-      browser.awaitText("#problems", "admin key");
-      assertThat(browser.text("#figures")).contains("running");
+      browser.awaitText("#figures", "the key in use may only read");
+      assertThat(browser.text("#figures")).contains("running").doesNotContain("Pause");
+      server.post(
+          "/events",
+          Shop.product(1, 1, "Lantern", MendableModel.REFUSED_WORD),
+          "X-API-Key",
+          ADMIN_KEY);
+      browser.awaitText("#dead-letters", "refused-by-sink");
+      assertThat(browser.all("#dead-letters .actions button"))
+          .as("what the key cannot do is not offered")
+          .noneMatch(WebElement::isDisplayed);
+      assertThat(browser.find("#replay-all").isDisplayed()).isFalse();
 
       assertThat(browser.run("return Object.values(sessionStorage).join()")).isEqualTo(READ_KEY);
       assertThat(browser.run("return localStorage.length + document.cookie.length")).isEqualTo(0L);
@@ -130,11 +145,12 @@ class ConsoleFaultsIT {
       browser.awaitText("#headline", "An API key is needed");
       browser.fill("#key", ADMIN_KEY + "\n");
       browser.awaitText("#figures", "running");
+      browser.awaitText("#dead-letters", "Replay");
       browser.press("Pause …");
       browser.press("Pause");
       browser.awaitText("#problems", "Consumption is paused");
     }
-    assertThat(browser.errors("status of 401", "status of 403", "ERR_CONNECTION")).isEmpty();
+    assertThat(browser.errors("status of 401", "ERR_CONNECTION")).isEmpty();
   }
 
   private static String sha256(String key) throws Exception {

@@ -9,6 +9,7 @@ import dev.freshet.support.FreshetServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -86,8 +87,9 @@ class ConsoleIT {
     browser.fill("#q", "hot drinks\n");
 
     browser.awaitText("#search-status", "segments of");
+    browser.awaitText("#hits li:first-child", "searchable after");
     WebElement hit = browser.find("#hits li:first-child");
-    assertThat(hit.getText()).contains("public.products/101", "Committed", "searchable after");
+    assertThat(hit.getText()).contains("public.products/101", "Committed");
     assertThat(hit.getText()).containsPattern("ago|just now");
     assertThat(browser.all("#hits li:first-child mark"))
         .extracting(WebElement::getText)
@@ -135,7 +137,7 @@ class ConsoleIT {
 
     browser.awaitText("#follow-status", "public.products/201 is searchable");
     browser.awaitText("#document", "Committed");
-    assertThat(browser.text("#document")).contains("Received", "Searchable", "indexed");
+    assertThat(browser.text("#document")).contains("Received", "Written", "Searchable", "indexed");
     browser.find("#follow-document");
     assertThat(browser.text("#follow-document")).isEqualTo("Follow its next change");
   }
@@ -268,8 +270,52 @@ class ConsoleIT {
     browser.awaitText("#history", "commit → searchable");
 
     assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo(360L);
+    browser.awaitText("#recent", "public.products/101");
+    assertThat((List<?>) browser.run(CUT)).isEmpty();
     assertThat(browser.accessibilityViolations()).isEmpty();
   }
+
+  /** Columns that must not be off the screen, and placeholders that do not fit into their field. */
+  private static final String CUT =
+      """
+      const cut = [...document.querySelectorAll('#recent .scroll, #tables .scroll')]
+        .filter((box) => box.scrollWidth > box.clientWidth)
+        .map((box) => `${box.parentElement.id} ${box.scrollWidth} of ${box.clientWidth}`);
+      const pen = document.createElement('canvas').getContext('2d');
+      for (const field of document.querySelectorAll('input[placeholder]')) {
+        const style = getComputedStyle(field);
+        pen.font = `${style.fontSize} ${style.fontFamily}`;
+        const arrow = field.list ? 22 : 0;
+        const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
+        if (field.checkVisibility() && pen.measureText(field.placeholder).width > room) cut.push(field.placeholder);
+      }
+      return cut;
+      """;
+
+  @Test
+  void atADesksWidthTheTablesAreWholeAndControlsOfARowAreAligned() {
+    browser.pretend(Answers.CHANGED);
+    browser.open(server.url());
+    browser.awaitText("#recent", "public.products/101");
+    browser.awaitText("#tables", "public.reviews");
+    browser.awaitText("#playground-columns", "title");
+
+    assertThat((List<?>) browser.run(CUT)).isEmpty();
+    assertThat((List<?>) browser.run(MISALIGNED)).isEmpty();
+  }
+
+  /** Controls of one line that do not begin and end at the same height. */
+  private static final String MISALIGNED =
+      """
+      const controls = ':is(input:not([type=radio]), select, button, .choice label)';
+      return [...document.querySelectorAll('main .row')].filter((row) => row.checkVisibility()).flatMap((row) => {
+        const boxes = [...row.querySelectorAll(controls)].filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect());
+        return boxes
+          .filter((box) => boxes.some((other) => other.top < box.bottom && box.top < other.bottom
+            && (Math.abs(other.top - box.top) > 0.5 || Math.abs(other.bottom - box.bottom) > 0.5)))
+          .map((box) => `${row.textContent.trim().slice(0, 20)} ${box.top} to ${box.bottom}`);
+      });
+      """;
 
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
@@ -305,12 +351,95 @@ class ConsoleIT {
         .as("each stage is drawn in its colour, and the target")
         .isEqualTo(List.of("--stage-1", "--stage-2", "--stage-3", "--stage-4", "--target"));
     assertThat(browser.text("#tables"))
-        .contains("public.products 1,204 of 1 3,411 12", "public.reviews 98,231 of none 104,200 0")
+        .contains("public.products 1,204 1 3,411 12", "public.reviews 98,231 0 104,200 0")
         .doesNotContain("%");
     assertThat(browser.text("#tables"))
         .contains("public.carts: 1,204 changes since the start", "lack an id");
     assertThat(browser.text("#figures")).contains("except 1 failed document", "2 calls waiting");
   }
+
+  @Test
+  void withoutAMeasuredChangeThereIsASentenceAndNoChart() {
+    browser.pretend(Answers.saying("fresh", "nothing waits", "all is well"));
+    browser.open(server.url());
+    answer(Map.of(), Map.of("freshness/history", Answers.IDLE_HISTORY));
+    browser.awaitText("#history", "No change came in the last 10 minutes");
+    assertThat(browser.find("#chart").isDisplayed()).isFalse();
+    assertThat(browser.text("#stages [data-stage=source]")).contains("0 /s");
+
+    browser.pretend(
+        with(Answers.saying("behind", "reading", "all rows are read"), Answers.FIRST_HISTORY));
+    browser.open(server.url());
+    browser.awaitText("#history", "rows that are read as they stand");
+    assertThat(browser.find("#chart").isDisplayed()).isFalse();
+  }
+
+  @Test
+  void besideAnOutlierASmallChangeIsSeenAndTold() {
+    browser.pretend(with(Answers.BUSY, Answers.UNEVEN_HISTORY));
+    browser.open(server.url());
+    browser.awaitText("#legend", "The newest figures");
+
+    assertThat(browser.text("#legend [data-stage=total]"))
+        .isEqualTo("commit → searchable 400 ms 400 ms");
+    assertThat(browser.text("#history")).contains("small times show beside large ones");
+    List<?> drawn = (List<?>) browser.run(DRAWN_PIXELS);
+    assertThat((Long) drawn.get(0))
+        .as("rows of pixels of the change of 400 ms")
+        .isGreaterThanOrEqualTo(10);
+    assertThat((Long) drawn.get(1))
+        .as("above the picture, where no bar is, the target is told")
+        .isGreaterThan(10);
+  }
+
+  private static Map<String, String> with(Map<String, String> answers, String history) {
+    var others = new HashMap<>(answers);
+    others.put("freshness/history", history);
+    return others;
+  }
+
+  @Test
+  void aStageCardStaysWhatItWasWhileItsFiguresChange() {
+    browser.pretend(Answers.BUSY);
+    browser.open(server.url());
+    browser.awaitText("#stages [data-stage=feed]", "3 waiting");
+    browser.run("window.pressed = document.querySelector('#stages [data-stage=feed] button')");
+
+    answer(
+        Map.of(),
+        Map.of("freshness", Answers.busyFreshness().replace("\"waiting\": 3", "\"waiting\": 4")));
+    browser.awaitText("#stages [data-stage=feed]", "4 waiting");
+
+    browser.run("window.pressed.click()");
+    browser.awaitText("#stage-figures", "3.0 GB");
+  }
+
+  @Test
+  void theFormTheHitAndTheDocumentTellTheTimeThatTheStoreHadCommitted() {
+    browser.pretend(Answers.CHANGED);
+    browser.open(server.url() + "/#q=hot+drinks&table=" + TABLE + "&key=" + STOVE);
+    browser.awaitText("#recent", "42 ms");
+    browser.awaitText("#hits li:first-child", "searchable after 42 ms");
+    browser.awaitText("#document", "+12 ms");
+    assertThat(browser.text("#document"))
+        .containsSubsequence("Written", "+12 ms", "Searchable", "+20 ms");
+
+    browser.awaitText("#playground-columns", "title");
+    browser.fill("#playground-columns [name=title]", "Ember stove, red");
+    browser.run(ANSWER_THE_CHANGE, Answers.COMMIT);
+    browser.find("#playground-commit").click();
+    browser.awaitText("#playground-way", "42 ms from COMMIT to searchable");
+    assertThat(browser.text("#playground-status"))
+        .contains("transaction 754; its commit ends before 0/16B3790");
+  }
+
+  private static final String ANSWER_THE_CHANGE =
+      """
+      const [commit] = arguments;
+      const ask = window.fetch;
+      window.fetch = async (url, options) =>
+        options?.method === 'POST' && String(url) === 'playground/changes' ? new Response(commit) : ask(url, options);
+      """;
 
   @Test
   void aStepUnderThePointerTellsItsFigures() {
@@ -361,7 +490,7 @@ class ConsoleIT {
   @CsvSource({
     "fresh, 0.3 s, FRESH · 0.3 s, icon-fresh.svg, fresh",
     "lagging, 41 s, LAGGING · 41 s, icon-late.svg, late",
-    "behind, '12,400 changes waiting', 'BEHIND · 12,400 changes waiting', icon-late.svg, late",
+    "behind, '12,400 messages waiting', 'BEHIND · 12,400 messages waiting', icon-late.svg, late",
     "stuck, paused, STUCK · paused, icon-stuck.svg, stuck",
     "quiet, nothing for 4 min, QUIET · nothing for 4 min, icon-quiet.svg, quiet",
     "unknown, what waits is not known, UNKNOWN · what waits is not known, icon-quiet.svg, quiet"
@@ -509,6 +638,7 @@ class ConsoleIT {
 
   @Test
   void theListOfChangesStaysWhereItWasScrolledAndSaysWhyItIsMissing() {
+    browser.pretend(Answers.BUSY); // The real service may be quiet by now.
     browser.open(server.url());
     browser.awaitText("#headline", "FRESH");
     answer(Map.of(), Map.of("changes/recent", Answers.changes(40)));
@@ -654,6 +784,34 @@ class ConsoleIT {
       const names = ['--stage-1', '--stage-2', '--stage-3', '--stage-4', '--target'];
       return names.filter((name) =>
         seen.has(parseInt(getComputedStyle(document.documentElement).getPropertyValue(name).trim().slice(1), 16)));
+      """;
+
+  /** In how many rows of pixels the newest bar is, and how many pixels are the target's label. */
+  private static final String DRAWN_PIXELS =
+      """
+      const canvas = document.querySelector('#chart canvas');
+      const over = document.querySelector('#chart .u-over').getBoundingClientRect();
+      const box = canvas.getBoundingClientRect();
+      const scale = canvas.height / box.height;
+      const top = Math.round((over.top - box.top) * scale) - 2;
+      // Of two steps in two minutes the newest stands there alone.
+      const left = Math.round((over.right - over.width / 16 - box.left) * scale);
+      const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const drawn = (name, fromX, fromY, toY) => {
+        const wanted = parseInt(getComputedStyle(document.documentElement).getPropertyValue(name).trim().slice(1), 16);
+        return Array.from({length: toY - fromY}, (none, row) => {
+          let found = 0;
+          for (let x = fromX; x < canvas.width; x++) {
+            const at = ((fromY + row) * canvas.width + x) * 4;
+            found += data[at + 3] === 255 && data[at] * 65536 + data[at + 1] * 256 + data[at + 2] === wanted;
+          }
+          return found;
+        });
+      };
+      return [
+        drawn('--stage-3', left, top, canvas.height).filter((found) => found > 0).length,
+        drawn('--target', 0, 0, top).reduce((sum, found) => sum + found, 0),
+      ];
       """;
 
   @Test

@@ -127,6 +127,18 @@ class FreshnessAlarmsTest {
   }
 
   @Test
+  void aHeartbeatThatWaitsIsNoPendingChange() {
+    feed.backlog = Optional.of(new Backlog(1, 0, 0));
+    later(Duration.ofSeconds(5));
+    assertThat(monitor.now().pending()).isZero();
+    assertThat(poller.lastEmptyAt()).contains(START.plusSeconds(5));
+    feed.backlog = Optional.of(new Backlog(2, 0, 1));
+    later(Duration.ofSeconds(5));
+    assertThat(monitor.now().pending()).isEqualTo(1);
+    assertThat(poller.lastEmptyAt()).contains(START.plusSeconds(5));
+  }
+
+  @Test
   void whatWaitsHasNotWaitedForLongerThanSinceNothingDid() {
     assertThat(poller.lastEmptyAt()).isEmpty();
     later(Duration.ofSeconds(5));

@@ -69,6 +69,8 @@ class LagHistoryTest {
   @Test
   void aStepHasWhatHappenedInIt() {
     history.settled(3);
+    history.changed();
+    history.changed();
     history.indexed();
     for (int millis = 1; millis <= 100; millis++) {
       history.record(total(millis));
@@ -78,6 +80,7 @@ class LagHistoryTest {
 
     List<Step> steps = steps(1);
     assertThat(steps).extracting(Step::events).containsExactly(3L, 1L);
+    assertThat(steps).extracting(Step::changes).containsExactly(2L, 0L);
     assertThat(steps).extracting(Step::documents).containsExactly(1L, 0L);
     Summary total = steps.get(0).stages().get(Stage.TOTAL);
     assertThat(total.count()).isEqualTo(100);

@@ -66,7 +66,7 @@ class ObservationTest {
   void withoutATimeTheLagIsNotKnownAndTheNoteSaysSo() {
     Observation seen = seen(2L, RECENTLY, null);
     assertThat(seen.lag()).isNull();
-    assertThat(seen.note()).contains("changes wait");
+    assertThat(seen.note()).contains("messages wait");
   }
 
   @Test

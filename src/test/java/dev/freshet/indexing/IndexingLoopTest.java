@@ -14,6 +14,9 @@ import dev.freshet.document.SizeLimits;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.Delivery;
 import dev.freshet.freshness.Departed;
+import dev.freshet.freshness.LagHistory;
+import dev.freshet.freshness.LagHistory.Step;
+import dev.freshet.freshness.RecentChanges;
 import dev.freshet.freshness.Waits;
 import dev.freshet.freshness.WatermarkTracker;
 import dev.freshet.sink.Outcome;
@@ -37,6 +40,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +66,7 @@ class IndexingLoopTest {
   private static final int LARGEST_DOCUMENT = 200;
 
   private final Waits waits = new Waits(10);
+  private final LagHistory history = new LagHistory(Clock.systemUTC());
   private Duration unavailableValuePatience = LONG;
   private IndexingLoop loop = loop(Duration.ofMillis(1), 1_000);
 
@@ -94,7 +99,7 @@ class IndexingLoopTest {
             unavailableValuePatience,
             LONG,
             paused),
-        Signals.of(registry),
+        new Signals(registry, Tracing.OFF, history, new RecentChanges()),
         Clock.systemUTC());
   }
 
@@ -123,6 +128,22 @@ class IndexingLoopTest {
     feed.add(product(2));
     loop.start();
     awaitEvents("start", "applied 2", "acknowledge 2");
+  }
+
+  @Test
+  void heartbeatsAndOtherMarkersAreSettledAndAreNoChanges() {
+    feed.add(product(1));
+    feed.add(RecordingFeed.delivery("default"));
+    feed.add(RecordingFeed.delivery("{\"note\":\"a row of no document\"}"));
+    feed.add(RecordingFeed.delivery("{not json"));
+    loop.start();
+
+    await().untilAsserted(() -> assertThat(counted(Step::events)).isEqualTo(4));
+    assertThat(counted(Step::changes)).isEqualTo(3);
+  }
+
+  private long counted(ToLongFunction<Step> figure) {
+    return history.steps(Duration.ofMinutes(1)).stream().mapToLong(figure).sum();
   }
 
   @Test

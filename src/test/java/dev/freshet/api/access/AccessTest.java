@@ -177,6 +177,17 @@ class AccessTest {
   }
 
   @Test
+  void freshnessSaysWhetherTheKeyMayChangeSomething() throws Exception {
+    assertThat(server.sendWithKey("GET", "/freshness", READ_KEY).body())
+        .contains("\"mayChange\":false");
+    assertThat(server.sendWithKey("GET", "/freshness", ADMIN_KEY).body())
+        .contains("\"mayChange\":true");
+    try (var open = KeyedServer.start(Map.of())) {
+      assertThat(open.send("GET", "/freshness").body()).contains("\"mayChange\":true");
+    }
+  }
+
+  @Test
   void healthTellsItsReasonsToThoseWithAKeyOnly() throws Exception {
     assertThat(server.send("GET", "/health").body())
         .contains("\"status\":\"UP\"")
