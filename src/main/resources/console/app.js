@@ -7,6 +7,7 @@ import * as deadLetters from './deadletters.js';
 import * as documentPanel from './document.js';
 import {clock, refreshAges} from './format.js';
 import * as history from './history.js';
+import * as jobs from './jobs.js';
 import * as pipeline from './pipeline.js';
 import * as place from './place.js';
 import * as playground from './playground.js';
@@ -47,7 +48,7 @@ function questions() {
   const told = refreshStatus();
   // In an outage the page says so once, and keeps what it shows.
   const isOutage = () => told.then(status.isAway);
-  const asked = [told, refreshReadiness(isOutage), documentPanel.refresh(), recent.refresh(isOutage)];
+  const asked = [told, refreshReadiness(isOutage), documentPanel.refresh(), recent.refresh(isOutage), jobs.refresh(isOutage)];
   if (turn++ % HISTORY_EVERY === 0 && keepsHistory) {
     asked.push(refreshHistory(isOutage));
   }
@@ -172,7 +173,7 @@ function askForKey(isUnknown) {
   if (isUnknown) {
     say(byId('key-reason'), 'The service does not know this key. Compare it with the one that you were given.');
   }
-  for (const id of ['dead-letters', 'history', 'tables', 'hits']) {
+  for (const id of ['dead-letters', 'history', 'tables', 'jobs', 'hits']) {
     show(byId(id), {withoutKey: Date.now()}, () => empty('Nothing is shown without an API key.'));
   }
   if (byId('key-panel').hidden) {
@@ -239,6 +240,7 @@ listen();
 status.start({changed: refresh});
 deadLetters.start({open: documentPanel.open, changed: refresh});
 recent.start({open: documentPanel.open, listed: search.retell});
+jobs.start({open: documentPanel.open});
 search.start({open: documentPanel.open, isEmpty: indexIsEmpty});
 documentPanel.start();
 place.onChange(() => {

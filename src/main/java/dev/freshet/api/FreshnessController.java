@@ -83,6 +83,7 @@ final class FreshnessController {
         source.now(),
         source.ignoredTables(),
         source.formerMappings(),
+        source.driftChecks(),
         indexed.map(known -> TableStatus.of(known.value(), source.formerDocuments())).orElse(null),
         indexed.map(LatestAnswer.Known::asOf).orElse(null));
   }

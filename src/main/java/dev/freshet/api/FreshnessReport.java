@@ -10,6 +10,7 @@ import dev.freshet.feed.Unrouted;
 import dev.freshet.freshness.IgnoredTables.IgnoredTable;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.indexing.Consumption;
+import dev.freshet.job.drift.DriftResult;
 import dev.freshet.source.SourceOwnership;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +35,7 @@ record FreshnessReport(
     SourceState source,
     List<IgnoredTable> ignoredTables,
     List<String> formerMappings,
+    List<DriftResult> driftChecks,
     @Nullable List<TableStatus> tables,
     @Nullable Instant tablesAsOf) {
 

@@ -29,6 +29,7 @@ import java.util.function.Function;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class JobController {
 
+  private static final String ID = "[A-Za-z0-9-]{1,40}";
   private static final int FASTEST = 100_000;
 
   private final Jobs jobs;
@@ -90,29 +91,31 @@ final class JobController {
     return new JobList(jobs.all().stream().map(this::answer).toList());
   }
 
-  @Get("/jobs/{id:[A-Za-z0-9-]+}")
+  @Get("/jobs/{id:[^/]+}")
   JobAnswer read(HttpRequest<?> request, String id) {
     return of(request, id, jobs::find);
   }
 
-  @Post("/jobs/{id:[A-Za-z0-9-]+}/pause")
+  @Post("/jobs/{id:[^/]+}/pause")
   JobAnswer pause(HttpRequest<?> request, String id) {
     return of(request, id, jobs::pause);
   }
 
-  @Post("/jobs/{id:[A-Za-z0-9-]+}/resume")
+  @Post("/jobs/{id:[^/]+}/resume")
   JobAnswer resume(HttpRequest<?> request, String id) {
     return of(request, id, jobs::resume);
   }
 
-  @Post("/jobs/{id:[A-Za-z0-9-]+}/cancel")
+  @Post("/jobs/{id:[^/]+}/cancel")
   JobAnswer cancel(HttpRequest<?> request, String id) {
     return of(request, id, jobs::cancel);
   }
 
   private JobAnswer of(HttpRequest<?> request, String id, Function<String, Optional<Job>> call) {
     QueryParameters.of(request.getParameters(), List.of());
-    return call.apply(id)
+    return Optional.of(id)
+        .filter(text -> text.matches(ID))
+        .flatMap(call)
         .map(this::answer)
         .orElseThrow(
             () ->

@@ -5,6 +5,8 @@ import dev.freshet.freshness.FormerMappings;
 import dev.freshet.freshness.IgnoredTables.IgnoredTable;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.freshness.Losses;
+import dev.freshet.job.drift.DriftResult;
+import dev.freshet.job.drift.DriftResults;
 import dev.freshet.ledger.DocumentFailure;
 import dev.freshet.source.SourceConfiguration;
 import jakarta.inject.Singleton;
@@ -18,16 +20,19 @@ final class SourceFigures {
   private final IndexingProgress progress;
   private final FormerMappings mappings;
   private final Losses losses;
+  private final DriftResults drift;
   private final int epoch;
 
   SourceFigures(
       IndexingProgress progress,
       FormerMappings mappings,
       Losses losses,
+      DriftResults drift,
       SourceConfiguration configuration) {
     this.progress = progress;
     this.mappings = mappings;
     this.losses = losses;
+    this.drift = drift;
     this.epoch = configuration.sourceEpoch();
   }
 
@@ -47,6 +52,10 @@ final class SourceFigures {
 
   List<IgnoredTable> ignoredTables() {
     return progress.ignored().all();
+  }
+
+  List<DriftResult> driftChecks() {
+    return drift.all();
   }
 
   List<String> formerMappings() {

@@ -15,6 +15,7 @@ import dev.freshet.job.Jobs;
 import dev.freshet.job.JobsConfiguration;
 import dev.freshet.job.PacedOutput;
 import dev.freshet.job.backfill.BackfillWork;
+import dev.freshet.job.drift.DriftResults;
 import dev.freshet.job.drift.DriftWork;
 import dev.freshet.job.drift.TableDocuments;
 import dev.freshet.job.drift.WatermarkCommits;
@@ -79,11 +80,17 @@ final class JobFactory {
       CommitWaits waits,
       WatermarkTracker tracker,
       JobOutput output,
+      DriftResults results,
       Clock clock) {
     SegmentIndex index = store == null ? null : store.index();
     var documents = new TableDocuments(ledger, ledger::page, index, renderings::isCurrent);
     return new DriftWork(
-        rows, reader, documents, new WatermarkCommits(waits, tracker), output, clock);
+        rows, reader, documents, new WatermarkCommits(waits, tracker), output, results, clock);
+  }
+
+  @Singleton
+  DriftResults driftResults(DocumentLedger ledger, Clock clock) {
+    return new DriftResults(ledger.notes(), clock);
   }
 
   @Singleton

@@ -28,7 +28,7 @@ class ApiPageIT {
       browser.open(server.url() + "/openapi");
 
       browser.awaitText("h1, h2.title", "Freshet");
-      await().until(() -> browser.all(".opblock-summary-path").size() == 23);
+      await().until(() -> browser.all(".opblock-summary-path").size() == 31);
       assertThat(browser.all(".opblock-summary-path").stream().map(WebElement::getText))
           .anyMatch(path -> path.replaceAll("[^/a-z]", "").equals("/search"));
       browser.find("#operations-Consumption-consumption button.opblock-summary-control").click();

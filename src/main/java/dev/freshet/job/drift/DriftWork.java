@@ -50,6 +50,7 @@ public final class DriftWork implements JobWork {
   private final TableDocuments documents;
   private final Confirmation confirmation;
   private final Repair repair;
+  private final DriftResults results;
   private final Clock clock;
 
   public DriftWork(
@@ -58,12 +59,14 @@ public final class DriftWork implements JobWork {
       TableDocuments documents,
       AppliedCommits applied,
       JobOutput output,
+      DriftResults results,
       Clock clock) {
     this.source = source;
     this.reader = reader;
     this.documents = documents;
     this.confirmation = new Confirmation(applied, BETWEEN_LOOKS);
     this.repair = new Repair(output);
+    this.results = results;
     this.clock = clock;
   }
 
@@ -83,6 +86,15 @@ public final class DriftWork implements JobWork {
 
   @Override
   public Progress step(JsonNode request, Progress before)
+      throws JobFailedException, InterruptedException {
+    Progress progress = next(request, before);
+    if (progress.ended()) {
+      results.record(table(request).toString(), progress);
+    }
+    return progress;
+  }
+
+  private Progress next(JsonNode request, Progress before)
       throws JobFailedException, InterruptedException {
     try {
       var rows = new TableRows(source, reader, clock, table(request));

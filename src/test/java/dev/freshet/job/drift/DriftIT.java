@@ -18,6 +18,7 @@ import dev.freshet.document.MessageReader;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.freshness.CommitWaits;
+import dev.freshet.freshness.PresentRenderings;
 import dev.freshet.freshness.WatermarkTracker;
 import dev.freshet.job.JobOutput;
 import dev.freshet.job.Progress;
@@ -241,13 +242,14 @@ class DriftIT {
   private static DriftWork work(SourceRows source) {
     var documents =
         new TableDocuments(
-            ledger(), DriftIT::page, server.bean(Store.class).index(), document -> false);
+            ledger(), DriftIT::page, server.bean(Store.class).index(), server.bean(PresentRenderings.class)::isCurrent);
     return new DriftWork(
         source,
         server.bean(MessageReader.class),
         documents,
         new WatermarkCommits(server.bean(CommitWaits.class), server.bean(WatermarkTracker.class)),
         new Output(),
+        server.bean(DriftResults.class),
         Clock.systemUTC());
   }
 

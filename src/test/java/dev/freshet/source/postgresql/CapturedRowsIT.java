@@ -192,7 +192,13 @@ class CapturedRowsIT {
         Capture.start(
             source,
             queue,
-            Map.of("value.converter.schemas.enable", "true"),
+            Map.of(
+                "value.converter.schemas.enable",
+                "true",
+                "decimal.handling.mode",
+                "string",
+                "datatype.propagate.source.type",
+                ".+\\.(_?numeric|_?money)"),
             "public.zoo",
             "public.notes");
     take(1);

@@ -1,0 +1,70 @@
+package dev.freshet.job.drift;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.freshet.UnavailableException;
+import dev.freshet.job.Progress;
+import dev.freshet.ledger.NoteLedger;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Remembers the result of each table's last drift check, whichever instance ran it. */
+public final class DriftResults {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DriftResults.class);
+  private static final String NOTE = "drift.";
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .build();
+
+  private final NoteLedger notes;
+  private final Clock clock;
+  private volatile List<DriftResult> known = List.of();
+
+  public DriftResults(NoteLedger notes, Clock clock) {
+    this.notes = notes;
+    this.clock = clock;
+  }
+
+  void record(String table, Progress ended) {
+    try {
+      notes.write(
+          NOTE + table,
+          MAPPER.writeValueAsString(DriftResult.of(table, ended, clock.instant())));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+    refresh();
+  }
+
+  /** Looks what is remembered; keeps what is known while the ledger does not answer. */
+  public void refresh() {
+    try {
+      known = notes.startingWith(NOTE).values().stream().map(DriftResults::parse).toList();
+    } catch (UnavailableException e) {
+      LOG.debug("The ledger does not say what drift checks have found: {}", e.getMessage());
+    }
+  }
+
+  private static DriftResult parse(String text) {
+    try {
+      return MAPPER.readValue(text, DriftResult.class);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("the result of a drift check cannot be read", e);
+    }
+  }
+
+  /** In the order of the tables' names, as of the last look; answers at once. */
+  public List<DriftResult> all() {
+    return known;
+  }
+}
