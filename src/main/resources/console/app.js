@@ -48,7 +48,8 @@ function questions() {
   const told = refreshStatus();
   // In an outage the page says so once, and keeps what it shows.
   const isOutage = () => told.then(status.isAway);
-  const asked = [told, refreshReadiness(isOutage), documentPanel.refresh(), recent.refresh(isOutage), jobs.refresh(isOutage)];
+  const asked = [told, refreshReadiness(isOutage), documentPanel.refresh(), recent.refresh(isOutage)];
+  jobs.refresh(isOutage); // The index answers it, which may take long: nothing else waits for it.
   if (turn++ % HISTORY_EVERY === 0 && keepsHistory) {
     asked.push(refreshHistory(isOutage));
   }

@@ -19,6 +19,7 @@ const FOUND = [
 ];
 
 let openDocument = () => {};
+let asking = false;
 
 /** @param options.open shows a document: called with its table and key */
 export function start(options) {
@@ -28,6 +29,10 @@ export function start(options) {
 
 /** @param isOutage tells whether the service answers nothing at all; then what was listed stays */
 export async function refresh(isOutage) {
+  if (asking) {
+    return;
+  }
+  asking = true;
   try {
     const {jobs} = await api.get('jobs');
     byId('jobs-panel').hidden = false;
@@ -38,6 +43,8 @@ export async function refresh(isOutage) {
     }
     byId('jobs-panel').hidden = Boolean(failure.isUnknownCall);
     show(byId('jobs'), api.sentence(failure), () => empty(`The jobs cannot be listed now. ${api.sentence(failure)}`));
+  } finally {
+    asking = false;
   }
 }
 

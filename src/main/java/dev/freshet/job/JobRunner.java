@@ -27,7 +27,7 @@ public final class JobRunner implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
-  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration LEASE = Duration.ofSeconds(15);
   private static final Duration RENEW_EVERY = Duration.ofSeconds(5);
   private static final Duration TO_END = Duration.ofSeconds(5);

@@ -25,7 +25,6 @@ import dev.freshet.sink.ExclusiveSink;
 import dev.freshet.source.SourceRows;
 import dev.freshet.store.Store;
 import io.micronaut.context.annotation.Bean;
-import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.annotation.Nullable;
@@ -98,11 +97,9 @@ final class JobFactory {
     return new Jobs(ledger.notes(), works, clock);
   }
 
-  @Context
+  @Singleton
   @Bean(preDestroy = "close")
   JobRunner jobRunner(Jobs jobs, Clock clock) {
-    var runner = new JobRunner(jobs, clock);
-    runner.start();
-    return runner;
+    return new JobRunner(jobs, clock);
   }
 }

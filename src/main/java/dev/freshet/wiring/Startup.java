@@ -1,6 +1,7 @@
 package dev.freshet.wiring;
 
 import dev.freshet.indexing.IndexingLoop;
+import dev.freshet.job.JobRunner;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.inject.Singleton;
@@ -10,7 +11,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts indexing once the HTTP server answers, so that health can be asked from the beginning. */
+/** Starts indexing, and the jobs, once the HTTP server answers, so that health can be asked from the beginning. */
 @Singleton
 final class Startup implements ApplicationEventListener<ServerStartupEvent> {
 
@@ -20,10 +21,12 @@ final class Startup implements ApplicationEventListener<ServerStartupEvent> {
       Set.of("0.0.0.0", "::", "[::]", "0:0:0:0:0:0:0:0", "[0:0:0:0:0:0:0:0]");
 
   private final IndexingLoop loop;
+  private final JobRunner jobs;
   private final Optional<SampleEvents> samples;
 
-  Startup(IndexingLoop loop, Optional<SampleEvents> samples) {
+  Startup(IndexingLoop loop, JobRunner jobs, Optional<SampleEvents> samples) {
     this.loop = loop;
+    this.jobs = jobs;
     this.samples = samples;
   }
 
@@ -31,6 +34,7 @@ final class Startup implements ApplicationEventListener<ServerStartupEvent> {
   public void onApplicationEvent(ServerStartupEvent event) {
     Optional<Integer> events = samples.map(SampleEvents::publish);
     loop.start();
+    jobs.start();
     String url = clickable(event.getSource().getURL());
     LOG.info("Freshet answers at {} (search: /search?q=…, health: /health)", url);
     events.ifPresent(

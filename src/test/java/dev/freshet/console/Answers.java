@@ -169,6 +169,24 @@ final class Answers {
            "lastScore": 0.75, "segment": 0, "freshness": null}
           """);
 
+  static final Map<String, String> JOBS =
+      Map.of(
+          "jobs",
+          """
+          {"jobs": [
+            {"id": "b", "kind": "backfill", "request": {"table": "public.products", "rate": 50}, "state": "running",
+              "createdAt": "2026-11-20T10:00:00Z", "startedAt": "2026-11-20T10:00:00Z", "endedAt": null, "done": 1200,
+              "total": 5000, "perSecond": 40.2, "remainingSeconds": 95, "counts": {"indexed": 1190, "rejected": 10},
+              "report": null, "problem": null},
+            {"id": "a", "kind": "drift-check", "request": {"table": "public.products", "repair": false}, "state": "done",
+              "createdAt": "2026-11-20T09:00:00Z", "startedAt": "2026-11-20T09:00:00Z",
+              "endedAt": "2026-11-20T09:01:00Z", "done": 10000, "total": 10000, "perSecond": 166.7,
+              "remainingSeconds": null, "counts": {"missing": 1, "orphaned": 0, "different": 0},
+              "report": {"basis": "watermark", "missing": {"count": 1, "examples": ["77"]},
+                "orphaned": {"count": 0, "examples": []}, "different": {"count": 0, "examples": []}, "remarks": []},
+              "problem": null}]}
+          """);
+
   private static final String CHANGES =
       """
       {"changes": [

@@ -293,6 +293,31 @@ class ConsoleIT {
       """;
 
   @Test
+  void jobsShowHowFarTheyAreAndWhatTheyHaveFound() {
+    expected = new String[] {"status of 404"};
+    browser.pretend(Answers.JOBS);
+    browser.open(server.url());
+    browser.awaitText("#jobs", "backfill of public.products");
+
+    assertThat(browser.text("#jobs")).contains("1,200 of about 5,000", "10 rejected", "missing");
+    assertThat(browser.find("#jobs progress").getDomProperty("value")).isEqualTo("1200");
+    browser.press("Cancel the backfill of public.products");
+    browser.awaitText("#question", "What it has done stays");
+    browser.press("Cancel the job");
+    browser.awaitText("#jobs-status", "there is no job 'b'");
+  }
+
+  @Test
+  void aJobThatCannotBeginSaysWhatItNeeds() {
+    expected = new String[] {"status of 400"};
+    browser.open(server.url());
+    browser.awaitText("#jobs", "None.");
+    browser.fill("#job-table", TABLE);
+    browser.press("Begin");
+    browser.awaitText("#jobs-status", "set freshet.source.url");
+  }
+
+  @Test
   void atADesksWidthTheTablesAreWholeAndControlsOfARowAreAligned() {
     browser.pretend(Answers.CHANGED);
     browser.open(server.url());

@@ -38,8 +38,7 @@ public final class DriftResults {
   void record(String table, Progress ended) {
     try {
       notes.write(
-          NOTE + table,
-          MAPPER.writeValueAsString(DriftResult.of(table, ended, clock.instant())));
+          NOTE + table, MAPPER.writeValueAsString(DriftResult.of(table, ended, clock.instant())));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -101,7 +101,7 @@ class AccessTest {
     "POST, /dead-letters/replay, 401, 403, 200",
     "DELETE, /dead-letters/none, 401, 403, 404",
     "GET, /jobs, 401, 200, 200",
-    "GET, /jobs/none, 401, 200, 404",
+    "GET, /jobs/none, 401, 404, 404",
     "POST, /jobs/none/cancel, 401, 403, 404",
     "POST, /backfills, 401, 403, 400",
     "POST, /drift-checks, 401, 403, 400",

@@ -17,6 +17,7 @@ import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
 import dev.freshet.document.Fingerprint;
 import dev.freshet.document.RenderedDocument;
+import dev.freshet.document.Rendering;
 import dev.freshet.document.TableMapping;
 import dev.freshet.job.drift.Comparison.Finding;
 import dev.freshet.ledger.StoredDocument;
@@ -56,6 +57,7 @@ class ComparisonTest {
         1,
         Fingerprint.of(rendered.content()),
         Fingerprint.of(rendered.metadata()),
+        Rendering.UNKNOWN,
         Instant.EPOCH,
         null,
         null);
@@ -72,7 +74,10 @@ class ComparisonTest {
     assertThat(comparison.compare(row(ROW), null, true)).isEqualTo(Finding.MISSING);
     assertThat(
             comparison.compare(
-                row(ROW), new StoredDocument(deleted, 2, "", "", Instant.EPOCH, null, null), true))
+                row(ROW),
+                new StoredDocument(
+                    deleted, 2, "", "", Rendering.UNKNOWN, Instant.EPOCH, null, null),
+                true))
         .isEqualTo(Finding.MISSING);
   }
 

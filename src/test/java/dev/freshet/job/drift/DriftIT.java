@@ -242,7 +242,10 @@ class DriftIT {
   private static DriftWork work(SourceRows source) {
     var documents =
         new TableDocuments(
-            ledger(), DriftIT::page, server.bean(Store.class).index(), server.bean(PresentRenderings.class)::isCurrent);
+            ledger(),
+            DriftIT::page,
+            server.bean(Store.class).index(),
+            server.bean(PresentRenderings.class)::isCurrent);
     return new DriftWork(
         source,
         server.bean(MessageReader.class),
