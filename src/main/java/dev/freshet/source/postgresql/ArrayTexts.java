@@ -21,7 +21,11 @@ final class ArrayTexts {
     if (UNKNOWN.contains(element.type())) {
       return Optional.empty();
     }
-    return SourceValues.of(element).map(reading -> text -> array(text, reading));
+    Optional<Function<String, JsonNode>> item =
+        element.type().equals("numeric") && element.modifier() < 0
+            ? Optional.of(SourceValues::encodedDecimal)
+            : SourceValues.of(element);
+    return item.map(reading -> text -> array(text, reading));
   }
 
   private static JsonNode array(String text, Function<String, JsonNode> item) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -122,10 +124,10 @@ final class SourceValues {
         : DecimalNode.valueOf(new BigDecimal(shortest));
   }
 
-  /** NaN and the infinities are texts. */
+  /** Debezium's exact decimals cannot say NaN and infinity: they come as NULL. */
   static JsonNode decimal(String text, int modifier) {
     if (Character.isLetter(text.charAt(text.length() - 1))) {
-      return TextNode.valueOf(text);
+      return NullNode.instance;
     }
     var number = new BigDecimal(text);
     if (modifier >= 0) {
@@ -138,6 +140,18 @@ final class SourceValues {
   private static int scale(int modifier) {
     int scale = (modifier - 4) & ((1 << SCALE_BITS) - 1);
     return scale >= 1 << (SCALE_BITS - 1) ? scale - (1 << SCALE_BITS) : scale;
+  }
+
+  /** A decimal in an array without a scale of its own, which no decoder reads. */
+  static JsonNode encodedDecimal(String text) {
+    JsonNode number = decimal(text, -1);
+    if (number.isNull()) {
+      return number;
+    }
+    BigInteger unscaled = number.decimalValue().unscaledValue();
+    return JSON.objectNode()
+        .put("scale", number.decimalValue().scale())
+        .put("value", base64(unscaled.toByteArray()));
   }
 
   private static String interval(String text) {

@@ -192,13 +192,7 @@ class CapturedRowsIT {
         Capture.start(
             source,
             queue,
-            Map.of(
-                "value.converter.schemas.enable",
-                "true",
-                "decimal.handling.mode",
-                "string",
-                "datatype.propagate.source.type",
-                ".+\\.(_?numeric|_?money)"),
+            Map.of("value.converter.schemas.enable", "true"),
             "public.zoo",
             "public.notes");
     take(1);
