@@ -85,11 +85,8 @@ final class EngineSettings {
     settings.put("offset.flush.interval.ms", "5000");
     // Two engines in one JVM would have one name in JMX, and wait for it.
     settings.put("custom.metric.tags", "run=" + UUID.randomUUID());
-    if (configuration.publish() == PublishTarget.NONE) {
-      // NaN has no other form: one in a NOT NULL column would end the engine.
-      settings.put("decimal.handling.mode", "string");
-      settings.put("datatype.propagate.source.type", ".+\\.(_?numeric|_?money)");
-    }
+    settings.put("converters", "numeric");
+    settings.put("numeric.type", RequiredNumerics.class.getName());
     // The schema says what a number stands for: without it decimals are base64, and dates are days.
     settings.put("value.converter.schemas.enable", "true");
     settings.put("key.converter.schemas.enable", "false");

@@ -19,9 +19,9 @@ final class WayOut {
     }
     if (failure.contains("null value for field that is required")
         || failure.contains("null used for required field")) {
-      return ". A numeric column that is NOT NULL has NaN or infinity, which Debezium cannot publish as"
-          + " it does otherwise: restart without freshet.capture.publish, or drop the NOT NULL and the"
-          + " slot (SELECT pg_drop_replication_slot('%s')), so that all rows are read again"
+      return ". A column that is NOT NULL, of a domain over numeric, has NaN or infinity, which Debezium"
+          + " cannot say. Change the domain or the column, and run at the source: SELECT"
+          + " pg_drop_replication_slot('%s'). Freshet then makes a new slot and reads all rows again"
               .formatted(slot);
     }
     return "";

@@ -8,10 +8,8 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -69,15 +67,6 @@ public interface ColumnType {
   /** As many as these digits need; to write out many more would take minutes. */
   int MOST_BYTES = 65_536;
 
-  /** PostgreSQL's, as {@code decimal.handling.mode=string} leaves them to be texts. */
-  Set<String> DECIMAL_TYPES = Set.of("NUMERIC", "_NUMERIC", "MONEY", "_MONEY");
-
-  /** Debezium's words for them. */
-  Map<String, String> NOT_NUMBERS =
-      Map.of("NAN", "NaN", "POSITIVE_INFINITY", "Infinity", "NEGATIVE_INFINITY", "-Infinity");
-
-  Pattern PLAIN_NUMBER = Pattern.compile("-?\\d{1,131072}(\\.\\d{1,16383})?");
-
   Pattern DECIMAL = Pattern.compile("decimal\\((\\d{1,5})\\)");
 
   /**
@@ -101,41 +90,15 @@ public interface ColumnType {
 
   /** The type that a column's schema names, where its values need decoding. */
   static Optional<ColumnType> ofSchema(JsonNode schema) {
-    if (type(schema).equals("array")) {
-      return type(schema.path("items")).equals("string") && isDecimalAtTheSource(schema)
-          ? Optional.of(array(ColumnType::decimalText))
-          : ofSchema(schema.path("items")).map(ColumnType::array);
+    if (schema.path("type").asText().equals("array")) {
+      return ofSchema(schema.path("items")).map(ColumnType::array);
     }
     String name = schema.path("name").asText();
     if (name.equals("org.apache.kafka.connect.data.Decimal")) {
       int scale = schema.path("parameters").path("scale").asInt();
       return Optional.of(value -> decimal(value, scale));
     }
-    if (type(schema).equals("string") && isDecimalAtTheSource(schema)) {
-      return Optional.of(ColumnType::decimalText);
-    }
     return Optional.ofNullable(BY_SCHEMA.get(name));
-  }
-
-  private static String type(JsonNode schema) {
-    return schema.path("type").asText();
-  }
-
-  /** Debezium tells it where it is asked to ({@code datatype.propagate.source.type}). */
-  private static boolean isDecimalAtTheSource(JsonNode schema) {
-    String type = schema.path("parameters").path("__debezium.source.column.type").asText();
-    return DECIMAL_TYPES.contains(type.toUpperCase(Locale.ROOT));
-  }
-
-  /** NaN and the infinities are texts, as PostgreSQL writes them. */
-  private static JsonNode decimalText(JsonNode value) {
-    if (!value.isTextual()) {
-      return value;
-    }
-    String text = value.textValue();
-    return PLAIN_NUMBER.matcher(text).matches()
-        ? DecimalNode.valueOf(new BigDecimal(text))
-        : TextNode.valueOf(NOT_NUMBERS.getOrDefault(text, text));
   }
 
   private static ColumnType array(ColumnType items) {

@@ -95,8 +95,8 @@ class SourceChangesIT {
     source.execute(
         "INSERT INTO products VALUES (3, 'Huge', repeat('word and ', 2400000), 'NaN')",
         "CREATE TABLE prices (id int PRIMARY KEY, title text, price numeric(10, 2) NOT NULL, sum"
-            + " money NOT NULL, all_of_them numeric[])",
-        "INSERT INTO prices VALUES (1, 'Price', 'NaN', '12.50', '{1.5,NaN}')");
+            + " money NOT NULL, rate numeric NOT NULL, share numeric(4, 2) NOT NULL DEFAULT 0.5)",
+        "INSERT INTO prices VALUES (1, 'Price', 'NaN', '12.50', 'NaN')");
     start(Map.of("freshet.indexing.max-document-size", "1000000"));
     awaitDocument(1, "\"state\":\"indexed\"");
     awaitDocument(3, "too-large");
@@ -104,7 +104,7 @@ class SourceChangesIT {
     source.execute(
         "SELECT pg_logical_emit_message(true, 'heartbeat', repeat('x', 16000000))",
         "SELECT pg_logical_emit_message(false, 'heartbeat', 'x')",
-        "INSERT INTO prices VALUES (2, 'Price', 'NaN', '13.75', '{2.5}')",
+        "INSERT INTO prices VALUES (2, 'Price', 'NaN', '13.75', 2.50, 0.3)",
         "UPDATE products SET rating = 'NaN', title = 'Not rated' WHERE id = 2",
         "INSERT INTO products VALUES (4, 'Rated', 'Behind all of it', 4.50)");
     awaitText(4, "behind");
@@ -115,7 +115,7 @@ class SourceChangesIT {
             "/search?q=price&table=public.prices&filter=" + FreshetServer.encode("sum > 13.5"));
     assertThat(hits.json().at("/hits/0/metadata").toString())
         .isEqualTo(
-            "{\"id\":2,\"title\":\"Price\",\"price\":\"NaN\",\"sum\":13.75,\"all_of_them\":[2.5]}");
+            "{\"id\":2,\"title\":\"Price\",\"price\":null,\"sum\":13.75,\"rate\":2.5,\"share\":0.3}");
   }
 
   @Test
