@@ -11,7 +11,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts indexing, and the jobs, once the HTTP server answers, so that health can be asked from the beginning. */
+/**
+ * Starts indexing, and the jobs, once the HTTP server answers, so that health can be asked from the
+ * beginning.
+ */
 @Singleton
 final class Startup implements ApplicationEventListener<ServerStartupEvent> {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.freshet.support.BesideOthers;
 import dev.freshet.support.FreshetServer;
 import dev.freshet.support.SourceDatabase;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Backfills, drift checks and reindexes, as an operator asks for them. */
+@BesideOthers
 class JobsIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);

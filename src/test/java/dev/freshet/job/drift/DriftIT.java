@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.freshet.UnavailableException;
+import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
@@ -279,7 +281,7 @@ class DriftIT {
   /** Makes the first document missing, the second another, and one more without a row. */
   private static void drift(TableId table, List<DocumentId> ids, Map<String, String> absent)
       throws Exception {
-    SourceRows.Page page = rows.rows(table, ids);
+    SourceRows.Page page = behindAllCommits(table, ids);
     assertThat(page.rows()).as(ids.toString()).hasSameSizeAs(ids);
     var output = new Output();
     output.write(List.of(rows.deletion(table, ids.get(0), page.mark())));
@@ -290,6 +292,16 @@ class DriftIT {
             .orElseThrow()
             .message();
     output.write(List.of(edited(one, Map.of("title", "A forgery")), edited(one, absent)));
+  }
+
+  /** While some transaction is open, a mark may be older than what was committed last. */
+  @CanIgnoreReturnValue
+  private static SourceRows.Page behindAllCommits(TableId table, List<DocumentId> ids)
+      throws Exception {
+    Lsn end = rows.end();
+    return await()
+        .atMost(PATIENCE)
+        .until(() -> rows.rows(table, ids), page -> page.mark().compareTo(end) >= 0);
   }
 
   private static ChangeMessage edited(ChangeMessage message, Map<String, String> columns)
@@ -303,6 +315,7 @@ class DriftIT {
       TableId table, List<DocumentId> ids, Map<String, String> absent, String orphan)
       throws Exception {
     drift(table, ids, absent);
+    behindAllCommits(table, ids);
 
     Progress found = check(table, true);
 
