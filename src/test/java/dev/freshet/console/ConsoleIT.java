@@ -304,7 +304,7 @@ class ConsoleIT {
     browser.press("Cancel the backfill of public.products");
     browser.awaitText("#question", "What it has done stays");
     browser.press("Cancel the job");
-    browser.awaitText("#jobs-status", "there is no job 'b'");
+    browser.awaitText("#jobs-status", "There is no job 'b'");
   }
 
   @Test
