@@ -146,7 +146,8 @@ final class CaptureLoop implements LogReader {
     }
     tables.write(ready.published());
     Properties settings =
-        EngineSettings.of(address, configuration, ready.tables(), snapshotMode(ready), offsetsKey);
+        EngineSettings.of(
+            address.of(connection), configuration, ready.tables(), snapshotMode(ready), offsetsKey);
     remarks = ready.remarks();
     remarks.forEach(remark -> LOG.warn("{}", remark));
     var records =

@@ -1,6 +1,7 @@
 package dev.freshet.capture;
 
 import dev.freshet.source.postgresql.SourceConnectionConfiguration;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
@@ -11,6 +12,8 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.HostSpec;
 
 /**
  * The source database as Debezium wants it named.
@@ -62,6 +65,18 @@ record SourceAddress(
         name,
         password,
         given);
+  }
+
+  /**
+   * This address with one server: of several, that which the driver has chosen. Debezium takes one.
+   */
+  SourceAddress of(Connection chosen) throws SQLException {
+    if (host.indexOf(',') < 0) {
+      return this;
+    }
+    HostSpec server = chosen.unwrap(PgConnection.class).getQueryExecutor().getHostSpec();
+    return new SourceAddress(
+        server.getHost(), String.valueOf(server.getPort()), database, user, password, parameters);
   }
 
   private static Map<String, String> settings(String url) throws SQLException {

@@ -130,6 +130,20 @@ class OneProcessIT {
     assertThat(answer.json().path("hits")).isEmpty();
   }
 
+  /** As before and after a failover: one of the servers is not there. */
+  @Test
+  void ofSeveralServersTheOneThatIsThereIsRead() throws Exception {
+    String server = source.address().getHost() + ":" + source.address().getPort();
+    start(
+        Map.of(
+            "freshet.source.url",
+            source.jdbcUrl().replace(server, "127.0.0.1:1," + server)
+                + "&targetServerType=primary"));
+    awaitState(1, "indexed");
+    source.execute("INSERT INTO products VALUES (2, 'Wool blanket', 'Something warm')");
+    assertThat(searchAfter(tip(), "something warm").body()).contains("Wool blanket");
+  }
+
   @Test
   void valuesKeepTheirTypes() throws Exception {
     source.execute(
