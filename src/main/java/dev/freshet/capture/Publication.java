@@ -1,6 +1,7 @@
 package dev.freshet.capture;
 
 import dev.freshet.changeevent.TableId;
+import dev.freshet.source.postgresql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class Publication {
   private static final String SETTINGS =
       "SELECT pubviaroot, pubinsert AND pubupdate AND pubdelete FROM pg_publication WHERE pubname = ?";
 
-  /** A table that is made anew, or is added again after it was left out, has another number. */
+  /** A table that is created again, or added again after it was left out, has another number. */
   private static final String PUBLISHED =
       """
       SELECT t.schemaname, t.tablename, c.oid || '/' || coalesce(r.oid::text, 'all')
@@ -66,12 +67,12 @@ final class Publication {
     if (!exists(mapped.partitioned())) {
       change(
           "CREATE PUBLICATION %s FOR TABLE %s WITH (publish_via_partition_root = true)"
-              .formatted(Quoted.name(name), quoted(mapped.tables())));
+              .formatted(Sql.quoted(name), quoted(mapped.tables())));
     }
     Set<TableId> missing = new TreeSet<>(mapped.tables());
     missing.removeAll(published().keySet());
     if (!missing.isEmpty()) {
-      change("ALTER PUBLICATION %s ADD TABLE %s".formatted(Quoted.name(name), quoted(missing)));
+      change("ALTER PUBLICATION %s ADD TABLE %s".formatted(Sql.quoted(name), quoted(missing)));
       missing.removeAll(published().keySet());
     }
     if (!missing.isEmpty()) {
@@ -113,12 +114,12 @@ final class Publication {
               "the publication '%s' names partitions, and would miss new ones; run at the source: ALTER"
                       .formatted(name)
                   + " PUBLICATION %s SET (publish_via_partition_root = true)"
-                      .formatted(Quoted.name(name)));
+                      .formatted(Sql.quoted(name)));
         }
         if (!row.getBoolean(2)) {
           throw new CaptureException(
               "the publication '%s' leaves out some changes; run at the source: ALTER PUBLICATION %s SET"
-                      .formatted(name, Quoted.name(name))
+                      .formatted(name, Sql.quoted(name))
                   + " (publish = 'insert, update, delete, truncate')");
         }
         return true;
@@ -160,6 +161,6 @@ final class Publication {
   }
 
   private static String quoted(Collection<TableId> tables) {
-    return tables.stream().map(Quoted::table).collect(Collectors.joining(", "));
+    return tables.stream().map(Sql::quoted).collect(Collectors.joining(", "));
   }
 }

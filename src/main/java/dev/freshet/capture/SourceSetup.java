@@ -3,6 +3,7 @@ package dev.freshet.capture;
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.TableMappings;
+import dev.freshet.source.postgresql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -112,7 +113,7 @@ final class SourceSetup {
     published.keySet().retainAll(ready.tables());
     if (!published.equals(ready.published())) {
       throw new CaptureException(
-          "a table was made anew, or left the publication '%s'; the feed begins again"
+          "a table was created again, or left the publication '%s'; the feed begins again"
               .formatted(configuration.publication()));
     }
   }
@@ -153,13 +154,13 @@ final class SourceSetup {
         statement.setString(2, table.name());
         try (var row = statement.executeQuery()) {
           boolean found = row.next();
-          String user = found ? Quoted.name(row.getString(3)) : "";
+          String user = found ? Sql.quoted(row.getString(3)) : "";
           if (found && !row.getBoolean(2)) {
             statements.add(
-                "GRANT USAGE ON SCHEMA %s TO %s".formatted(Quoted.name(table.schema()), user));
+                "GRANT USAGE ON SCHEMA %s TO %s".formatted(Sql.quoted(table.schema()), user));
           }
           if (found && !row.getBoolean(1)) {
-            statements.add("GRANT SELECT ON %s TO %s".formatted(Quoted.table(table), user));
+            statements.add("GRANT SELECT ON %s TO %s".formatted(Sql.quoted(table), user));
           }
           if (found && !(row.getBoolean(1) && row.getBoolean(2))) {
             unreadable.add(table);

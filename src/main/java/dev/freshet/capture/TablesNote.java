@@ -57,7 +57,7 @@ final class TablesNote {
                 ? "the table %s was not mapped for a while".formatted(table.getKey())
                 : relation(before).equals(relation(table.getValue()))
                     ? "the publication lacked the table %s for a while".formatted(table.getKey())
-                    : "the table %s was dropped and made anew".formatted(table.getKey()));
+                    : "the table %s was dropped and created again".formatted(table.getKey()));
       }
     }
     return Optional.empty();

@@ -86,8 +86,8 @@ public final class FormerMappings {
           long before = documents.getOrDefault(table, 0L);
           if (before == 0 && count > 0) {
             LOG.warn(
-                "{} documents of {} are as a former mapping or splitter made them; POST /reindexes"
-                    + " with {\"table\":\"{}\"} makes them again, and so does each change of a row",
+                "{} documents of {} are as a former mapping or splitter made them; POST"
+                    + " /reindexes?table={} makes them again, and so does each change of a row",
                 count,
                 table,
                 table);

@@ -73,7 +73,9 @@ public final class PresentRenderings {
     return mappings.all().stream().map(this::of).toList();
   }
 
-  /** That of a table, be it a partition of the one that names the mapping; empty of an unmapped. */
+  /**
+   * The one of a table, or of the table that a partition belongs to; empty for an unmapped table.
+   */
   public Optional<Present> of(TableId table) {
     TableId documents = mappings.documentTable(table);
     return mappings.all().stream()

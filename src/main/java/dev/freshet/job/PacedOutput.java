@@ -2,6 +2,7 @@ package dev.freshet.job;
 
 import dev.freshet.RejectedException;
 import dev.freshet.changeevent.Position;
+import dev.freshet.changeevent.TraceContext;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.MappingResult;
@@ -13,14 +14,17 @@ import dev.freshet.feed.DeadLetters;
 import dev.freshet.feed.Rejection;
 import dev.freshet.indexing.FailureRecorder;
 import dev.freshet.sink.ExclusiveSink;
+import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.IsolatingSink;
 import dev.freshet.sink.Outcome;
+import dev.freshet.sink.SinkStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +43,8 @@ public final class PacedOutput implements JobOutput {
   private final Pace pace;
   private final Clock clock;
   private long own;
+
+  /** How many turns others had when this one looked last. */
   private long seen;
 
   /**
@@ -53,7 +59,7 @@ public final class PacedOutput implements JobOutput {
       Clock clock) {
     this.reader = reader;
     this.turns = sink;
-    this.sink = new IsolatingSink(sink);
+    this.sink = new IsolatingSink(new Own());
     this.failures = failures;
     this.deadLetters = deadLetters;
     this.pace = new Pace(share);
@@ -67,7 +73,55 @@ public final class PacedOutput implements JobOutput {
    * @param settled its outcome, where that needs no sink; null otherwise
    */
   private record Row(
-      ChangeMessage message, @Nullable DocumentChange change, @Nullable Outcome settled) {}
+      ChangeMessage message,
+      @Nullable DocumentChange change,
+      @Nullable Outcome settled,
+      @Nullable DocumentId document,
+      @Nullable Position position) {
+
+    static Row of(ChangeMessage message, DocumentChange change) {
+      return new Row(
+          message, change, null, change.document().orElse(null), change.origin().position());
+    }
+
+    static Row rejected(ChangeMessage message, RejectedException cause) {
+      return new Row(message, null, outcome(cause), null, null);
+    }
+
+    static Row refused(ChangeMessage message, Refused refused) {
+      Position position = refused.origin() == null ? null : refused.origin().position();
+      return new Row(message, null, outcome(refused.cause()), refused.document(), position);
+    }
+
+    private static Outcome outcome(RejectedException cause) {
+      return new Outcome.Rejected(cause.reason(), cause.detail());
+    }
+  }
+
+  /** Counts which turns are the jobs' own: all others are those of the live changes. */
+  private final class Own implements IndexSink {
+
+    @Override
+    public List<Outcome> apply(List<DocumentChange> changes) {
+      own++;
+      return turns.apply(changes);
+    }
+
+    @Override
+    public List<Outcome> apply(List<DocumentChange> changes, Map<DocumentId, TraceContext> traces) {
+      own++;
+      return turns.apply(changes, traces);
+    }
+
+    @Override
+    public SinkStatus status() {
+      return turns.status();
+    }
+
+    /** The sink is not this one's to close. */
+    @Override
+    public void close() {}
+  }
 
   @Override
   public List<Outcome> write(List<ChangeMessage> messages) throws InterruptedException {
@@ -97,45 +151,25 @@ public final class PacedOutput implements JobOutput {
     try {
       MappingResult result = reader.read(message, now).result();
       if (result instanceof Mapped mapped) {
-        return new Row(message, mapped.change(), null);
+        return Row.of(message, mapped.change());
       }
       return result instanceof Refused refused
-          ? new Row(message, null, rejected(refused.cause()))
-          : new Row(message, null, new Outcome.Stale());
+          ? Row.refused(message, refused)
+          : new Row(message, null, new Outcome.Stale(), null, null);
     } catch (RejectedException e) {
-      return new Row(message, null, rejected(e));
+      return Row.rejected(message, e);
     }
-  }
-
-  private static Outcome rejected(RejectedException cause) {
-    return new Outcome.Rejected(cause.reason(), cause.detail());
   }
 
   /** The failure is remembered first: a crash in between repeats only what is idempotent. */
   private void putAway(Row row, Outcome.Rejected rejected, Instant now) {
-    DocumentId document = null;
-    Position position = null;
-    if (row.change() != null) {
-      document = row.change().document().orElse(null);
-      position = row.change().origin().position();
-    } else if (readAgain(row.message(), now) instanceof Refused refused) {
-      document = refused.document();
-      position = refused.origin() == null ? null : refused.origin().position();
-    }
+    DocumentId document = row.document();
     String detail = document == null ? rejected.detail() : document + ": " + rejected.detail();
     var rejection =
         new Rejection(
             rejected.reason(), detail, clock.instant(), reader.sourceEpoch(row.message()));
-    failures.record(document, position, rejection);
+    failures.record(document, row.position(), rejection);
     deadLetters.add(row.message(), now, rejection);
-  }
-
-  private @Nullable MappingResult readAgain(ChangeMessage message, Instant now) {
-    try {
-      return reader.read(message, now).result();
-    } catch (RejectedException e) {
-      return null;
-    }
   }
 
   @Override
@@ -171,12 +205,11 @@ public final class PacedOutput implements JobOutput {
 
   private List<Outcome> atPace(List<DocumentChange> batch) throws InterruptedException {
     long begin = System.nanoTime();
-    long ownBefore = turns.turns();
     List<Outcome> outcomes = sink.apply(batch, Collections.nCopies(batch.size(), Optional.empty()));
     var taken = Duration.ofNanos(System.nanoTime() - begin);
-    own += Math.max(1, turns.turns() - ownBefore);
-    boolean contended = turns.turns() - own > seen;
-    seen = Math.max(seen, turns.turns() - own);
+    long others = turns.turns() - own;
+    boolean contended = others > seen;
+    seen = others;
     Duration rest = pace.after(batch.size(), taken, contended);
     TimeUnit.NANOSECONDS.sleep(rest.toNanos());
     return outcomes;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadataHash SHA-256 of the metadata, in hexadecimal; empty when absent
  * @param mapping what has made the document; null when absent
  * @param stored what is stored; null when nothing is
- * @param anew whether nothing that is stored of the document but its columns is to be relied on
+ * @param anew whether to write everything again, whatever seems to be stored
  */
 public record NextVersion(
     DocumentState state,

@@ -134,7 +134,7 @@ class SourceChangesIT {
   }
 
   @Test
-  void aTableThatIsMadeAnewIsReadAgainAndTold() throws Exception {
+  void aTableThatIsCreatedAgainIsReadAgainAndTold() throws Exception {
     start(Map.of());
     awaitText(2, "cup");
     source.execute(
@@ -143,7 +143,7 @@ class SourceChangesIT {
         "INSERT INTO products VALUES (1, 'Another lamp')");
 
     awaitText(1, "another");
-    awaitFreshness("public.products was dropped and made anew", "\"exact\":false");
+    awaitFreshness("public.products was dropped and created again", "\"exact\":false");
     source.execute("INSERT INTO products VALUES (9, 'Bottle')");
     awaitText(9, "bottle");
   }

@@ -2,16 +2,16 @@ package dev.freshet.source.postgresql;
 
 import dev.freshet.changeevent.TableId;
 
-/** Names in SQL. */
-final class Sql {
+/** Names as SQL takes them, whatever they are. */
+public final class Sql {
 
   private Sql() {}
 
-  static String quoted(String name) {
+  public static String quoted(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  static String quoted(TableId table) {
+  public static String quoted(TableId table) {
     return quoted(table.schema()) + "." + quoted(table.name());
   }
 }
