@@ -42,9 +42,14 @@ public abstract class StoreContract
   /** Opens the test's own store; a second call after closing finds what the first left. */
   protected abstract Store open(EmbeddingSpace space);
 
+  /** Opens the test's own store before it; it is empty. */
+  protected Store openEmpty() throws Exception {
+    return open(SPACE);
+  }
+
   @BeforeEach
-  protected void openStore() throws Exception {
-    store = open(SPACE);
+  void openStore() throws Exception {
+    store = openEmpty();
   }
 
   @AfterEach

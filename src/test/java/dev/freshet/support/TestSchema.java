@@ -26,7 +26,7 @@ public final class TestSchema implements AutoCloseable {
 
   /**
    * Empties the tables of an index that is there; what its migrations and its first opening wrote
-   * stays. To make them anew takes ten times as long.
+   * stays. To make them anew takes ten times as long. Tables that nothing was written to are empty.
    */
   public void empty() throws SQLException {
     try (var connection = DriverManager.getConnection(jdbcUrl);
@@ -37,12 +37,13 @@ public final class TestSchema implements AutoCloseable {
                 SELECT string_agg(format('%%I.%%I', schemaname, tablename), ', ')
                 FROM pg_tables WHERE schemaname = '%s'
                   AND tablename NOT IN ('freshet_index', 'freshet_schema_history')
+                  AND pg_relation_size(format('%%I.%%I', schemaname, tablename)::regclass) > 0
                 """
                     .formatted(name))) {
       tables.next();
       String names = tables.getString(1);
       if (names != null) {
-        connection.createStatement().execute("TRUNCATE " + names + " RESTART IDENTITY");
+        connection.createStatement().execute("TRUNCATE " + names + " RESTART IDENTITY CASCADE");
       }
     }
   }

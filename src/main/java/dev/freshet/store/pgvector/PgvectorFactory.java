@@ -37,7 +37,7 @@ final class PgvectorFactory {
    *     must be changed first
    */
   static PgvectorIndexStore open(JdbcConfiguration configuration, EmbeddingSpace space) {
-    var dataSource = dataSource(configuration);
+    var dataSource = new HikariDataSource(pool(configuration));
     var store =
         new PgvectorIndexStore(dataSource, new Schema(dataSource, configuration.schema(), space));
     try {
@@ -50,7 +50,7 @@ final class PgvectorFactory {
     return store;
   }
 
-  private static HikariDataSource dataSource(JdbcConfiguration configuration) {
+  static HikariConfig pool(JdbcConfiguration configuration) {
     var hikari = new HikariConfig();
     hikari.setPoolName("freshet-pgvector");
     hikari.setJdbcUrl(configuration.url());
@@ -73,6 +73,6 @@ final class PgvectorFactory {
     hikari.addDataSourceProperty("ApplicationName", "freshet");
     // The extension's types usually stand in public.
     hikari.addDataSourceProperty("currentSchema", "\"" + configuration.schema() + "\",public");
-    return new HikariDataSource(hikari);
+    return hikari;
   }
 }

@@ -19,38 +19,39 @@ import dev.freshet.ledger.WatermarkLedger.InstanceReport;
 import dev.freshet.store.IndexStore;
 import dev.freshet.store.StoreContract;
 import dev.freshet.support.Services;
-import dev.freshet.support.TestSchema;
 import dev.langchain4j.data.embedding.Embedding;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PgvectorIndexStoreIT extends StoreContract {
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  private static final TestSchema schema = new TestSchema();
-
-  @BeforeEach
-  @Override
-  protected void openStore() throws Exception {
-    schema.empty();
-    super.openStore();
-  }
+  private static final EmptyStores stores = new EmptyStores(SPACE);
 
   @AfterAll
-  static void dropSchema() throws SQLException {
-    schema.close();
+  static void closeStores() throws SQLException {
+    stores.close();
+  }
+
+  @Override
+  protected IndexStore openEmpty() throws SQLException {
+    return stores.open();
+  }
+
+  @Override
+  protected IndexStore open(EmbeddingSpace space) {
+    return stores.openAgain(space);
   }
 
   /** The index gives up after its candidates, and all of them are of another table. */
   @Test
   void whatTheVectorIndexDoesNotReachIsFoundAllTheSame() throws Exception {
     try (IndexStore givesUp =
-        open("&options=-c%20hnsw.max_scan_tuples=1%20-c%20enable_sort=off", SPACE)) {
+        openWith("&options=-c%20hnsw.max_scan_tuples=1%20-c%20enable_sort=off")) {
       var crowd = writing(product(1), 1);
       for (int ordinal = 0; ordinal < 1_000; ordinal++) {
         crowd.segment("near " + ordinal, 1, ordinal / 1e4f, 0);
@@ -87,15 +88,15 @@ class PgvectorIndexStoreIT extends StoreContract {
     assertThat(watermarks.report(one, LONG)).isEmpty();
   }
 
-  @Override
-  protected IndexStore open(EmbeddingSpace space) {
-    return open("", space);
-  }
-
-  private IndexStore open(String parameters, EmbeddingSpace space) {
+  private static IndexStore openWith(String parameters) {
     return PgvectorFactory.open(
         new JdbcConfiguration(
-            Services.jdbcUrl() + parameters, null, null, schema.name(), 8, Duration.ofSeconds(10)),
-        space);
+            Services.jdbcUrl() + parameters,
+            null,
+            null,
+            stores.schema().name(),
+            8,
+            Duration.ofSeconds(10)),
+        SPACE);
   }
 }
