@@ -23,10 +23,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,31 +37,12 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
   /** So many bytes of rows are in memory at once, and one row more. */
   private static final long PAGE_BYTES = 8_000_000;
 
-  /** A page without an index of the key sorts the whole table. */
-  private static final Map<String, String> PATIENT =
-      Map.of("socketTimeout", "120", "binaryTransfer", "false", "ApplicationName", "freshet-rows");
-
-  private static final String TRANSACTION =
-      "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
-
-  /** Rows that the user may not see must be an error: they would look deleted. */
-  private static final String SETTINGS =
-      """
-      SET LOCAL statement_timeout = '100s'; SET LOCAL row_security = off;
-      SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres';
-      SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3
-      """;
-
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private final SourceConnection source;
   private final TableMappings mappings;
-  private final Catalog catalog;
-  private final SourceOwnership ownership;
-  private final int epoch;
+  private final SourceOwner owner;
+  private final Snapshots snapshots;
   private final Clock clock;
-  private final Marks marks = new Marks();
-  private final Map<TableId, TableId> readAs = new ConcurrentHashMap<>();
 
   /**
    * @param epoch counts how often the source started its LSN again
@@ -75,26 +53,15 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
       SourceOwnership ownership,
       int epoch,
       Clock clock) {
-    this.source = new SourceConnection(configuration, PATIENT);
     this.mappings = mappings;
-    this.catalog = new Catalog(mappings);
-    this.ownership = ownership;
-    this.epoch = epoch;
+    this.owner = new SourceOwner(ownership, epoch);
+    this.snapshots = new Snapshots(configuration, new Catalog(mappings), owner);
     this.clock = clock;
   }
 
-  /** What is done within a transaction that only reads. */
-  @FunctionalInterface
-  private interface Reading<T> {
-    T read(Connection source, List<SourceTable> tables) throws SQLException, SourceRefusedException;
-  }
-
-  /** What came of it: checked exceptions do not pass through {@link SourceConnection}. */
-  private record Answer<T>(@Nullable T value, @Nullable SourceRefusedException refusal) {}
-
   @Override
   public long estimate(TableId table, @Nullable Condition where) throws SourceRefusedException {
-    return reading(
+    return snapshots.read(
         table,
         where != null,
         (connection, tables) -> {
@@ -125,7 +92,7 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
 
   @Override
   public List<String> remarks(TableId table) throws SourceRefusedException {
-    return reading(
+    return snapshots.read(
         table,
         false,
         (connection, tables) -> {
@@ -173,10 +140,11 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
   @Override
   public Page page(TableId table, @Nullable Condition where, @Nullable JsonNode after, int limit)
       throws SourceRefusedException {
-    return marked(
+    return snapshots.readMarked(
         table,
         where != null,
-        (connection, tables, messages, mark) -> {
+        (connection, tables, name, mark) -> {
+          var messages = new RowMessages(name, clock);
           String begun = RowQuery.tableOf(after);
           for (SourceTable one : tables) {
             int order = begun == null ? 1 : one.name().toString().compareTo(begun);
@@ -219,7 +187,7 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
     try {
       return found(table, asked, asked, shape);
     } catch (StrangeKeyException e) {
-      Set<DocumentId> sound = reading(table, false, (c, tables) -> sound(c, tables, asked));
+      Set<DocumentId> sound = snapshots.read(table, false, (c, tables) -> sound(c, tables, asked));
       return found(table, asked, sound, shape);
     }
   }
@@ -227,10 +195,11 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
   private Page found(
       TableId table, Set<DocumentId> asked, Set<DocumentId> sound, UnaryOperator<SourceTable> shape)
       throws SourceRefusedException {
-    return marked(
+    return snapshots.readMarked(
         table,
         false,
-        (connection, tables, messages, mark) -> {
+        (connection, tables, name, mark) -> {
+          var messages = new RowMessages(name, clock);
           var rows = new ArrayList<Row>();
           if (!sound.isEmpty()) {
             for (SourceTable one : tables) {
@@ -280,145 +249,23 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
   @Override
   public ChangeMessage deletion(TableId table, DocumentId document, Lsn mark) {
     TableId documents = mappings.documentTable(table);
-    TableId name = readAs.getOrDefault(documents, documents);
+    TableId name = snapshots.readAs(documents);
     TableMapping mapping = mappings.configured(name).orElse(TableMappings.UNCONFIGURED);
     ObjectNode key = JsonNodeFactory.instance.objectNode();
     for (int i = 0; i < Math.min(mapping.key().size(), document.key().size()); i++) {
       key.put(mapping.key().get(i), document.key().get(i));
     }
-    SourceName owner = ownership.owner(epoch).orElse(SourceName.NONE);
-    return new RowMessages(owner, clock).deleted(name, key, mark);
+    return new RowMessages(owner.known().orElse(SourceName.NONE), clock).deleted(name, key, mark);
   }
 
   @Override
   public Lsn end() throws SourceRefusedException {
-    try {
-      return source.run(
-          connection -> {
-            try (var statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT pg_current_wal_insert_lsn()::text")) {
-              row.next();
-              Lsn end = Lsn.parse(row.getString(1));
-              Marks.emit(connection);
-              return end;
-            }
-          });
-    } catch (SQLException e) {
-      throw SourceFaults.translated(e, NOWHERE, false);
-    }
-  }
-
-  private static final TableId NOWHERE = new TableId("any", "table");
-
-  /** What is done with rows that one snapshot sees. */
-  @FunctionalInterface
-  private interface Marked<T> {
-    T read(Connection source, List<SourceTable> tables, RowMessages messages, Marks.Mark mark)
-        throws SQLException, SourceRefusedException;
-  }
-
-  private <T> T marked(TableId table, boolean condition, Marked<T> work)
-      throws SourceRefusedException {
-    return run(
-        table,
-        condition,
-        connection -> {
-          RowMessages messages = new RowMessages(owner(connection), clock);
-          Marks.Mark mark = marks.next(connection);
-          return transaction(
-              connection, table, (c, tables) -> work.read(c, tables, messages, mark));
-        });
-  }
-
-  private <T> T reading(TableId table, boolean condition, Reading<T> work)
-      throws SourceRefusedException {
-    return run(
-        table,
-        condition,
-        connection -> {
-          owner(connection);
-          return transaction(connection, table, work);
-        });
-  }
-
-  private interface Connected<T> {
-    T run(Connection source) throws SQLException, SourceRefusedException;
-  }
-
-  private <T> T run(TableId table, boolean condition, Connected<T> work)
-      throws SourceRefusedException {
-    Answer<T> answer;
-    try {
-      answer =
-          source.run(
-              connection -> {
-                try {
-                  return new Answer<>(work.run(connection), null);
-                } catch (SourceRefusedException e) {
-                  return new Answer<T>(null, e);
-                }
-              });
-    } catch (SQLException e) {
-      throw SourceFaults.translated(e, table, condition);
-    }
-    if (answer.refusal() != null) {
-      throw answer.refusal();
-    }
-    return Objects.requireNonNull(answer.value());
-  }
-
-  private <T> T transaction(Connection connection, TableId table, Reading<T> work)
-      throws SQLException, SourceRefusedException {
-    connection.setAutoCommit(false);
-    try {
-      try (var statement = connection.createStatement()) {
-        statement.execute(TRANSACTION);
-        statement.execute(SETTINGS);
-      }
-      List<SourceTable> tables = catalog.tables(connection, table);
-      readAs.put(tables.get(0).documents(), tables.get(0).name());
-      try (var statement = connection.createStatement()) {
-        statement.execute("SET LOCAL search_path = " + searchPath(tables));
-      }
-      return work.read(connection, tables);
-    } finally {
-      Marks.rollback(connection);
-    }
-  }
-
-  private static String searchPath(List<SourceTable> tables) {
-    return tables.stream()
-        .flatMap(table -> table.schemas().stream())
-        .distinct()
-        .map(Sql::quoted)
-        .collect(Collectors.joining(", "));
-  }
-
-  /** Whose the rows are; a standby writes no marks, and another database has other rows. */
-  private SourceName owner(Connection connection) throws SQLException, SourceRefusedException {
-    try (var statement = connection.createStatement();
-        var row = statement.executeQuery("SELECT pg_is_in_recovery(), current_database()::text")) {
-      row.next();
-      if (row.getBoolean(1)) {
-        throw new SourceRefusedException(
-            "freshet.source.url leads to a standby, which cannot be marked; use the address of the"
-                + " primary");
-      }
-      var here = new SourceName("", row.getString(2));
-      SourceName owner = ownership.owner(epoch).orElse(here);
-      if (!owner.agreesWith(here)) {
-        throw new SourceRefusedException(
-            "freshet.source.url leads to the database '%s', and the index belongs to the source '%s';"
-                    .formatted(here.database(), owner)
-                + " use the address of the database that is captured");
-      }
-      return owner;
-    }
+    return snapshots.end();
   }
 
   /** Nothing is read any more. */
   @Override
   public void close() {
-    source.close();
+    snapshots.close();
   }
 }
