@@ -1,88 +1,44 @@
 package dev.freshet.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.freshet.feed.ChangeFeed;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.support.FreshetServer;
-import dev.freshet.support.SourceDatabase;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One process beside one PostgreSQL: the source's log is read without a broker. */
-class OneProcessIT {
+class OneProcessIT extends ServedSource {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  @TempDir private Path folder;
-
-  private SourceDatabase source;
-  private FreshetServer server;
-
-  @BeforeEach
-  void createSource() throws Exception {
-    source =
-        SourceDatabase.create(
-            "CREATE TABLE products (id int PRIMARY KEY, title text, description text)",
-            "CREATE TABLE audit (note text)",
-            "INSERT INTO products VALUES (1, 'Old lamp', 'There before the capture')");
+  @Override
+  String[] tables() {
+    return new String[] {
+      "CREATE TABLE products (id int PRIMARY KEY, title text, description text)",
+      "CREATE TABLE audit (note text)",
+      "INSERT INTO products VALUES (1, 'Old lamp', 'There before the capture')"
+    };
   }
 
-  @AfterEach
-  void dropSource() throws Exception {
-    if (server != null) {
-      server.close();
-    }
-    source.close();
-  }
-
-  private FreshetServer start(Map<String, Object> more) {
-    var properties = new HashMap<String, Object>();
-    properties.put("freshet.feed", "postgresql");
-    properties.put("freshet.store", "lucene");
-    properties.put("freshet.data-dir", folder.toString());
-    properties.put("freshet.source.url", source.jdbcUrl());
-    properties.put("freshet.capture.slot", "s" + source.name());
-    properties.put("freshet.tables.public.products.key", "id");
+  @Override
+  void start(Map<String, Object> more) {
+    var properties =
+        new HashMap<String, Object>(Map.of("freshet.tables.public.products.key", "id"));
     properties.putAll(more);
-    server = FreshetServer.start(properties);
-    return server;
+    super.start(properties);
   }
 
   private void awaitReading() {
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
+    patiently()
         .untilAsserted(
             () -> {
               var status = server.bean(ChangeFeed.class).status();
               assertThat(status.connected()).as(status.description()).isTrue();
             });
-  }
-
-  private void awaitState(int id, String state) {
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
-        .untilAsserted(
-            () ->
-                assertThat(
-                        server
-                            .get("/documents/public.products/" + id)
-                            .json()
-                            .path("state")
-                            .asText())
-                    .isEqualTo(state));
   }
 
   private String value(String query) throws SQLException {
@@ -162,8 +118,7 @@ class OneProcessIT {
             "freshet.tables.public.parcels.metadata",
             "price,sent,at,weight,tags"));
 
-    await()
-        .atMost(PATIENCE)
+    patiently()
         .untilAsserted(
             () ->
                 assertThat(
@@ -185,7 +140,7 @@ class OneProcessIT {
   void aRestartGoesOnWhereTheFirstEnded() throws Exception {
     start(Map.of());
     awaitState(1, "indexed");
-    server.close();
+    stop();
     source.execute(
         "DELETE FROM products WHERE id = 1",
         "INSERT INTO products VALUES (3, 'Cup', 'Written while nobody listened')");
@@ -198,13 +153,12 @@ class OneProcessIT {
   @Test
   void aChangeThatCannotBeIndexedIsADeadLetterOfTheIndex() throws Exception {
     start(Map.of("freshet.tables.public.products.content", "{missing}"));
-    await()
-        .atMost(PATIENCE)
+    patiently()
         .untilAsserted(
             () -> assertThat(server.get("/dead-letters").json().path("deadLetters")).hasSize(1));
     var letter = server.get("/dead-letters").json().path("deadLetters").path(0);
     assertThat(letter.path("reason").asText()).isEqualTo("missing-column");
-    server.close();
+    stop();
 
     start(Map.of());
     var replayed = server.post("/dead-letters/replay", "{}");
@@ -222,9 +176,8 @@ class OneProcessIT {
     source.execute("INSERT INTO products VALUES (2, 'Cup', 'Soon deleted')");
     awaitState(2, "indexed");
     awaitNoted();
-    server.close();
-    await()
-        .atMost(PATIENCE)
+    stop();
+    patiently()
         .ignoreExceptions()
         .until(
             () -> value("SELECT pg_drop_replication_slot('s%s')".formatted(source.name())) != null);
@@ -233,13 +186,7 @@ class OneProcessIT {
     start(Map.of());
     awaitState(5, "indexed");
 
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(server.get("/freshness").body())
-                    .contains("is gone")
-                    .contains("\"exact\":false"));
+    awaitAnswer("/freshness", "is gone", "\"exact\":false");
   }
 
   /** PostgreSQL looks for the publication as it was when a change was written. */
@@ -251,15 +198,12 @@ class OneProcessIT {
     source.execute(
         "DROP PUBLICATION freshet", "INSERT INTO products VALUES (2, 'Cup', 'Not decodable')");
     String drop = "SELECT pg_drop_replication_slot('s%s')".formatted(source.name());
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(server.get("/health").body()).contains(drop));
+    awaitAnswer("/health", drop);
 
-    await().atMost(PATIENCE).ignoreExceptions().until(() -> value(drop) != null);
+    patiently().ignoreExceptions().until(() -> value(drop) != null);
 
     awaitState(2, "indexed");
-    await()
-        .atMost(PATIENCE)
+    patiently()
         .untilAsserted(
             () -> {
               assertThat(server.get("/health").status()).isEqualTo(200);
@@ -328,18 +272,12 @@ class OneProcessIT {
     start(Map.of());
     awaitState(1, "indexed");
     searchAfter(tip(), "lamp");
-    server.close();
+    stop();
     source.execute("DELETE FROM products WHERE id = 1");
 
     start(Map.of("freshet.capture.slot", "t" + source.name()));
 
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(server.get("/freshness").body())
-                    .contains("what was deleted in between is not known")
-                    .contains("\"exact\":false"));
+    awaitAnswer("/freshness", "what was deleted in between is not known", "\"exact\":false");
   }
 
   @Test
@@ -360,16 +298,11 @@ class OneProcessIT {
     start(Map.of());
     awaitState(1, "indexed");
     awaitNoted();
-    server.close();
+    stop();
 
     start(Map.of("freshet.tables.public.articles.key", "id"));
 
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(server.get("/documents/public.articles/1").body())
-                    .contains("\"state\":\"indexed\""));
+    awaitAnswer("/documents/public.articles/1", "\"state\":\"indexed\"");
     assertThat(server.get("/freshness").json().path("watermark").path("lost").isNull()).isTrue();
   }
 
@@ -379,12 +312,7 @@ class OneProcessIT {
         "CREATE TABLE notes (id int, title text)", "INSERT INTO notes VALUES (1, 'a note')");
     start(Map.of("freshet.tables.public.notes.key", "id"));
 
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(server.get("/health").body())
-                    .contains("has no primary key", "REPLICA IDENTITY FULL"));
+    awaitAnswer("/health", "has no primary key", "REPLICA IDENTITY FULL");
     source.execute(
         "UPDATE notes SET title = 'still taken'", "ALTER TABLE notes REPLICA IDENTITY FULL");
 
@@ -396,12 +324,7 @@ class OneProcessIT {
     source.execute("CREATE PUBLICATION filtered FOR TABLE products WHERE (id > 5)");
     start(Map.of("freshet.capture.publication", "filtered"));
 
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(server.get("/health").body())
-                    .contains("'filtered' has a row filter for the table products"));
+    awaitAnswer("/health", "'filtered' has a row filter for the table products");
     assertThat(server.get("/health").status()).isEqualTo(200);
   }
 
@@ -419,24 +342,17 @@ class OneProcessIT {
               "freshet.source.password",
               "x"));
 
-      await()
-          .atMost(PATIENCE)
-          .untilAsserted(
-              () ->
-                  assertThat(server.get("/health").body())
-                      .contains("may not replicate", "ALTER ROLE"));
+      awaitAnswer("/health", "may not replicate", "ALTER ROLE");
       assertThat(server.get("/health").status()).isEqualTo(503);
     } finally {
-      server.close();
-      server = null;
+      stop();
       source.execute("DROP ROLE " + role);
     }
   }
 
   /** So that a restart goes on from there. */
   private void awaitNoted() {
-    await()
-        .atMost(PATIENCE)
+    patiently()
         .until(
             () ->
                 server

@@ -1,89 +1,24 @@
 package dev.freshet.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.support.FreshetServer;
-import dev.freshet.support.SourceDatabase;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What people do to a source while {@code freshet.feed=postgresql} reads its log. */
-class SourceChangesIT {
+class SourceChangesIT extends ServedSource {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  @TempDir private Path folder;
-
-  private SourceDatabase source;
-  private FreshetServer server;
-
-  @BeforeEach
-  void createSource() throws Exception {
-    source =
-        SourceDatabase.create(
-            "CREATE TABLE products (id int PRIMARY KEY, title text, description text, rating numeric"
-                + " NOT NULL DEFAULT 1)",
-            "INSERT INTO products VALUES (1, 'Old lamp', 'There before'), (2, 'Old cup', 'Too')");
-  }
-
-  @AfterEach
-  void dropSource() throws Exception {
-    if (server != null) {
-      server.close();
-    }
-    source.close();
-  }
-
-  private void start(Map<String, Object> more) {
-    var properties = new HashMap<String, Object>();
-    properties.put("freshet.feed", "postgresql");
-    properties.put("freshet.store", "lucene");
-    properties.put("freshet.data-dir", folder.toString());
-    properties.put("freshet.source.url", source.jdbcUrl());
-    properties.put("freshet.capture.slot", "s" + source.name());
-    properties.putAll(more);
-    server = FreshetServer.start(properties);
-  }
-
-  private String document(int id) {
-    return server.get("/documents/public.products/" + id).body();
-  }
-
-  private void awaitDocument(int id, String part) {
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
-        .untilAsserted(() -> assertThat(document(id)).contains(part));
-  }
-
-  private void awaitText(int id, String part) {
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(100))
-        .untilAsserted(
-            () ->
-                assertThat(
-                        server
-                            .get("/search?mode=keyword&q=" + FreshetServer.encode(part))
-                            .json()
-                            .findValuesAsText("documentId"))
-                    .contains("public.products/" + id));
-  }
-
-  private void awaitFreshness(String... parts) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(server.get("/freshness").body()).contains(parts));
+  @Override
+  String[] tables() {
+    return new String[] {
+      "CREATE TABLE products (id int PRIMARY KEY, title text, description text, rating numeric"
+          + " NOT NULL DEFAULT 1)",
+      "INSERT INTO products VALUES (1, 'Old lamp', 'There before'), (2, 'Old cup', 'Too')"
+    };
   }
 
   private String note(String name) {
@@ -98,8 +33,8 @@ class SourceChangesIT {
             + " money NOT NULL, rate numeric NOT NULL, share numeric(4, 2) NOT NULL DEFAULT 0.5)",
         "INSERT INTO prices VALUES (1, 'Price', 'NaN', '12.50', 'NaN')");
     start(Map.of("freshet.indexing.max-document-size", "1000000"));
-    awaitDocument(1, "\"state\":\"indexed\"");
-    awaitDocument(3, "too-large");
+    awaitState(1, "indexed");
+    awaitAnswer("/documents/public.products/3", "too-large");
 
     source.execute(
         "SELECT pg_logical_emit_message(true, 'heartbeat', repeat('x', 16000000))",
@@ -130,7 +65,8 @@ class SourceChangesIT {
 
     awaitText(3, "published");
     awaitText(1, "new");
-    awaitFreshness("the publication lacked the table public.products", "\"exact\":false");
+    awaitAnswer(
+        "/freshness", "the publication lacked the table public.products", "\"exact\":false");
   }
 
   @Test
@@ -143,7 +79,7 @@ class SourceChangesIT {
         "INSERT INTO products VALUES (1, 'Another lamp')");
 
     awaitText(1, "another");
-    awaitFreshness("public.products was dropped and created again", "\"exact\":false");
+    awaitAnswer("/freshness", "public.products was dropped and created again", "\"exact\":false");
     source.execute("INSERT INTO products VALUES (9, 'Bottle')");
     awaitText(9, "bottle");
   }
@@ -152,14 +88,14 @@ class SourceChangesIT {
   void aTableThatWasNotMappedForAWhileIsTold() throws Exception {
     start(Map.of());
     awaitText(2, "cup");
-    server.close();
+    stop();
     source.execute("CREATE TABLE others (id int PRIMARY KEY, title text)");
     start(Map.of("freshet.tables.public.others.key", "id"));
-    await().atMost(PATIENCE).until(() -> note("capture.tables.s").contains("\"-\""));
-    server.close();
+    patiently().until(() -> note("capture.tables.s").contains("\"-\""));
+    stop();
 
     start(Map.of());
-    awaitFreshness("public.products was not mapped for a while", "\"exact\":false");
+    awaitAnswer("/freshness", "public.products was not mapped for a while", "\"exact\":false");
   }
 
   /** A dump has another log, whose positions stand before those that the index has. */
@@ -168,21 +104,16 @@ class SourceChangesIT {
     start(Map.of());
     awaitText(2, "cup");
     server.bean(DocumentLedger.class).notes().write("capture.cluster.s" + source.name(), "another");
-    server.close();
+    stop();
     source.execute("UPDATE products SET title = 'Restored lamp' WHERE id = 1");
 
     start(Map.of());
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(server.get("/health").body())
-                    .contains("another PostgreSQL cluster", "Raise freshet.source-epoch by one"));
-    server.close();
+    awaitAnswer("/health", "another PostgreSQL cluster", "Raise freshet.source-epoch by one");
+    stop();
 
     start(Map.of("freshet.source-epoch", 1));
     awaitText(1, "restored");
-    awaitFreshness("the source was restored or replaced", "\"exact\":false");
+    awaitAnswer("/freshness", "the source was restored or replaced", "\"exact\":false");
   }
 
   @Test
@@ -221,22 +152,17 @@ class SourceChangesIT {
               role,
               "freshet.source.password",
               "x"));
-      await()
-          .atMost(PATIENCE)
-          .untilAsserted(
-              () -> assertThat(server.get("/health").body()).contains("let the owner run"));
+      awaitAnswer("/health", "let the owner run");
 
       String told = server.get("/health").json().findValue("description").asText();
       for (String statement : List.of(told.substring(told.indexOf("run: ") + 5).split("; ", -1))) {
         source.execute(statement);
       }
-      await()
-          .atMost(PATIENCE)
+      patiently()
           .untilAsserted(
               () -> assertThat(server.get("/health").body()).doesNotContain("let the owner run"));
     } finally {
-      server.close();
-      server = null;
+      stop();
       dropRole(role);
     }
   }
