@@ -1,5 +1,6 @@
 package dev.freshet.capture;
 
+import dev.freshet.source.postgresql.Numerics;
 import io.debezium.data.SpecialValueDecimal;
 import io.debezium.data.VariableScaleDecimal;
 import io.debezium.spi.converter.CustomConverter;
@@ -39,7 +40,7 @@ public final class RequiredNumerics implements CustomConverter<SchemaBuilder, Re
             return number == null
                 ? null
                 : VariableScaleDecimal.fromLogical(
-                    schema, new SpecialValueDecimal(withoutZeros(number)));
+                    schema, new SpecialValueDecimal(Numerics.withoutZeros(number)));
           });
     } else {
       int scale = column.scale().getAsInt();
@@ -61,10 +62,5 @@ public final class RequiredNumerics implements CustomConverter<SchemaBuilder, Re
       return decimal;
     }
     return value instanceof Number number ? new BigDecimal(number.toString()) : null;
-  }
-
-  private static BigDecimal withoutZeros(BigDecimal number) {
-    BigDecimal shortest = number.stripTrailingZeros();
-    return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
   }
 }

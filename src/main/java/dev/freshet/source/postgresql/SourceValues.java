@@ -133,8 +133,7 @@ final class SourceValues {
     if (modifier >= 0) {
       return DecimalNode.valueOf(number.setScale(scale(modifier)));
     }
-    BigDecimal shortest = number.stripTrailingZeros();
-    return DecimalNode.valueOf(shortest.scale() < 0 ? shortest.setScale(0) : shortest);
+    return DecimalNode.valueOf(Numerics.withoutZeros(number));
   }
 
   private static int scale(int modifier) {
