@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param score higher is better
  * @param metadata the document's, or some of its columns; null where it was not read
  * @param origin that of the newest event applied to the document
- * @param indexedAt when that version became searchable
+ * @param indexedAt when that version was written
  */
 public record Hit(
     DocumentId documentId,

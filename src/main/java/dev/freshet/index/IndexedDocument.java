@@ -10,7 +10,7 @@ import java.util.List;
  * What an index is to have of a document.
  *
  * @param origin that of the newest event applied to it; each hit says it
- * @param indexedAt when this version became searchable; each hit says it
+ * @param indexedAt when this version was written; each hit says it
  * @param metadata the row's metadata columns, NULLs included
  * @param segments all of them, in order; empty for an empty text
  */

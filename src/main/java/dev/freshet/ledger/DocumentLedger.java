@@ -40,8 +40,8 @@ public interface DocumentLedger extends AutoCloseable {
   int forgetTombstones(Instant deletedBefore);
 
   /**
-   * Documents of which earlier versions are remembered, and whose newest became searchable before
-   * the instant.
+   * Documents of which earlier versions are remembered, and whose newest was written before the
+   * instant.
    *
    * @param limit the most to answer
    */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param metadataHash SHA-256 of the metadata, in hexadecimal; empty for a tombstone
  * @param renderedBy what has made it; {@link Rendering#UNKNOWN} for a tombstone, for a document
  *     that is not complete, and for what was stored before this was remembered
- * @param indexedAt when this version became searchable, as it was made last
+ * @param indexedAt when this version was written, as it was made last; the store committed it a
+ *     moment later
  * @param embeddedAt when the embedding of this version's segments was finished, or, where each kept
  *     its vector, when that was decided; null for a tombstone, where no vectors are made, and for
  *     what was stored before this was remembered

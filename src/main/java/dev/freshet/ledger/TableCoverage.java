@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     counts them
  * @param newestCommittedAt the newest commit among those of the versions that are stored; null when
  *     none is known
- * @param lastIndexedAt when the newest of the stored versions became searchable; null when there is
- *     none
+ * @param lastIndexedAt when the newest of the stored versions was written; null when there is none
  */
 public record TableCoverage(
     TableId table,

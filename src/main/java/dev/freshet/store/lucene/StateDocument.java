@@ -153,7 +153,7 @@ final class StateDocument {
     return LongPoint.newRangeQuery(DELETED_AT, Long.MIN_VALUE, instant.toEpochMilli() - 1);
   }
 
-  /** The documents with a past whose newest version became searchable before the instant. */
+  /** The documents with a past whose newest version was written before the instant. */
   static Query withPastBefore(Instant instant) {
     return LongPoint.newRangeQuery(PAST_SINCE, Long.MIN_VALUE, instant.toEpochMilli() - 1);
   }
