@@ -36,14 +36,19 @@ public final class JobRunner implements AutoCloseable {
 
   private final String instance = UUID.randomUUID().toString();
   private final Jobs jobs;
+  private final JobGate gate;
   private final Clock clock;
   private final Thread thread = new Thread(this::run, "freshet-jobs");
   private final ScheduledExecutorService renewals =
       Executors.newSingleThreadScheduledExecutor(JobRunner::daemon);
   private final AtomicReference<@Nullable String> current = new AtomicReference<>();
 
-  public JobRunner(Jobs jobs, Clock clock) {
+  /**
+   * @param gate while it is closed, the job whose turn it is waits
+   */
+  public JobRunner(Jobs jobs, JobGate gate, Clock clock) {
     this.jobs = jobs;
+    this.gate = gate;
     this.clock = clock;
     thread.setDaemon(true);
   }
@@ -119,13 +124,7 @@ public final class JobRunner implements AutoCloseable {
     }
     try {
       var unused =
-          jobs.notes()
-              .change(
-                  id,
-                  job ->
-                      job.isOpen() && job.isHeldBy(instance)
-                          ? job.with(lease(clock.instant()))
-                          : job);
+          jobs.notes().change(id, job -> isMine(job) ? job.with(lease(clock.instant())) : job);
     } catch (UnavailableException e) {
       LOG.debug("The lease of the job {} is not renewed: {}", id, e.getMessage());
     }
@@ -134,28 +133,52 @@ public final class JobRunner implements AutoCloseable {
   private void work(Job taken) throws InterruptedException {
     LOG.info("The job {} ({}) runs", taken.id(), taken.kind().label());
     JobWork work = jobs.work(taken.kind()).orElseThrow();
-    Job job = taken;
-    int failures = 0;
-    while (job.isOpen() && job.isHeldBy(instance)) {
-      try {
-        Progress progress = work.step(job.request(), job.progress());
-        failures = 0;
-        job = keep(job.id(), progress);
-      } catch (UnavailableException e) {
-        failures++;
-        job = waiting(job, String.valueOf(e.getMessage()));
-        TimeUnit.MILLISECONDS.sleep(RETRIES.delay(failures).toMillis());
-      } catch (JobFailedException e) {
-        job = failed(job, String.valueOf(e.getMessage()));
-      } catch (InterruptedException e) {
-        letGo(job.id());
-        throw e;
-      } catch (RuntimeException | Error e) {
-        LOG.error("The job {} has ended by a defect", job.id(), e);
-        job = failed(job, "it has ended by a defect of Freshet's; the log has the trace");
+    try {
+      Job job = taken;
+      int failures = 0;
+      while (isMine(job)) {
+        try {
+          job = passGate(job);
+          if (isMine(job)) {
+            job = keep(job.id(), work.step(job.request(), job.progress()));
+          }
+          failures = 0;
+        } catch (UnavailableException e) {
+          failures++;
+          job = waiting(job, String.valueOf(e.getMessage()));
+          TimeUnit.MILLISECONDS.sleep(RETRIES.delay(failures).toMillis());
+        } catch (JobFailedException e) {
+          job = failed(job, String.valueOf(e.getMessage()));
+        } catch (RuntimeException | Error e) {
+          LOG.error("The job {} has ended by a defect", job.id(), e);
+          job = failed(job, "it has ended by a defect of Freshet's; the log has the trace");
+        }
       }
+      LOG.info("The job {} ({}) is {}", job.id(), job.kind().label(), job.state().label());
+    } catch (InterruptedException e) {
+      letGo(taken.id());
+      throw e;
     }
-    LOG.info("The job {} ({}) is {}", job.id(), job.kind().label(), job.state().label());
+  }
+
+  private boolean isMine(Job job) {
+    return job.isOpen() && job.isHeldBy(instance);
+  }
+
+  /** Waits while the gate is closed. */
+  private Job passGate(Job job) throws InterruptedException {
+    Optional<String> closed = gate.closedBecause();
+    if (closed.isEmpty()) {
+      return job;
+    }
+    Job waits = job;
+    while (isMine(waits) && closed.isPresent()) {
+      waits = waiting(waits, closed.get());
+      TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
+      waits = jobs.notes().find(job.id()).orElse(waits);
+      closed = gate.closedBecause();
+    }
+    return changed(job.id(), now -> isMine(now) ? takenBy(now) : now);
   }
 
   /** Also of a job that was paused or cancelled during the step: what was done is counted. */
@@ -185,8 +208,7 @@ public final class JobRunner implements AutoCloseable {
       LOG.warn("The job {} waits: {}", job.id(), why);
     }
     try {
-      return changed(
-          job.id(), now -> now.isOpen() && now.isHeldBy(instance) ? now.waiting(why) : now);
+      return changed(job.id(), now -> isMine(now) ? now.waiting(why) : now);
     } catch (UnavailableException e) {
       // The ledger itself is away: the step is repeated all the same.
       return job.waiting(why);
@@ -202,7 +224,7 @@ public final class JobRunner implements AutoCloseable {
 
   private void letGo(String id) {
     try {
-      var unused = changed(id, job -> job.isOpen() && job.isHeldBy(instance) ? job.queued() : job);
+      var unused = changed(id, job -> isMine(job) ? job.queued() : job);
     } catch (UnavailableException e) {
       LOG.debug("The job {} is taken again when its lease has ended: {}", id, e.getMessage());
     }

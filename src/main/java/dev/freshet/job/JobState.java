@@ -8,7 +8,7 @@ public enum JobState {
   /** It waits for its turn: one job runs at a time. */
   QUEUED,
   RUNNING,
-  /** The source or the index does not answer; it goes on by itself. */
+  /** The source or the index does not answer, or consumption is paused; it goes on by itself. */
   WAITING,
   /** Somebody has paused it. */
   PAUSED,

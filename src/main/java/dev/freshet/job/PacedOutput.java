@@ -41,6 +41,7 @@ public final class PacedOutput implements JobOutput {
   private final FailureRecorder failures;
   private final DeadLetters deadLetters;
   private final Pace pace;
+  private final JobGate gate;
   private final Clock clock;
   private long own;
 
@@ -49,6 +50,7 @@ public final class PacedOutput implements JobOutput {
 
   /**
    * @param share of the loop's time that jobs may take, above 0 and at most 1
+   * @param gate while it is closed, nothing is applied
    */
   public PacedOutput(
       MessageReader reader,
@@ -56,6 +58,7 @@ public final class PacedOutput implements JobOutput {
       FailureRecorder failures,
       DeadLetters deadLetters,
       double share,
+      JobGate gate,
       Clock clock) {
     this.reader = reader;
     this.turns = sink;
@@ -63,6 +66,7 @@ public final class PacedOutput implements JobOutput {
     this.failures = failures;
     this.deadLetters = deadLetters;
     this.pace = new Pace(share);
+    this.gate = gate;
     this.clock = clock;
   }
 
@@ -204,6 +208,7 @@ public final class PacedOutput implements JobOutput {
   }
 
   private List<Outcome> atPace(List<DocumentChange> batch) throws InterruptedException {
+    gate.pass();
     long begin = System.nanoTime();
     List<Outcome> outcomes = sink.apply(batch, Collections.nCopies(batch.size(), Optional.empty()));
     var taken = Duration.ofNanos(System.nanoTime() - begin);

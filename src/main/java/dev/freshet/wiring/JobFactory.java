@@ -8,6 +8,8 @@ import dev.freshet.freshness.PresentRenderings;
 import dev.freshet.freshness.WatermarkTracker;
 import dev.freshet.index.SegmentIndex;
 import dev.freshet.indexing.FailureRecorder;
+import dev.freshet.indexing.IndexingLoop;
+import dev.freshet.job.JobGate;
 import dev.freshet.job.JobOutput;
 import dev.freshet.job.JobRunner;
 import dev.freshet.job.JobWork;
@@ -31,10 +33,22 @@ import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes the jobs, and what they work with. */
 @Factory
 final class JobFactory {
+
+  /** Whoever pauses consumption expects that nothing changes the index. */
+  @Singleton
+  JobGate jobGate(IndexingLoop loop) {
+    return () ->
+        switch (loop.consumption().state()) {
+          case PAUSING, PAUSED ->
+              Optional.of("consumption is paused; POST /consumption/resume lets the job go on");
+          case RUNNING, STALLED, ENDED -> Optional.empty();
+        };
+  }
 
   @Singleton
   JobOutput jobOutput(
@@ -43,6 +57,7 @@ final class JobFactory {
       DocumentLedger ledger,
       DeadLetters deadLetters,
       JobsConfiguration configuration,
+      JobGate gate,
       Clock clock) {
     return new PacedOutput(
         reader,
@@ -50,6 +65,7 @@ final class JobFactory {
         new FailureRecorder(ledger.failures()),
         deadLetters,
         configuration.share(),
+        gate,
         clock);
   }
 
@@ -80,11 +96,18 @@ final class JobFactory {
       WatermarkTracker tracker,
       JobOutput output,
       DriftResults results,
+      JobGate gate,
       Clock clock) {
     SegmentIndex index = store == null ? null : store.index();
     var documents = new TableDocuments(ledger, ledger::page, index, renderings::isCurrent);
     return new DriftWork(
-        rows, reader, documents, new WatermarkCommits(waits, tracker), output, results, clock);
+        rows,
+        reader,
+        documents,
+        new WatermarkCommits(waits, tracker, gate),
+        output,
+        results,
+        clock);
   }
 
   @Singleton
@@ -99,7 +122,7 @@ final class JobFactory {
 
   @Singleton
   @Bean(preDestroy = "close")
-  JobRunner jobRunner(Jobs jobs, Clock clock) {
-    return new JobRunner(jobs, clock);
+  JobRunner jobRunner(Jobs jobs, JobGate gate, Clock clock) {
+    return new JobRunner(jobs, gate, clock);
   }
 }

@@ -62,7 +62,7 @@ class PacedOutputTest {
 
   @CanIgnoreReturnValue
   private Duration timeOf(ExclusiveSink sink, int count) throws InterruptedException {
-    var output = new PacedOutput(null, sink, null, null, SHARE, Clock.systemUTC());
+    var output = new PacedOutput(null, sink, null, null, SHARE, JobGate.OPEN, Clock.systemUTC());
     long begin = System.nanoTime();
     assertThat(output.apply(changes(count))).hasSize(count);
     return Duration.ofNanos(System.nanoTime() - begin);

@@ -4,7 +4,6 @@ import dev.freshet.changeevent.Lsn;
 import java.time.Duration;
 
 /** Tells when the index has what was committed at the source. */
-@FunctionalInterface
 public interface AppliedCommits {
 
   /** What became of a wait. */
@@ -18,4 +17,11 @@ public interface AppliedCommits {
   }
 
   Reached await(Lsn place, Duration patience) throws InterruptedException;
+
+  /**
+   * Goes on where changes are applied as they come.
+   *
+   * @throws dev.freshet.UnavailableException while none are: what is under way stays under way
+   */
+  void requireFlow();
 }

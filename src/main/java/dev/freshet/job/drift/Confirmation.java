@@ -157,6 +157,7 @@ final class Confirmation {
                 + between.toSeconds()
                 + " s apart have decided: what needs longer to be applied looks like drift");
         Thread.sleep(between.toMillis());
+        applied.requireFlow();
         return false;
       }
     }

@@ -6,6 +6,7 @@ import dev.freshet.freshness.CommitWaits;
 import dev.freshet.freshness.PublishedWatermark;
 import dev.freshet.freshness.TooManyWaitersException;
 import dev.freshet.freshness.WatermarkTracker;
+import dev.freshet.job.JobGate;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -18,10 +19,15 @@ public final class WatermarkCommits implements AppliedCommits {
 
   private final CommitWaits waits;
   private final Supplier<PublishedWatermark> watermark;
+  private final JobGate gate;
 
-  public WatermarkCommits(CommitWaits waits, WatermarkTracker tracker) {
+  /**
+   * @param gate closed while nothing is applied
+   */
+  public WatermarkCommits(CommitWaits waits, WatermarkTracker tracker, JobGate gate) {
     this.waits = waits;
     this.watermark = tracker::published;
+    this.gate = gate;
   }
 
   @Override
@@ -29,6 +35,9 @@ public final class WatermarkCommits implements AppliedCommits {
     try {
       boolean known = isKnown();
       boolean reached = waits.awaitCommit(place, known ? patience : GLANCE).get();
+      if (!reached) {
+        requireFlow();
+      }
       if (!isKnown()) {
         return Reached.UNKNOWN;
       }
@@ -38,6 +47,11 @@ public final class WatermarkCommits implements AppliedCommits {
     } catch (ExecutionException e) {
       throw new UnavailableException("the wait for the index has failed", e);
     }
+  }
+
+  @Override
+  public void requireFlow() {
+    gate.pass();
   }
 
   private boolean isKnown() {

@@ -22,6 +22,7 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.freshness.CommitWaits;
 import dev.freshet.freshness.PresentRenderings;
 import dev.freshet.freshness.WatermarkTracker;
+import dev.freshet.job.JobGate;
 import dev.freshet.job.JobOutput;
 import dev.freshet.job.Progress;
 import dev.freshet.ledger.DocumentLedger;
@@ -252,7 +253,8 @@ class DriftIT {
         source,
         server.bean(MessageReader.class),
         documents,
-        new WatermarkCommits(server.bean(CommitWaits.class), server.bean(WatermarkTracker.class)),
+        new WatermarkCommits(
+            server.bean(CommitWaits.class), server.bean(WatermarkTracker.class), JobGate.OPEN),
         new Output(),
         server.bean(DriftResults.class),
         Clock.systemUTC());
