@@ -75,6 +75,7 @@ async function refreshStatus() {
     history.aim(answer.targetMillis);
     search.offer(answer.searchModes);
     tables.render(answer.tables, answer.ignoredTables);
+    jobs.offer(answer.tables);
     const before = indexed;
     indexed = answer.tables ? answer.tables.reduce((sum, table) => sum + table.documents, 0) : null;
     if (before !== indexed && (before ?? 0) * (indexed ?? 0) === 0) {

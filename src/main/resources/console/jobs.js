@@ -27,6 +27,34 @@ export function start(options) {
   byId('job-form').addEventListener('submit', begin);
 }
 
+/** @param tables as `/freshness` has them; null while the index does not answer, and then an offer stays */
+export function offer(tables) {
+  if (!tables) {
+    return;
+  }
+  const offered = tables.filter((row) => row.backfillOffered).map((row) => row.table);
+  show(byId('backfill-offers'), offered, () => (offered.length === 0 ? [] : element('ul', {class: 'letters'}, offered.map(backfillOffer))));
+}
+
+function backfillOffer(table) {
+  const backfill = () => act(() => post('backfill', {table}));
+  return element(
+    'li',
+    {},
+    element(
+      'div',
+      {class: 'heading'},
+      element('h3', {}, table),
+      element(
+        'span',
+        {class: 'actions'},
+        element('button', {type: 'button', class: 'changing', 'aria-label': `Begin the backfill of ${table}`, 'data-focus': `backfill ${table}`, click: backfill}, 'Backfill'),
+      ),
+    ),
+    element('p', {class: 'remedy'}, 'The source has rows of it, and the index has no document. A backfill reads them.'),
+  );
+}
+
 /** @param isOutage tells whether the service answers nothing at all; then what was listed stays */
 export async function refresh(isOutage) {
   if (asking) {
@@ -135,10 +163,12 @@ async function begin(event) {
     return;
   }
   const query = kind === 'repairing drift-check' ? {table, repair: true} : {table};
-  await act(async () => {
-    const job = await api.call('POST', CALLS[kind], {query, patience: 60_000});
-    return `The ${job.kind} of ${job.request.table} has begun.`;
-  });
+  await act(() => post(kind, query));
+}
+
+async function post(kind, query) {
+  const job = await api.call('POST', CALLS[kind], {query, patience: 60_000});
+  return `The ${job.kind} of ${job.request.table} has begun.`;
 }
 
 async function change(job, call) {

@@ -84,7 +84,12 @@ final class FreshnessController {
         source.ignoredTables(),
         source.formerMappings(),
         source.driftChecks(),
-        indexed.map(known -> TableStatus.of(known.value(), source.formerDocuments())).orElse(null),
+        indexed
+            .map(
+                known ->
+                    TableStatus.of(
+                        known.value(), source.formerDocuments(), source.backfillsOffered()))
+            .orElse(null),
         indexed.map(LatestAnswer.Known::asOf).orElse(null));
   }
 

@@ -5,6 +5,7 @@ import dev.freshet.freshness.FormerMappings;
 import dev.freshet.freshness.IgnoredTables.IgnoredTable;
 import dev.freshet.freshness.IndexingProgress;
 import dev.freshet.freshness.Losses;
+import dev.freshet.job.backfill.BackfillOffers;
 import dev.freshet.job.drift.DriftResult;
 import dev.freshet.job.drift.DriftResults;
 import dev.freshet.ledger.DocumentFailure;
@@ -12,6 +13,8 @@ import dev.freshet.source.SourceConfiguration;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** What is known of the captured database, and of what the index lacks of it. */
 @Singleton
@@ -21,6 +24,7 @@ final class SourceFigures {
   private final FormerMappings mappings;
   private final Losses losses;
   private final DriftResults drift;
+  private final Optional<BackfillOffers> offers;
   private final int epoch;
 
   SourceFigures(
@@ -28,11 +32,13 @@ final class SourceFigures {
       FormerMappings mappings,
       Losses losses,
       DriftResults drift,
+      Optional<BackfillOffers> offers,
       SourceConfiguration configuration) {
     this.progress = progress;
     this.mappings = mappings;
     this.losses = losses;
     this.drift = drift;
+    this.offers = offers;
     this.epoch = configuration.sourceEpoch();
   }
 
@@ -60,6 +66,11 @@ final class SourceFigures {
 
   List<String> formerMappings() {
     return mappings.tables().stream().map(TableId::toString).toList();
+  }
+
+  /** The tables that have rows at the source, and no document. */
+  Set<TableId> backfillsOffered() {
+    return offers.<Set<TableId>>map(BackfillOffers::tables).orElse(Set.of());
   }
 
   /** How many documents of each configured table are as a former mapping made them. */

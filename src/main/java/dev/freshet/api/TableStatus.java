@@ -4,8 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.ledger.TableCoverage;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How much of a table the index has. */
@@ -17,25 +20,37 @@ record TableStatus(
     long deleted,
     long failed,
     @Nullable Long formerDocuments,
+    boolean backfillOffered,
     @Nullable Instant newestCommittedAt,
     @Nullable Instant lastIndexedAt) {
 
   /**
    * @param former how many documents of each table are as a former mapping made them, where that is
    *     known
+   * @param offered the tables that want a backfill; they are told though the index has nothing of
+   *     them
    */
-  static List<TableStatus> of(IndexContents.Contents contents, Map<TableId, Long> former) {
-    return contents.tables().stream()
+  static List<TableStatus> of(
+      IndexContents.Contents contents, Map<TableId, Long> former, Set<TableId> offered) {
+    List<TableId> stored = contents.tables().stream().map(TableCoverage::table).toList();
+    Stream<TableCoverage> nothing =
+        offered.stream()
+            .filter(table -> !stored.contains(table))
+            .map(table -> new TableCoverage(table, 0, 0, 0, null, null));
+    return Stream.concat(contents.tables().stream(), nothing)
         .map(
-            table ->
+            coverage ->
                 of(
-                    table,
-                    contents.segments().getOrDefault(table.table(), 0L),
-                    former.get(table.table())))
+                    coverage,
+                    contents.segments().getOrDefault(coverage.table(), 0L),
+                    former.get(coverage.table()),
+                    offered.contains(coverage.table())))
+        .sorted(Comparator.comparing(TableStatus::table))
         .toList();
   }
 
-  private static TableStatus of(TableCoverage coverage, long segments, @Nullable Long former) {
+  private static TableStatus of(
+      TableCoverage coverage, long segments, @Nullable Long former, boolean offered) {
     return new TableStatus(
         coverage.table().toString(),
         coverage.documents(),
@@ -43,6 +58,7 @@ record TableStatus(
         coverage.deleted(),
         coverage.failed(),
         former,
+        offered,
         coverage.newestCommittedAt(),
         coverage.lastIndexedAt());
   }

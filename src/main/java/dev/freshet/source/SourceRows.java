@@ -27,6 +27,9 @@ public interface SourceRows {
    */
   long estimate(TableId table, @Nullable Condition where) throws SourceRefusedException;
 
+  /** Whether the table has any row; costs little, and writes nothing at the source. */
+  boolean hasRows(TableId table) throws SourceRefusedException;
+
   /**
    * What makes the table slow to read, or leaves rows out; one sentence each. Counts the rows that
    * have no key, where its columns may be NULL.

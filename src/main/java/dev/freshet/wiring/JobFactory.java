@@ -16,6 +16,7 @@ import dev.freshet.job.JobWork;
 import dev.freshet.job.Jobs;
 import dev.freshet.job.JobsConfiguration;
 import dev.freshet.job.PacedOutput;
+import dev.freshet.job.backfill.BackfillOffers;
 import dev.freshet.job.backfill.BackfillWork;
 import dev.freshet.job.drift.DriftResults;
 import dev.freshet.job.drift.DriftWork;
@@ -82,6 +83,15 @@ final class JobFactory {
   @Requires(beans = SourceRows.class)
   BackfillWork backfill(SourceRows rows, JobOutput output) {
     return new BackfillWork(rows, output);
+  }
+
+  /** A feed that reads the log reads the rows that are there as well. */
+  @Singleton
+  @Requires(beans = SourceRows.class)
+  @Requires(property = "freshet.feed", notEquals = "postgresql")
+  BackfillOffers backfillOffers(
+      SourceRows rows, TableMappings mappings, DocumentLedger ledger, Jobs jobs, Clock clock) {
+    return new BackfillOffers(rows, mappings, ledger, jobs, clock);
   }
 
   @Singleton

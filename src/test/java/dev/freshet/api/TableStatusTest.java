@@ -8,6 +8,7 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.ledger.TableCoverage;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TableStatusTest {
@@ -26,8 +27,19 @@ class TableStatusTest {
             Map.of(PRODUCTS, 9L),
             List.of());
 
-    assertThat(TableStatus.of(contents, Map.of(PRODUCTS, 3L)))
+    assertThat(TableStatus.of(contents, Map.of(PRODUCTS, 3L), Set.of()))
         .extracting(TableStatus::table, TableStatus::segments, TableStatus::formerDocuments)
         .containsExactly(tuple("public.orders", 0L, null), tuple("public.products", 9L, 3L));
+  }
+
+  @Test
+  void aTableThatWantsABackfillIsToldThoughNothingIsStored() {
+    var contents =
+        new Contents(
+            List.of(new TableCoverage(PRODUCTS, 7, 0, 0, null, null)), Map.of(), List.of());
+
+    assertThat(TableStatus.of(contents, Map.of(), Set.of(ORDERS)))
+        .extracting(TableStatus::table, TableStatus::documents, TableStatus::backfillOffered)
+        .containsExactly(tuple("public.orders", 0L, true), tuple("public.products", 7L, false));
   }
 }

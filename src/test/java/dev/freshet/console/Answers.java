@@ -63,9 +63,9 @@ final class Answers {
   private static final String TABLES =
       """
       [{"table": "public.products", "documents": 1204, "segments": 3411, "deleted": 12, "failed": 1,
-        "newestCommittedAt": "2026-11-20T10:00:05Z", "lastIndexedAt": "2026-11-20T10:00:05.1Z"},
+        "backfillOffered": false, "newestCommittedAt": "2026-11-20T10:00:05Z", "lastIndexedAt": "2026-11-20T10:00:05.1Z"},
        {"table": "public.reviews", "documents": 98231, "segments": 104200, "deleted": 0, "failed": 0,
-        "newestCommittedAt": null, "lastIndexedAt": null}]
+        "backfillOffered": false, "newestCommittedAt": null, "lastIndexedAt": null}]
       """;
 
   private static String freshness(String status, String block, String consumption, String alarms) {
@@ -168,6 +168,13 @@ final class Answers {
            "reason": "It would be hit 12, and 10 were asked for.", "rank": 12, "k": 10, "score": 0.71,
            "lastScore": 0.75, "segment": 0, "freshness": null}
           """);
+
+  /** A service whose index has nothing of a table that has rows. */
+  static Map<String, String> offeringBackfill() {
+    return Map.of(
+        "freshness",
+        busyFreshness().replaceFirst("\"backfillOffered\": false", "\"backfillOffered\": true"));
+  }
 
   static final Map<String, String> JOBS =
       Map.of(

@@ -308,6 +308,17 @@ class ConsoleIT {
   }
 
   @Test
+  void aBackfillIsOfferedWhereTheIndexHasNothingOfATable() {
+    expected = new String[] {"status of 400"};
+    browser.pretend(Answers.offeringBackfill());
+    browser.open(server.url());
+    browser.awaitText("#backfill-offers", "the index has no document");
+    assertThat(browser.text("#backfill-offers")).contains(TABLE).doesNotContain("public.reviews");
+    browser.press("Begin the backfill of " + TABLE);
+    browser.awaitText("#jobs-status", "set freshet.source.url");
+  }
+
+  @Test
   void aJobThatCannotBeginSaysWhatItNeeds() {
     expected = new String[] {"status of 400"};
     browser.open(server.url());

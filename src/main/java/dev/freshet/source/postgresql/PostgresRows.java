@@ -91,6 +91,33 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
   }
 
   @Override
+  public boolean hasRows(TableId table) throws SourceRefusedException {
+    return snapshots.read(
+        table,
+        false,
+        (connection, tables) -> {
+          for (SourceTable one : tables) {
+            if (hasRows(connection, one)) {
+              return true;
+            }
+          }
+          return false;
+        });
+  }
+
+  /** It may have to pass many dead rows, for which nobody waits long. */
+  private static boolean hasRows(Connection connection, SourceTable table) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("SET LOCAL statement_timeout = '5s'");
+      try (var row =
+          statement.executeQuery("SELECT EXISTS (SELECT FROM %s)".formatted(table.sqlName()))) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  @Override
   public List<String> remarks(TableId table) throws SourceRefusedException {
     return snapshots.read(
         table,
