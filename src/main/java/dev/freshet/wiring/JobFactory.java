@@ -1,6 +1,7 @@
 package dev.freshet.wiring;
 
 import dev.freshet.document.MessageReader;
+import dev.freshet.document.Renderings;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.DeadLetters;
 import dev.freshet.freshness.CommitWaits;
@@ -101,7 +102,8 @@ final class JobFactory {
       MessageReader reader,
       DocumentLedger ledger,
       @Nullable Store store,
-      PresentRenderings renderings,
+      PresentRenderings present,
+      Renderings renderings,
       CommitWaits waits,
       WatermarkTracker tracker,
       JobOutput output,
@@ -109,13 +111,14 @@ final class JobFactory {
       JobGate gate,
       Clock clock) {
     SegmentIndex index = store == null ? null : store.index();
-    var documents = new TableDocuments(ledger, ledger::page, index, renderings::isCurrent);
+    var documents = new TableDocuments(ledger, ledger::page, index, present::isCurrent);
     return new DriftWork(
         rows,
         reader,
         documents,
         new WatermarkCommits(waits, tracker, gate),
         output,
+        renderings,
         results,
         clock);
   }

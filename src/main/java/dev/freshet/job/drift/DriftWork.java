@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.MessageReader;
+import dev.freshet.document.Renderings;
 import dev.freshet.job.JobFailedException;
 import dev.freshet.job.JobKind;
 import dev.freshet.job.JobOutput;
@@ -59,13 +60,14 @@ public final class DriftWork implements JobWork {
       TableDocuments documents,
       AppliedCommits applied,
       JobOutput output,
+      Renderings renderings,
       DriftResults results,
       Clock clock) {
     this.source = source;
     this.reader = reader;
     this.documents = documents;
     this.confirmation = new Confirmation(applied, BETWEEN_LOOKS);
-    this.repair = new Repair(output);
+    this.repair = new Repair(output, renderings);
     this.results = results;
     this.clock = clock;
   }

@@ -2,7 +2,11 @@ package dev.freshet.job.drift;
 
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentChange.Rerender;
+import dev.freshet.document.DocumentChange.Rerender.Segments;
+import dev.freshet.document.DocumentChange.Upsert;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.Renderings;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.job.JobOutput;
 import dev.freshet.job.drift.Comparison.Finding;
@@ -33,9 +37,14 @@ final class Repair {
   private static final int PAUSE_MILLIS = 200;
 
   private final JobOutput output;
+  private final Renderings renderings;
 
-  Repair(JobOutput output) {
+  /**
+   * @param renderings by what documents are made now
+   */
+  Repair(JobOutput output, Renderings renderings) {
     this.output = output;
+    this.renderings = renderings;
   }
 
   void rows(
@@ -49,22 +58,32 @@ final class Repair {
     }
     Set<DocumentId> ids = drifted.keySet();
     Look look = newer(source, ids, lowest(drifted, documents.read(ids)));
-    var deletions = new ArrayList<ChangeMessage>();
-    drifted.forEach(
-        (id, row) -> {
-          // The same text would keep the segments that it lacks.
-          if (row.finding() == Finding.UNSEARCHABLE
-              && look.rows().containsKey(id)
-              && look.mark().compareTo(row.mark()) > 0) {
-            deletions.add(source.deletion(id, row.mark()));
-          }
-        });
-    if (!deletions.isEmpty()) {
-      output.write(deletions);
-    }
     List<Outcome> outcomes =
         output.write(look.rows().values().stream().map(Indexable::message).toList());
+    makeAnew(drifted, look.rows());
     judge(source, documents, look.rows(), outcomes, findings);
+  }
+
+  /** The index may have less, or something else, than the ledger says. */
+  private void makeAnew(Map<DocumentId, DriftedRow> drifted, Map<DocumentId, Indexable> written)
+      throws InterruptedException {
+    var changes = new ArrayList<DocumentChange>();
+    written.forEach(
+        (id, row) -> {
+          if (Objects.requireNonNull(drifted.get(id)).finding() != Finding.MISSING) {
+            Upsert upsert = row.change();
+            changes.add(
+                new Rerender(
+                    id,
+                    upsert.mapping(),
+                    renderings.of(upsert.mapping()),
+                    upsert.origin(),
+                    Segments.ANEW));
+          }
+        });
+    if (!changes.isEmpty()) {
+      var unused = output.apply(changes);
+    }
   }
 
   private static void judge(
@@ -111,8 +130,7 @@ final class Repair {
       boolean wins =
           document == null
               || row.row().change().origin().position().supersedes(document.state().position());
-      boolean newer = row.finding() == Finding.UNSEARCHABLE || !wins;
-      if (newer && row.mark().compareTo(lowest) > 0) {
+      if (!wins && row.mark().compareTo(lowest) > 0) {
         lowest = row.mark();
       }
     }

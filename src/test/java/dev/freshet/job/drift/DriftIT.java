@@ -17,6 +17,7 @@ import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.MappingResult.Mapped;
 import dev.freshet.document.MessageReader;
+import dev.freshet.document.Renderings;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeMessage;
 import dev.freshet.freshness.CommitWaits;
@@ -256,6 +257,7 @@ class DriftIT {
         new WatermarkCommits(
             server.bean(CommitWaits.class), server.bean(WatermarkTracker.class), JobGate.OPEN),
         new Output(),
+        server.bean(Renderings.class),
         server.bean(DriftResults.class),
         Clock.systemUTC());
   }
