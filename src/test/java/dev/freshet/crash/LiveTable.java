@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * A real table under random transactions: inserts, updates that leave a large column out, deletes,
@@ -35,69 +35,24 @@ final class LiveTable implements AutoCloseable {
 
   private final SourceDatabase database;
   private final Random random;
-  private final Thread thread = new Thread(this::run, "live-table");
-  private final ReentrantLock writing = new ReentrantLock();
-  private final AtomicLong commits = new AtomicLong();
-  private volatile boolean closed;
-  private volatile Exception failure;
+  private final TableWriter writer;
 
   LiveTable(SourceDatabase database, Random random) {
     this.database = database;
     this.random = random;
-    thread.setDaemon(true);
+    this.writer = new TableWriter(database, Duration.ofMillis(25), random, this::transaction);
   }
 
   void start() {
-    thread.start();
+    writer.start();
   }
 
   long commits() {
-    return commits.get();
+    return writer.commits();
   }
 
-  private void run() {
-    try {
-      while (!closed) {
-        writing.lock();
-        try (Connection connection = database.connect()) {
-          for (int i = 0; i < 20 && !closed; i++) {
-            transaction(connection);
-            TimeUnit.MILLISECONDS.sleep(25);
-          }
-        } catch (SQLException e) {
-          requireOutage(e);
-          TimeUnit.MILLISECONDS.sleep(100);
-        } finally {
-          writing.unlock();
-        }
-      }
-    } catch (SQLException | InterruptedException e) {
-      failure = e;
-    }
-  }
-
-  /** A connection exception, a server that stops or starts. */
-  private static void requireOutage(SQLException e) throws SQLException {
-    String state = String.valueOf(e.getSQLState());
-    if (!state.startsWith("08") && !state.startsWith("57")) {
-      throw e;
-    }
-  }
-
-  private void transaction(Connection connection) throws SQLException {
-    connection.setAutoCommit(false);
-    try (Statement statement = connection.createStatement()) {
-      int changes = 1 + random.nextInt(3);
-      for (int i = 0; i < changes; i++) {
-        statement.execute(change());
-      }
-    }
-    if (random.nextInt(20) == 0) {
-      connection.rollback();
-    } else {
-      connection.commit();
-      commits.incrementAndGet();
-    }
+  private List<String> transaction() {
+    return Stream.generate(this::change).limit(1 + random.nextInt(3)).toList();
   }
 
   private String change() {
@@ -137,18 +92,8 @@ final class LiveTable implements AutoCloseable {
     return text.toString().strip();
   }
 
-  /** What is to be done while nothing is written. */
-  interface Work {
-    void run() throws Exception;
-  }
-
-  void whilePaused(Work work) throws Exception {
-    writing.lock();
-    try {
-      work.run();
-    } finally {
-      writing.unlock();
-    }
+  void whilePaused(TableWriter.Work work) throws Exception {
+    writer.whilePaused(work);
   }
 
   /** The rows by {@code schema.table/key}. */
@@ -194,18 +139,11 @@ final class LiveTable implements AutoCloseable {
   }
 
   void requireHealthy() {
-    if (failure != null) {
-      throw new AssertionError("the writer ended", failure);
-    }
+    writer.requireHealthy();
   }
 
   @Override
   public void close() {
-    closed = true;
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    writer.close();
   }
 }

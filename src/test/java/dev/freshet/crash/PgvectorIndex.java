@@ -2,13 +2,16 @@ package dev.freshet.crash;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.freshet.changeevent.TableId;
 import dev.freshet.support.TestSchema;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,6 +19,41 @@ import java.util.TreeMap;
 final class PgvectorIndex implements TestIndex {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private static final String SOME =
+      "SELECT document_id FROM freshet_document d WHERE table_name = '%s' AND NOT deleted"
+          + " AND content_hash <> 'another' AND EXISTS (SELECT FROM freshet_text_segment s"
+          + " WHERE s.document_id = d.document_id) ORDER BY md5(document_id) LIMIT %d";
+
+  private static final String DELETE =
+      "DELETE FROM freshet_document WHERE document_id IN (%s) RETURNING document_id";
+
+  private static final String CHANGE =
+      """
+      WITH changed AS (
+        UPDATE freshet_document SET content_hash = 'another',
+          columns = jsonb_set(columns::jsonb, '{title}', '"Another title"')::json
+        WHERE document_id IN (%s) RETURNING document_id)
+      UPDATE freshet_text_segment SET text = 'Title: Another title' WHERE document_id IN (SELECT document_id FROM changed)
+      RETURNING document_id
+      """;
+
+  private static final String UNSEARCHABLE =
+      "DELETE FROM freshet_text_segment WHERE document_id IN (%s) RETURNING document_id";
+
+  private static final String COPY =
+      """
+      WITH copied AS (
+        INSERT INTO freshet_document
+        SELECT (jsonb_populate_record(d, jsonb_build_object(
+          'document_id', document_id || '0000', 'joined_key', joined_key || '0000'))).*
+        FROM freshet_document d WHERE document_id IN (%s) RETURNING document_id)
+      INSERT INTO freshet_text_segment
+      SELECT (jsonb_populate_record(s, jsonb_build_object(
+        'embedding_id', gen_random_uuid(), 'document_id', s.document_id || '0000'))).*
+      FROM freshet_text_segment s JOIN copied ON copied.document_id = s.document_id || '0000'
+      RETURNING document_id
+      """;
 
   private final String jdbcUrl;
   private final String urlForFreshet;
@@ -100,6 +138,39 @@ final class PgvectorIndex implements TestIndex {
         document.metadata().add(MAPPER.readTree(rows.getString(4)));
       }
     }
+  }
+
+  /**
+   * Breaks documents of a table.
+   *
+   * @param each so many of each kind
+   * @return the ids that are missing, orphaned and different now
+   */
+  Map<String, List<String>> damage(TableId table, int each) throws SQLException {
+    var damaged = new TreeMap<String, List<String>>();
+    try (var connection = DriverManager.getConnection(jdbcUrl);
+        var statement = connection.createStatement()) {
+      connection.setSchema(schema.name());
+      connection.setAutoCommit(false);
+      damaged.put("missing", ids(statement, DELETE.formatted(SOME.formatted(table, each))));
+      List<String> different =
+          ids(statement, CHANGE.formatted(SOME.formatted(table, each - each / 2)));
+      different.addAll(ids(statement, UNSEARCHABLE.formatted(SOME.formatted(table, each / 2))));
+      damaged.put("different", different);
+      damaged.put("orphaned", ids(statement, COPY.formatted(SOME.formatted(table, each))));
+      connection.commit();
+    }
+    return damaged;
+  }
+
+  private static List<String> ids(Statement statement, String sql) throws SQLException {
+    var ids = new ArrayList<String>();
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        ids.add(rows.getString(1));
+      }
+    }
+    return ids;
   }
 
   @Override

@@ -44,7 +44,7 @@ public final class Capture implements AutoCloseable {
   }
 
   private Capture(Properties properties, TestQueue queue) throws Exception {
-    this.sink = new RabbitmqSink(queue.exchange());
+    this.sink = new RabbitmqSink(queue.url(), queue.exchange());
     this.engine =
         DebeziumEngine.create(
                 KeyValueHeaderChangeEventFormat.of(Json.class, Json.class, Json.class))

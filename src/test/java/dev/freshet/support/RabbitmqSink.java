@@ -27,10 +27,10 @@ final class RabbitmqSink implements ChangeConsumer<ChangeEvent<String, String>>,
   private final Connection connection;
   private final Channel channel;
 
-  RabbitmqSink(String exchange) throws Exception {
+  RabbitmqSink(String url, String exchange) throws Exception {
     this.exchange = exchange;
     var factory = new ConnectionFactory();
-    factory.setUri(Services.rabbitmqUrl().replaceFirst("/$", ""));
+    factory.setUri(url.replaceFirst("/$", ""));
     factory.setAutomaticRecoveryEnabled(false);
     this.connection = factory.newConnection("capture");
     this.channel = connection.createChannel();
