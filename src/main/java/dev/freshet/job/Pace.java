@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * How much a job may do at once, and how long it leaves the sink alone afterwards, so that it takes
- * its share of the time while others want the sink, and all of it while nobody does.
+ * its share of the time that live changes leave, and all of it while there are none.
  *
  * <p>A batch costs something whatever is in it, such as the flush of a disk. Where that is long,
  * small batches would hold the sink hardly less, and do hardly anything.
@@ -12,10 +12,15 @@ import java.time.Duration;
 final class Pace {
 
   /** So long a live change may find the sink taken. */
-  private static final Duration HOLD = Duration.ofMillis(50);
+  private static final Duration HOLD = Duration.ofMillis(25);
 
-  /** Or so many times as long as by one change alone. */
+  /**
+   * Or so many times as long as by one change alone, or the job's share where others hold longer.
+   */
   private static final double HOLD_TIMES = 1.5;
+
+  /** The part of its share that a job has of the time where live changes never pause. */
+  private static final double LEAST = 1.0 / 6;
 
   private static final int LARGEST_BATCH = 256;
   private static final double WEIGHT = 0.3;
@@ -43,19 +48,12 @@ final class Pace {
   }
 
   /**
-   * So many changes took so long.
+   * So many changes held the sink so long.
    *
-   * @param contended whether others used the sink meanwhile or since the last batch
-   * @return how long to wait before the next batch
+   * @param waited how long live changes had it before
    */
-  Duration after(int changes, Duration taken, boolean contended) {
-    learn(changes, (double) taken.toNanos());
-    return contended
-        ? Duration.ofNanos((long) (taken.toNanos() * (1 - share) / share))
-        : Duration.ZERO;
-  }
-
-  private void learn(int changes, double nanos) {
+  void learn(int changes, Duration held, Duration waited) {
+    double nanos = held.toNanos();
     if (changes <= 1) {
       nanosAlone = batches == 0 ? nanos : averaged(nanosAlone, nanos);
     } else {
@@ -64,8 +62,24 @@ final class Pace {
     }
     batches++;
     double hold = Math.max((double) HOLD.toNanos(), HOLD_TIMES * nanosAlone);
+    hold = Math.max(hold, share * waited.toNanos());
     double most = 1 + Math.max(0, hold - nanosAlone) / Math.max(1, nanosFurther);
     size = (int) Math.max(1, Math.min(Math.min(LARGEST_BATCH, 2.0 * size), most));
+  }
+
+  /**
+   * How long nobody may have used the sink until the next batch, beside live changes. They then
+   * find it free at most by the share more seldom, however busy it is, and wait for it at most 1 /
+   * (1 - share) times as long.
+   */
+  Duration idleAfter(Duration held) {
+    return Duration.ofNanos((long) (held.toNanos() * (1 - share) / share));
+  }
+
+  /** How long to wait at most for such a time: a job goes on where live changes never pause. */
+  Duration longestRestAfter(Duration held) {
+    double least = share * LEAST;
+    return Duration.ofNanos((long) (held.toNanos() * (1 - least) / least));
   }
 
   private static double averaged(double before, double now) {

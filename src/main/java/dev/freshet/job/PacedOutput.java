@@ -2,7 +2,6 @@ package dev.freshet.job;
 
 import dev.freshet.RejectedException;
 import dev.freshet.changeevent.Position;
-import dev.freshet.changeevent.TraceContext;
 import dev.freshet.document.DocumentChange;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.MappingResult;
@@ -14,17 +13,14 @@ import dev.freshet.feed.DeadLetters;
 import dev.freshet.feed.Rejection;
 import dev.freshet.indexing.FailureRecorder;
 import dev.freshet.sink.ExclusiveSink;
-import dev.freshet.sink.IndexSink;
 import dev.freshet.sink.IsolatingSink;
 import dev.freshet.sink.Outcome;
-import dev.freshet.sink.SinkStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,16 +32,16 @@ public final class PacedOutput implements JobOutput {
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
   private final MessageReader reader;
-  private final ExclusiveSink turns;
+  private final ExclusiveSink live;
+  private final ExclusiveSink own;
   private final IsolatingSink sink;
   private final FailureRecorder failures;
   private final DeadLetters deadLetters;
   private final Pace pace;
   private final JobGate gate;
   private final Clock clock;
-  private long own;
 
-  /** How many turns others had when this one looked last. */
+  /** How many turns live changes had when this one looked last. */
   private long seen;
 
   /**
@@ -61,8 +57,9 @@ public final class PacedOutput implements JobOutput {
       JobGate gate,
       Clock clock) {
     this.reader = reader;
-    this.turns = sink;
-    this.sink = new IsolatingSink(new Own());
+    this.live = sink;
+    this.own = sink.beside();
+    this.sink = new IsolatingSink(own);
     this.failures = failures;
     this.deadLetters = deadLetters;
     this.pace = new Pace(share);
@@ -100,31 +97,6 @@ public final class PacedOutput implements JobOutput {
     private static Outcome outcome(RejectedException cause) {
       return new Outcome.Rejected(cause.reason(), cause.detail());
     }
-  }
-
-  /** Counts which turns are the jobs' own: all others are those of the live changes. */
-  private final class Own implements IndexSink {
-
-    @Override
-    public List<Outcome> apply(List<DocumentChange> changes) {
-      own++;
-      return turns.apply(changes);
-    }
-
-    @Override
-    public List<Outcome> apply(List<DocumentChange> changes, Map<DocumentId, TraceContext> traces) {
-      own++;
-      return turns.apply(changes, traces);
-    }
-
-    @Override
-    public SinkStatus status() {
-      return turns.status();
-    }
-
-    /** The sink is not this one's to close. */
-    @Override
-    public void close() {}
   }
 
   @Override
@@ -209,14 +181,31 @@ public final class PacedOutput implements JobOutput {
 
   private List<Outcome> atPace(List<DocumentChange> batch) throws InterruptedException {
     gate.pass();
-    long begin = System.nanoTime();
+    long began = System.nanoTime();
+    Duration before = own.held();
     List<Outcome> outcomes = sink.apply(batch, Collections.nCopies(batch.size(), Optional.empty()));
-    var taken = Duration.ofNanos(System.nanoTime() - begin);
-    long others = turns.turns() - own;
-    boolean contended = others > seen;
-    seen = others;
-    Duration rest = pace.after(batch.size(), taken, contended);
-    TimeUnit.NANOSECONDS.sleep(rest.toNanos());
+    Duration held = own.held().minus(before);
+    pace.learn(batch.size(), held, Duration.ofNanos(System.nanoTime() - began).minus(held));
+    boolean contended = live.turns() > seen;
+    seen = live.turns();
+    if (contended) {
+      rest(held);
+    }
     return outcomes;
+  }
+
+  /** The time in which live changes use the sink is no rest. */
+  private void rest(Duration held) throws InterruptedException {
+    long idle = pace.idleAfter(held).toNanos();
+    long longest = pace.longestRestAfter(held).toNanos();
+    long began = System.nanoTime();
+    Duration before = live.held();
+    long left = idle;
+    while (left > 0) {
+      TimeUnit.NANOSECONDS.sleep(left);
+      long passed = System.nanoTime() - began;
+      long used = live.held().minus(before).toNanos();
+      left = Math.min(idle - (passed - used), longest - passed);
+    }
   }
 }

@@ -16,7 +16,7 @@ class PaceTest {
     for (int i = 0; i < batches; i++) {
       int changes = pace.batch();
       Duration taken = fixed.plus(each.multipliedBy(changes));
-      pace.after(changes, taken, false);
+      pace.learn(changes, taken, ms(0));
       longest = longest.compareTo(taken) > 0 ? longest : taken;
     }
     return longest;
@@ -24,8 +24,8 @@ class PaceTest {
 
   @Test
   void aBatchHoldsTheSinkNoLongerThanALiveChangeMayWait() {
-    assertThat(hold(200, Duration.ZERO, Duration.ofMillis(5))).isBetween(ms(45), ms(51));
-    assertThat(pace.batch()).isBetween(9, 10);
+    assertThat(hold(200, Duration.ZERO, Duration.ofMillis(5))).isBetween(ms(20), ms(26));
+    assertThat(pace.batch()).isBetween(4, 5);
   }
 
   /** Before, it became one change for each flush of a slow disk. */
@@ -45,8 +45,8 @@ class PaceTest {
   /** A pause of the machine at the wrong moment says nothing of the changes. */
   @Test
   void oneSlowBatchIsForgotten() {
-    pace.after(1, ms(100), false);
-    pace.after(2, ms(900), false);
+    pace.learn(1, ms(100), ms(0));
+    pace.learn(2, ms(900), ms(0));
     assertThat(pace.batch()).isEqualTo(1);
     hold(600, ms(100), ms(1));
     assertThat(pace.batch()).isGreaterThan(20);
@@ -63,9 +63,24 @@ class PaceTest {
   }
 
   @Test
-  void itRestsOnlyBesideOthers() {
-    assertThat(pace.after(1, ms(30), true)).isEqualTo(ms(90));
-    assertThat(pace.after(1, ms(30), false)).isZero();
+  void itLeavesTheSinkUnusedForAsLongAsItsShareSays() {
+    assertThat(pace.idleAfter(ms(30))).isEqualTo(ms(90));
+    assertThat(new Pace(1).idleAfter(ms(30))).isZero();
+  }
+
+  @Test
+  void itGoesOnInTheEndWhereLiveChangesNeverPause() {
+    assertThat(new Pace(0.3).longestRestAfter(ms(30)).toMillis()).isEqualTo(570);
+    assertThat(new Pace(1).longestRestAfter(ms(30)).toMillis()).isEqualTo(150);
+  }
+
+  /** Else a job would starve where each batch of live changes takes long. */
+  @Test
+  void besideLongBatchesItsOwnMayTakeItsShare() {
+    for (int i = 0; i < 100; i++) {
+      pace.learn(pace.batch(), ms(5L * pace.batch()), ms(900));
+    }
+    assertThat(pace.batch()).isBetween(40, 45);
   }
 
   private static Duration ms(long millis) {
