@@ -58,6 +58,8 @@ final class CompletenessRun implements AutoCloseable {
     this.index = new PgvectorIndex(services.jdbcUrl(), services.jdbcUrl());
     var environment = new HashMap<>(index.environment());
     environment.put("FRESHET_SOURCE_URL", tables.database().jdbcUrl());
+    // Live changes alone keep a small machine busy.
+    environment.put("FRESHET_JOBS_SHARE", "1");
     environment.put("MICRONAUT_CONFIG_FILES", configuration(folder).toString());
     if (feed == Feed.RABBITMQ) {
       this.queue = TestQueue.open(services.rabbitmqUrl());

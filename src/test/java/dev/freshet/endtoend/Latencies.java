@@ -14,6 +14,10 @@ final class Latencies {
     measured.add(duration);
   }
 
+  void addAll(Latencies others) {
+    measured.addAll(others.measured);
+  }
+
   int count() {
     return measured.size();
   }

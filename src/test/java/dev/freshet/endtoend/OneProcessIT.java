@@ -25,11 +25,11 @@ class OneProcessIT extends ServedSource {
   }
 
   @Override
-  void start(Map<String, Object> more) {
+  void start(Map<String, Object> more, Object... beans) {
     var properties =
         new HashMap<String, Object>(Map.of("freshet.tables.public.products.key", "id"));
     properties.putAll(more);
-    super.start(properties);
+    super.start(properties, beans);
   }
 
   private void awaitReading() {

@@ -41,8 +41,12 @@ abstract class ServedSource {
     source.close();
   }
 
-  /** Reads the source's log, unless the properties name another feed. */
-  void start(Map<String, Object> more) {
+  /**
+   * Reads the source's log, unless the properties name another feed.
+   *
+   * @param beans take the place of the service's own
+   */
+  void start(Map<String, Object> more, Object... beans) {
     var properties = new HashMap<String, Object>();
     properties.put("freshet.feed", "postgresql");
     properties.put("freshet.store", "lucene");
@@ -50,7 +54,7 @@ abstract class ServedSource {
     properties.put("freshet.source.url", source.jdbcUrl());
     properties.put("freshet.capture.slot", "s" + source.name());
     properties.putAll(more);
-    server = FreshetServer.start(properties);
+    server = FreshetServer.start(properties, beans);
   }
 
   void stop() {
