@@ -1,11 +1,17 @@
 package dev.freshet.job;
 
+import dev.freshet.OneLine;
 import dev.freshet.ledger.NoteLedger;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The jobs in the ledger's notes. A job is changed by replacing the version that was read, so that
@@ -14,20 +20,38 @@ import java.util.function.UnaryOperator;
  */
 final class JobNotes {
 
+  private static final Logger LOG = LoggerFactory.getLogger(JobNotes.class);
   private static final String NOTE = "job.";
 
   /** Lucene writes all notes with each commit, so they must be few. */
   private static final int MOST_ENDED = 20;
 
   private final NoteLedger notes;
+  private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
   JobNotes(NoteLedger notes) {
     this.notes = notes;
   }
 
-  /** All jobs, the oldest first. */
+  /** All jobs that this version knows, the oldest first. */
   List<Job> all() {
-    return notes.startingWith(NOTE).values().stream().map(JobJson::parse).toList();
+    return notes.startingWith(NOTE).entrySet().stream()
+        .flatMap(note -> readable(note.getKey(), note.getValue()).stream())
+        .toList();
+  }
+
+  private Optional<Job> readable(String name, String text) {
+    try {
+      return Optional.of(JobJson.parse(text));
+    } catch (UncheckedIOException e) {
+      if (unreadable.add(name)) {
+        LOG.warn(
+            "The note {} is left out, as another version wrote it: {}",
+            name,
+            OneLine.of(String.valueOf(e.getCause())));
+      }
+      return Optional.empty();
+    }
   }
 
   Optional<Job> find(String id) {

@@ -42,6 +42,8 @@ public final class JobRunner implements AutoCloseable {
   private final ScheduledExecutorService renewals =
       Executors.newSingleThreadScheduledExecutor(JobRunner::daemon);
   private final AtomicReference<@Nullable String> current = new AtomicReference<>();
+  private final AtomicReference<@Nullable String> takingFault = new AtomicReference<>();
+  private final AtomicReference<@Nullable String> renewalFault = new AtomicReference<>();
 
   /**
    * @param gate while it is closed, the job whose turn it is waits
@@ -72,6 +74,7 @@ public final class JobRunner implements AutoCloseable {
       while (true) {
         Optional<Job> next = take();
         if (next.isPresent()) {
+          takingFault.set(null);
           current.set(next.get().id());
           try {
             work(next.get());
@@ -105,6 +108,9 @@ public final class JobRunner implements AutoCloseable {
     } catch (UnavailableException e) {
       LOG.debug("The ledger does not say which jobs there are: {}", e.getMessage());
       return Optional.empty();
+    } catch (RuntimeException e) {
+      warn("No job can be taken: " + e.getMessage(), takingFault);
+      return Optional.empty();
     }
   }
 
@@ -125,8 +131,19 @@ public final class JobRunner implements AutoCloseable {
     try {
       var unused =
           jobs.notes().change(id, job -> isMine(job) ? job.with(lease(clock.instant())) : job);
+      renewalFault.set(null);
     } catch (UnavailableException e) {
       LOG.debug("The lease of the job {} is not renewed: {}", id, e.getMessage());
+    } catch (RuntimeException e) {
+      warn(
+          "The lease of the job %s is not renewed: %s".formatted(id, e.getMessage()), renewalFault);
+    }
+  }
+
+  /** Once for a message: the same is tried again in a moment. */
+  private static void warn(String message, AtomicReference<@Nullable String> last) {
+    if (!message.equals(last.getAndSet(message))) {
+      LOG.warn(message);
     }
   }
 
@@ -186,20 +203,19 @@ public final class JobRunner implements AutoCloseable {
     return changed(
         id,
         job -> {
-          if (job.state() == JobState.PAUSED) {
-            return job.with(progress).with((Lease) null);
+          Job after = job.with(progress);
+          if (job.state().ended()) {
+            return after;
           }
-          if (!job.isOpen()) {
-            return job.with(progress);
-          }
-          if (!job.isHeldBy(instance)) {
+          boolean paused = job.state() == JobState.PAUSED;
+          if (!paused && !job.isHeldBy(instance)) {
             return job;
           }
           Instant now = clock.instant();
-          Job after = job.with(progress);
-          return progress.ended()
-              ? after.ended(JobState.DONE, null, now)
-              : after.running(lease(now), now);
+          if (progress.ended()) {
+            return after.ended(JobState.DONE, null, now);
+          }
+          return paused ? after.with((Lease) null) : after.running(lease(now), now);
         });
   }
 

@@ -1,0 +1,143 @@
+package dev.freshet.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.freshet.RejectedException;
+import dev.freshet.RejectionReason;
+import dev.freshet.ledger.NoteLedger;
+import dev.freshet.support.InMemoryNotes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class JobRunnerTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final FaultyNotes notes = new FaultyNotes();
+  private final OneStep work = new OneStep();
+  private final Jobs jobs = new Jobs(notes, List.of(work), Clock.systemUTC());
+
+  /** Its first step is its last one; something may happen meanwhile. */
+  private static final class OneStep implements JobWork {
+
+    private final AtomicInteger steps = new AtomicInteger();
+    private volatile Runnable meanwhile = () -> {};
+
+    @Override
+    public JobKind kind() {
+      return JobKind.REINDEX;
+    }
+
+    @Override
+    public void require(JsonNode request) {}
+
+    @Override
+    public Progress step(JsonNode request, Progress before) {
+      steps.incrementAndGet();
+      meanwhile.run();
+      return before.counting("indexed", 1).end();
+    }
+  }
+
+  /** A store that cannot tell its notes a few times. */
+  private static final class FaultyNotes implements NoteLedger {
+
+    private final InMemoryNotes notes = new InMemoryNotes();
+    private final AtomicInteger faults = new AtomicInteger();
+
+    @Override
+    public Optional<String> read(String name) {
+      return notes.read(name);
+    }
+
+    @Override
+    public void write(String name, String text) {
+      notes.write(name, text);
+    }
+
+    @Override
+    public String claim(String name, String text) {
+      return notes.claim(name, text);
+    }
+
+    @Override
+    public boolean replace(String name, String expected, String text) {
+      return notes.replace(name, expected, text);
+    }
+
+    @Override
+    public void remove(String name) {
+      notes.remove(name);
+    }
+
+    @Override
+    public SortedMap<String, String> startingWith(String prefix) {
+      if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new RejectedException(RejectionReason.REFUSED_BY_SINK, "the store refuses it");
+      }
+      return notes.startingWith(prefix);
+    }
+  }
+
+  private Job start() throws JobFailedException {
+    return jobs.start(JobKind.REINDEX, JsonNodeFactory.instance.objectNode());
+  }
+
+  private Job now(Job job) {
+    return jobs.find(job.id()).orElseThrow();
+  }
+
+  private Job endOf(Job job) {
+    try (var runner = new JobRunner(jobs, JobGate.OPEN, Clock.systemUTC())) {
+      runner.start();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> now(job).state().ended() && !now(job).progress().counts().isEmpty());
+    }
+    return now(job);
+  }
+
+  private Job endOfJobThatMeanwhile(Consumer<String> happens) throws JobFailedException {
+    Job job = start();
+    work.meanwhile = () -> happens.accept(job.id());
+    return endOf(job);
+  }
+
+  @Test
+  void aJobThatAnotherVersionWroteIsLeftOut() throws Exception {
+    Job job = start();
+    String known = notes.read("job." + job.id()).orElseThrow();
+    notes.write("job.1", known.replace("reindex", "kind of tomorrow"));
+
+    assertThat(jobs.all()).containsExactly(job);
+    assertThat(endOf(job).state()).isEqualTo(JobState.DONE);
+  }
+
+  @Test
+  void aFaultOfTheStoreDoesNotEndTheRunner() throws Exception {
+    Job job = start();
+    notes.faults.set(2);
+
+    assertThat(endOf(job).state()).isEqualTo(JobState.DONE);
+  }
+
+  @Test
+  void aPauseDuringTheLastStepComesTooLate() throws Exception {
+    assertThat(endOfJobThatMeanwhile(jobs::pause).state()).isEqualTo(JobState.DONE);
+    assertThat(work.steps).hasValue(1);
+  }
+
+  @Test
+  void aJobThatIsCancelledDuringTheLastStepStaysCancelled() throws Exception {
+    assertThat(endOfJobThatMeanwhile(jobs::cancel).state()).isEqualTo(JobState.CANCELLED);
+  }
+}
