@@ -18,6 +18,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,7 @@ class JobSchedule {
   private final DriftConfiguration configuration;
   private final TableMappings mappings;
   private final Clock clock;
+  private final Map<TableId, String> hindrances = new ConcurrentHashMap<>();
   private final MultiGauge open;
   private final MultiGauge left;
   private final MultiGauge verified;
@@ -103,15 +106,29 @@ class JobSchedule {
 
   @Scheduled(initialDelay = "1m", fixedDelay = "1m")
   void beginDue() {
-    if (configuration.interval() != null) {
-      mappings.tables().stream().filter(this::isDue).forEach(this::begin);
+    if (configuration.interval() == null) {
+      return;
+    }
+    try {
+      Instant since = clock.instant().minus(configuration.interval());
+      Set<TableId> tried =
+          jobs.all().stream()
+              .filter(job -> job.kind() == JobKind.DRIFT_CHECK)
+              .filter(job -> !job.state().ended() || job.createdAt().isAfter(since))
+              .map(job -> TableId.parse(job.request().path("table").asText()))
+              .map(mappings::documentTable)
+              .collect(Collectors.toSet());
+      mappings.tables().stream()
+          .filter(table -> !tried.contains(table) && !isChecked(table, since))
+          .forEach(this::begin);
+    } catch (UnavailableException e) {
+      LOG.debug("The ledger does not say which drift checks are due: {}", e.getMessage());
     }
   }
 
-  private boolean isDue(TableId table) {
-    Instant since = clock.instant().minus(configuration.interval());
+  private boolean isChecked(TableId table, Instant since) {
     return results.all().stream()
-        .noneMatch(
+        .anyMatch(
             result -> result.table().equals(table.toString()) && result.checkedAt().isAfter(since));
   }
 
@@ -123,8 +140,14 @@ class JobSchedule {
             .put("repair", configuration.repair());
     try {
       var unused = jobs.start(JobKind.DRIFT_CHECK, request);
+      hindrances.remove(table);
     } catch (JobFailedException | UnavailableException e) {
-      LOG.warn("The drift check of {} that is due cannot begin: {}", table, e.getMessage());
+      String why = String.valueOf(e.getMessage());
+      // What hinders all tables is said once, and nothing again each minute.
+      if (!hindrances.containsValue(why)) {
+        LOG.warn("The drift check of {} that is due cannot begin: {}", table, why);
+      }
+      hindrances.put(table, why);
     }
   }
 }
