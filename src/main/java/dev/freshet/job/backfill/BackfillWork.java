@@ -57,13 +57,28 @@ public final class BackfillWork implements JobWork {
 
   @Override
   public void require(JsonNode request) throws JobFailedException {
-    var unused = estimate(parse(request));
+    Request wanted = parse(request);
+    try {
+      var unused = estimate(wanted);
+    } catch (SourceRefusedException e) {
+      throw refused(e);
+    }
   }
 
   @Override
   public Progress step(JsonNode request, Progress before)
       throws JobFailedException, InterruptedException {
     Request wanted = parse(request);
+    try {
+      return next(wanted, before);
+    } catch (SourceRefusedException e) {
+      e.waitIfPassing();
+      throw refused(e);
+    }
+  }
+
+  private Progress next(Request wanted, Progress before)
+      throws SourceRefusedException, InterruptedException {
     if (before.cursor().isNull()) {
       return before
           .of(estimate(wanted))
@@ -94,30 +109,18 @@ public final class BackfillWork implements JobWork {
     }
   }
 
-  private Page page(Request wanted, JsonNode after) throws JobFailedException {
+  private Page page(Request wanted, JsonNode after) throws SourceRefusedException {
     int limit = wanted.rate() == null ? PAGE : Math.min(PAGE, wanted.rate());
-    try {
-      return rows.page(wanted.table(), wanted.where(), after.isNull() ? null : after, limit);
-    } catch (SourceRefusedException e) {
-      throw refused(e);
-    }
+    return rows.page(wanted.table(), wanted.where(), after.isNull() ? null : after, limit);
   }
 
-  private long estimate(Request wanted) throws JobFailedException {
-    try {
-      return rows.estimate(wanted.table(), wanted.where());
-    } catch (SourceRefusedException e) {
-      throw refused(e);
-    }
+  private long estimate(Request wanted) throws SourceRefusedException {
+    return rows.estimate(wanted.table(), wanted.where());
   }
 
-  private JsonNode remarks(TableId table) throws JobFailedException {
+  private JsonNode remarks(TableId table) throws SourceRefusedException {
     ArrayNode remarks = JsonNodeFactory.instance.arrayNode();
-    try {
-      rows.remarks(table).forEach(remarks::add);
-    } catch (SourceRefusedException e) {
-      throw refused(e);
-    }
+    rows.remarks(table).forEach(remarks::add);
     return JsonNodeFactory.instance.objectNode().set("remarks", remarks);
   }
 

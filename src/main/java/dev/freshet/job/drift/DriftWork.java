@@ -111,6 +111,7 @@ public final class DriftWork implements JobWork {
           ? rows(rows, cursor.path(AFTER), repairs, findings, total)
           : documents(rows, cursor.path(AFTER), repairs, findings, total);
     } catch (SourceRefusedException e) {
+      e.waitIfPassing();
       throw new JobFailedException(String.valueOf(e.getMessage()), e);
     }
   }

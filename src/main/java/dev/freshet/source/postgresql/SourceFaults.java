@@ -20,6 +20,10 @@ final class SourceFaults {
     return state(fault).startsWith("22") || state(fault).equals("42601");
   }
 
+  static boolean isTimeout(SQLException fault) {
+    return state(fault).equals(TIMEOUT);
+  }
+
   /**
    * @param condition whether the statement had a condition of the caller's
    * @return what is to be thrown where a later attempt may succeed
@@ -45,7 +49,7 @@ final class SourceFaults {
           fault);
     }
     if (state.startsWith("28") || state.equals("3D000")) {
-      throw new SourceRefusedException(
+      throw SourceRefusedException.passing(
           "the source refuses the connection (%s); mend freshet.source.url, user or password"
               .formatted(message),
           fault);
@@ -57,7 +61,7 @@ final class SourceFaults {
           fault);
     }
     return new UnavailableException(
-        state.equals(TIMEOUT)
+        isTimeout(fault)
             ? "the source needs too long to read a page of %s; an index of its key columns helps"
                 .formatted(table)
             : "the source does not answer: " + message,

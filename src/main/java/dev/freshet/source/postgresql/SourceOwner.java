@@ -34,9 +34,10 @@ final class SourceOwner {
         var row = statement.executeQuery("SELECT pg_is_in_recovery(), current_database()::text")) {
       row.next();
       if (row.getBoolean(1)) {
-        throw new SourceRefusedException(
+        throw SourceRefusedException.passing(
             "freshet.source.url leads to a standby, which cannot be marked; use the address of the"
-                + " primary");
+                + " primary",
+            null);
       }
       var here = new SourceName("", row.getString(2));
       SourceName owner = known().orElse(here);
