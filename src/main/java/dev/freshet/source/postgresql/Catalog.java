@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,6 @@ final class Catalog {
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
         AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_'
-      ORDER BY n.nspname, c.relname
       """;
 
   private static final String COLUMNS =
@@ -95,7 +95,8 @@ final class Catalog {
   private record Index(boolean isUnique, List<String> columns, boolean isOrdered) {}
 
   /**
-   * The tables of a table's documents: it, or those that a pattern gives it.
+   * The tables of a table's documents: it, or those that a pattern gives it. They are in the order
+   * of their names as {@link TableId} compares them, which is the order of the pages.
    *
    * @param asked a table of documents, or one whose rows are such
    */
@@ -145,7 +146,7 @@ final class Catalog {
     for (Relation relation : found.values()) {
       requireReadable(source, relation);
     }
-    return List.copyOf(found.values());
+    return found.values().stream().sorted(Comparator.comparing(Relation::name)).toList();
   }
 
   private static Relation relation(ResultSet row, TableId name) throws SQLException {

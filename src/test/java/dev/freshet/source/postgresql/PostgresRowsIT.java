@@ -21,6 +21,8 @@ import dev.freshet.source.SourceRows;
 import dev.freshet.support.InMemoryNotes;
 import dev.freshet.support.TestDatabase;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -237,6 +239,58 @@ class PostgresRowsIT {
                   rows.deletion(table("pr"), documents.get(0), new Lsn(1)).body(),
                   StandardCharsets.UTF_8))
           .contains("\"table\":\"pr_");
+    }
+  }
+
+  /** The order of the names differs from that of the schemas: a hyphen sorts before the dot. */
+  @Test
+  void tablesOfSchemasWithNamesAlikeAreAllRead() throws Exception {
+    database.execute(
+        """
+        CREATE SCHEMA shop; CREATE SCHEMA "shop-old";
+        CREATE TABLE shop.wares (id int PRIMARY KEY); CREATE TABLE "shop-old".wares (id int PRIMARY KEY);
+        INSERT INTO shop.wares VALUES (1), (2); INSERT INTO "shop-old".wares VALUES (3), (4)
+        """);
+    TableMapping wares = mapped(table("wares"), "id").all().iterator().next();
+    var mappings =
+        new TableMappings(
+            Map.of(),
+            Map.of(
+                new TablePattern("shop", "wares"), wares,
+                new TablePattern("shop-old", "wares"), wares));
+    try (PostgresRows rows = open(mappings)) {
+      assertThat(all(rows, table("wares"), null, 1)).containsExactlyInAnyOrder("1", "2", "3", "4");
+    }
+  }
+
+  @Test
+  void rowsWithoutAKeyAreNotCountedForLong() throws Exception {
+    TableId table = table("slow");
+    database.execute("CREATE TABLE slow (id int UNIQUE); INSERT INTO slow VALUES (NULL)");
+    try (PostgresRows rows = open(mapped(table, "id"))) {
+      assertThat(rows.remarks(table)).singleElement().asString().contains("1 rows of public.slow");
+      try (Connection other = DriverManager.getConnection(database.jdbcUrl());
+          var statement = other.createStatement()) {
+        other.setAutoCommit(false);
+        statement.execute("LOCK TABLE slow IN ACCESS EXCLUSIVE MODE");
+
+        assertThat(rows.remarks(table)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aRefusedConnectionMayPass() throws Exception {
+    TableId table = table("any");
+    String url = TestDatabase.withUser(database.jdbcUrl(), database.name(), "none");
+    try (PostgresRows rows = open(mapped(table, "id"), url, new InMemoryNotes())) {
+      assertThatThrownBy(() -> rows.estimate(table, null))
+          .isInstanceOfSatisfying(
+              SourceRefusedException.class,
+              refusal ->
+                  assertThatThrownBy(refusal::waitIfPassing)
+                      .isInstanceOf(UnavailableException.class)
+                      .hasMessageContaining("mend freshet.source.url, user or password"));
     }
   }
 
