@@ -7,8 +7,8 @@ import dev.freshet.sink.Outcome;
 import java.util.List;
 
 /**
- * How jobs change the index: at their share of the loop's time, in small batches between those of
- * the live changes.
+ * How jobs change the index: at their share of the time that live changes leave, in small batches
+ * between those of the live changes.
  */
 public interface JobOutput {
 

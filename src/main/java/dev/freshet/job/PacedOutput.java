@@ -45,7 +45,7 @@ public final class PacedOutput implements JobOutput {
   private long seen;
 
   /**
-   * @param share of the loop's time that jobs may take, above 0 and at most 1
+   * @param share of the time that live changes leave, above 0 and at most 1
    * @param gate while it is closed, nothing is applied
    */
   public PacedOutput(

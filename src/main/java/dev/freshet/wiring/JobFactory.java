@@ -86,10 +86,10 @@ final class JobFactory {
     return new BackfillWork(rows, output);
   }
 
-  /** A feed that reads the log reads the rows that are there as well. */
+  /** Not where the feed reads the rows that are there by itself. */
   @Singleton
   @Requires(beans = SourceRows.class)
-  @Requires(property = "freshet.feed", notEquals = "postgresql")
+  @Requires(condition = FeedReadsNoRows.class)
   BackfillOffers backfillOffers(
       SourceRows rows, TableMappings mappings, DocumentLedger ledger, Jobs jobs, Clock clock) {
     return new BackfillOffers(rows, mappings, ledger, jobs, clock);

@@ -10,12 +10,14 @@ import dev.freshet.ledger.StoredDocument;
 import dev.freshet.source.SourceRefusedException;
 import dev.freshet.source.SourceRows.Present;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what is drift, and what is merely under way: two looks at the source between which the
@@ -28,6 +30,8 @@ final class Confirmation {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private final Decisions<Look, DriftedRow> rows = new Decisions<>();
+  private final Decisions<Present, Orphan> orphans = new Decisions<>();
   private final AppliedCommits applied;
   private final Duration between;
 
@@ -50,17 +54,19 @@ final class Confirmation {
   Map<DocumentId, DriftedRow> rows(
       TableRows source, TableDocuments documents, Set<DocumentId> suspects, Findings findings)
       throws SourceRefusedException, InterruptedException {
-    var drift = new LinkedHashMap<DocumentId, DriftedRow>();
-    Set<DocumentId> left = suspects;
-    for (int attempt = 0; attempt < ATTEMPTS && !left.isEmpty(); attempt++) {
-      Map<DocumentId, StoredDocument> before = documents.read(left);
-      Look first = source.look(left);
-      boolean exact = await(source.end(), findings);
-      Map<DocumentId, StoredDocument> after = documents.read(left);
+    rows.begin(suspects);
+    while (rows.isOpen()) {
+      if (rows.first == null) {
+        rows.before = documents.read(rows.left);
+        rows.look(source.look(rows.left), source.end());
+      }
+      Look first = rows.first();
+      boolean exact = await(rows.end(), findings);
+      Map<DocumentId, StoredDocument> after = documents.read(rows.left);
       Map<DocumentId, Finding> compared = documents.compare(first.rows());
-      Look second = source.look(left);
+      Look second = source.look(rows.left);
       var moving = new LinkedHashSet<DocumentId>();
-      for (DocumentId id : left) {
+      for (DocumentId id : rows.left) {
         Indexable one = first.rows().get(id);
         Indexable other = second.rows().get(id);
         if (one == null || other == null) {
@@ -72,20 +78,19 @@ final class Confirmation {
         }
         boolean rests =
             one.version().equals(other.version())
-                && (exact || revision(before, id) == revision(after, id));
+                && (exact || revision(rows.before, id) == revision(after, id));
         if (!rests) {
           moving.add(id);
         } else {
           Finding finding = Objects.requireNonNull(compared.get(id));
           if (isDrift(finding)) {
-            drift.put(id, new DriftedRow(finding, other, second.mark()));
+            rows.drift.put(id, new DriftedRow(finding, other, second.mark()));
           }
         }
       }
-      left = moving;
+      rows.next(moving);
     }
-    findings.add(Findings.UNDECIDED, left);
-    return drift;
+    return rows.end(findings);
   }
 
   static boolean isDrift(Finding finding) {
@@ -109,35 +114,101 @@ final class Confirmation {
   Map<DocumentId, Orphan> orphans(
       TableRows source, TableDocuments documents, Set<DocumentId> suspects, Findings findings)
       throws SourceRefusedException, InterruptedException {
-    var orphans = new LinkedHashMap<DocumentId, Orphan>();
-    Set<DocumentId> left = suspects;
-    for (int attempt = 0; attempt < ATTEMPTS && !left.isEmpty(); attempt++) {
-      Map<DocumentId, StoredDocument> before = documents.read(left);
-      Present first = source.present(left);
-      await(source.end(), findings);
-      Map<DocumentId, StoredDocument> after = documents.read(left);
-      Present second = source.present(left);
-      var moving = new HashSet<DocumentId>();
-      for (DocumentId id : left) {
+    orphans.begin(suspects);
+    while (orphans.isOpen()) {
+      if (orphans.first == null) {
+        orphans.before = documents.read(orphans.left);
+        orphans.look(source.present(orphans.left), source.end());
+      }
+      Present first = orphans.first();
+      await(orphans.end(), findings);
+      Map<DocumentId, StoredDocument> after = documents.read(orphans.left);
+      Present second = source.present(orphans.left);
+      var moving = new LinkedHashSet<DocumentId>();
+      for (DocumentId id : orphans.left) {
         StoredDocument stored = after.get(id);
         if (stored == null || stored.state().deleted() || second.documents().contains(id)) {
           continue;
         }
-        if (first.documents().contains(id) || revision(before, id) != revision(after, id)) {
+        if (first.documents().contains(id) || revision(orphans.before, id) != revision(after, id)) {
           moving.add(id);
         } else {
-          orphans.put(id, new Orphan(stored, second.mark()));
+          orphans.drift.put(id, new Orphan(stored, second.mark()));
         }
       }
-      left = moving;
+      orphans.next(moving);
     }
-    findings.add(Findings.UNDECIDED, left);
-    return orphans;
+    return orphans.end(findings);
   }
 
   private static long revision(Map<DocumentId, StoredDocument> documents, DocumentId id) {
     StoredDocument stored = documents.get(id);
     return stored == null ? 0 : stored.revision();
+  }
+
+  /**
+   * What is decided of a page so far. It outlives a wait that takes too long for one step: the next
+   * step goes on with the same look, and the watermark reaches its place in the end, however far
+   * the index lags.
+   *
+   * @param <L> a look at the source
+   * @param <D> what is drift
+   */
+  private static final class Decisions<L, D> {
+
+    private final Set<DocumentId> suspects = new HashSet<>();
+    private final Map<DocumentId, D> drift = new LinkedHashMap<>();
+    private Set<DocumentId> left = new LinkedHashSet<>();
+    private int attempt;
+    private @Nullable L first;
+    private @Nullable Lsn end;
+    private Map<DocumentId, StoredDocument> before = Map.of();
+
+    /** Those of another page give way; what has become suspect since is looked at, too. */
+    void begin(Set<DocumentId> page) {
+      if (Collections.disjoint(suspects, page)) {
+        clear();
+      }
+      page.stream().filter(suspects::add).forEach(left::add);
+    }
+
+    boolean isOpen() {
+      return attempt < ATTEMPTS && !left.isEmpty();
+    }
+
+    void look(L seen, Lsn behind) {
+      first = seen;
+      end = behind;
+    }
+
+    L first() {
+      return Objects.requireNonNull(first);
+    }
+
+    Lsn end() {
+      return Objects.requireNonNull(end);
+    }
+
+    void next(Set<DocumentId> moving) {
+      left = moving;
+      first = null;
+      attempt++;
+    }
+
+    Map<DocumentId, D> end(Findings findings) {
+      findings.add(Findings.UNDECIDED, left);
+      var decided = new LinkedHashMap<>(drift);
+      clear();
+      return decided;
+    }
+
+    private void clear() {
+      suspects.clear();
+      drift.clear();
+      left = new LinkedHashSet<>();
+      attempt = 0;
+      first = null;
+    }
   }
 
   /** Answers whether the watermark has decided. */

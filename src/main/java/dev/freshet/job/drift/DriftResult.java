@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing rows without a document
  * @param orphaned documents without a row
  * @param different documents that are not those of their rows
+ * @param otherColumns documents that have other columns than their rows
  * @param undecided rows that never rested
  * @param failed documents whose newest change is dead-lettered
  * @param repaired how many of the missing, orphaned and different ones are as they should be now
@@ -28,6 +29,7 @@ public record DriftResult(
     long missing,
     long orphaned,
     long different,
+    long otherColumns,
     long undecided,
     long failed,
     long repaired) {
@@ -38,10 +40,12 @@ public record DriftResult(
     long missing = counts.getOrDefault(Findings.MISSING, 0L);
     long orphaned = counts.getOrDefault(Findings.ORPHANED, 0L);
     long different = counts.getOrDefault(Findings.DIFFERENT, 0L);
+    long otherColumns = counts.getOrDefault(Findings.OTHER_COLUMNS, 0L);
     long undecided = counts.getOrDefault(Findings.UNDECIDED, 0L);
     long failed = counts.getOrDefault(Findings.FAILED, 0L);
     long repaired = counts.getOrDefault(Findings.REPAIRED, 0L);
-    boolean verified = missing + orphaned + different <= repaired && undecided + failed == 0;
+    boolean verified =
+        missing + orphaned + different <= repaired && otherColumns + undecided + failed == 0;
     String begun = report.path("verifiedThrough").path("time").asText();
     return new DriftResult(
         table,
@@ -51,6 +55,7 @@ public record DriftResult(
         missing,
         orphaned,
         different,
+        otherColumns,
         undecided,
         failed,
         repaired);

@@ -128,6 +128,11 @@ public final class DriftWork implements JobWork {
     long estimate = source.estimate(rows.table(), null);
     Findings findings = Findings.begin(before, rows.end(), clock.instant());
     source.remarks(rows.table()).forEach(findings::remark);
+    if (!documents.areHere()) {
+      findings.remark(
+          "Another service has the index: the check compares the table with what that service has"
+              + " confirmed, and does not ask what it has");
+    }
     return findings.at(cursor(ROWS, NullNode.instance), 0, 2 * estimate);
   }
 
@@ -190,7 +195,7 @@ public final class DriftWork implements JobWork {
     }
     long others = compared.values().stream().filter(Finding.OTHER_COLUMNS::equals).count();
     if (others > 0) {
-      findings.count("otherColumns", others);
+      findings.count(Findings.OTHER_COLUMNS, others);
       findings.remark(
           "Documents lack columns that the table has, or have columns that it lacks: a backfill"
               + " brings them, and leaves out what freshet.tables excludes");

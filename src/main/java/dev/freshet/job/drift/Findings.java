@@ -22,6 +22,8 @@ final class Findings {
   static final String UNDECIDED = "undecided";
 
   /** Counts beside them. */
+  static final String OTHER_COLUMNS = "otherColumns";
+
   static final String FAILED = "failed";
 
   static final String REPAIRED = "repaired";

@@ -100,8 +100,12 @@ final class Repair {
       Outcome outcome = outcomes.get(place++);
       Indexable row = now.rows().get(one.getKey());
       boolean changed = row == null || !row.version().equals(one.getValue().version());
-      // A live change took over.
-      if (changed || !Confirmation.isDrift(Objects.requireNonNull(compared.get(one.getKey())))) {
+      boolean refused = outcome instanceof Outcome.Stale || outcome instanceof Outcome.Rejected;
+      if (changed && refused) {
+        findings.add(Findings.UNDECIDED, Set.of(one.getKey()));
+      } else if (changed
+          || !Confirmation.isDrift(Objects.requireNonNull(compared.get(one.getKey())))) {
+        // Where the row has changed since, a live change took over.
         findings.count(Findings.REPAIRED, 1);
       } else {
         notRepaired(outcome, source, findings);

@@ -39,6 +39,11 @@ public final class TableDocuments {
     this.comparison = new Comparison(isOfPresentMapping);
   }
 
+  /** Whether the segments can be looked at. */
+  boolean areHere() {
+    return index != null;
+  }
+
   List<StoredDocument> page(TableId table, @Nullable DocumentId after, int limit) {
     return pages.page(table, after, limit);
   }

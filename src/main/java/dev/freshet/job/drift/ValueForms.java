@@ -31,6 +31,9 @@ final class ValueForms {
   private static final String AFTER_MIDNIGHT = "24:00:00";
   private static final long SECONDS_OF_DAY = 86_400;
 
+  private static final long LAST_DAY = 2_145_031_948;
+  private static final long LAST_MICROSECOND = 9_223_371_331_199_999_999L;
+
   private ValueForms() {}
 
   /**
@@ -115,9 +118,22 @@ final class ValueForms {
     }
   }
 
-  /** The numbers that stand for it differ by type and by how the row was captured. */
+  /**
+   * The numbers that stand for it differ by type and by how the row was captured: they are beyond
+   * the last day (year 5874897), or beyond the last microsecond (year 294276) also in milliseconds.
+   */
   private static boolean isInfinite(long stored, String read) {
-    long far = 600_000_000L;
-    return (read.equals("infinity") || read.equals("-infinity")) && Math.abs(stored) > far;
+    if (!read.equals("infinity") && !read.equals("-infinity")) {
+      return false;
+    }
+    boolean isFuture = read.equals("infinity");
+    return (Math.abs(stored) > LAST_DAY && Math.abs(stored) <= -(long) Integer.MIN_VALUE)
+        || (stored > 0 == isFuture
+            && (isBeyond(stored, LAST_MICROSECOND, Long.MAX_VALUE)
+                || isBeyond(stored, LAST_MICROSECOND / 1_000, Long.MAX_VALUE / 1_000 + 1)));
+  }
+
+  private static boolean isBeyond(long stored, long last, long most) {
+    return stored < 0 ? stored < -last && stored >= -most - 1 : stored > last && stored <= most;
   }
 }
