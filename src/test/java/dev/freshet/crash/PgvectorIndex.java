@@ -33,8 +33,13 @@ final class PgvectorIndex implements TestIndex {
       WITH changed AS (
         UPDATE freshet_document SET content_hash = 'another',
           columns = jsonb_set(columns::jsonb, '{title}', '"Another title"')::json
-        WHERE document_id IN (%s) RETURNING document_id)
-      UPDATE freshet_text_segment SET text = 'Title: Another title' WHERE document_id IN (SELECT document_id FROM changed)
+        WHERE document_id IN (%s) RETURNING document_id),
+      forgotten AS (
+        DELETE FROM freshet_words WHERE embedding_id IN (
+          SELECT embedding_id FROM freshet_text_segment JOIN changed USING (document_id)))
+      UPDATE freshet_text_segment
+      SET text = 'Title: Another title', embedding_id = gen_random_uuid()
+      WHERE document_id IN (SELECT document_id FROM changed)
       RETURNING document_id
       """;
 

@@ -78,9 +78,12 @@ class JobsOfTwoInstancesIT {
     }
   }
 
+  /** The page that its runner had in hand may have been read twice. */
   private static void assertWhole(JsonNode done) {
+    long unchanged = done.at("/counts/unchanged").asLong();
     assertThat(done.path("done").asLong()).as(done.toString()).isEqualTo(ROWS);
-    assertThat(done.at("/counts/indexed").asLong()).as(done.toString()).isEqualTo(ROWS);
+    assertThat(unchanged).as(done.toString()).isLessThanOrEqualTo(20);
+    assertThat(done.at("/counts/indexed").asLong() + unchanged).as(done.toString()).isEqualTo(ROWS);
   }
 
   @Test

@@ -60,27 +60,35 @@ final class Repair {
     Look look = newer(source, ids, lowest(drifted, documents.read(ids)));
     List<Outcome> outcomes =
         output.write(look.rows().values().stream().map(Indexable::message).toList());
-    makeAnew(drifted, look.rows());
+    makeAnew(drifted, look.rows(), outcomes);
     judge(source, documents, look.rows(), outcomes, findings);
   }
 
-  /** The index may have less, or something else, than the ledger says. */
-  private void makeAnew(Map<DocumentId, DriftedRow> drifted, Map<DocumentId, Indexable> written)
+  /**
+   * Where nothing was written because the ledger knew it, the index has not what the ledger says.
+   */
+  private void makeAnew(
+      Map<DocumentId, DriftedRow> drifted,
+      Map<DocumentId, Indexable> written,
+      List<Outcome> outcomes)
       throws InterruptedException {
     var changes = new ArrayList<DocumentChange>();
-    written.forEach(
-        (id, row) -> {
-          if (Objects.requireNonNull(drifted.get(id)).finding() != Finding.MISSING) {
-            Upsert upsert = row.change();
-            changes.add(
-                new Rerender(
-                    id,
-                    upsert.mapping(),
-                    renderings.of(upsert.mapping()),
-                    upsert.origin(),
-                    Segments.ANEW));
-          }
-        });
+    int place = 0;
+    for (Map.Entry<DocumentId, Indexable> one : written.entrySet()) {
+      Outcome outcome = outcomes.get(place++);
+      Finding finding = Objects.requireNonNull(drifted.get(one.getKey())).finding();
+      if (finding == Finding.UNSEARCHABLE
+          || (finding == Finding.DIFFERENT && !(outcome instanceof Outcome.Indexed))) {
+        Upsert upsert = one.getValue().change();
+        changes.add(
+            new Rerender(
+                one.getKey(),
+                upsert.mapping(),
+                renderings.of(upsert.mapping()),
+                upsert.origin(),
+                Segments.ANEW));
+      }
+    }
     if (!changes.isEmpty()) {
       var unused = output.apply(changes);
     }

@@ -35,7 +35,8 @@ class DriftResultTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"missing", "orphaned", "different", "otherColumns", "undecided", "failed"})
+  @ValueSource(
+      strings = {"missing", "orphaned", "different", "otherColumns", "undecided", "failed"})
   void anythingElseIsNoProof(String count) {
     assertThat(result(Map.of(count, 1)).verifiedThrough()).isNull();
   }
