@@ -10,6 +10,7 @@ import dev.freshet.job.Job;
 import dev.freshet.job.JobFailedException;
 import dev.freshet.job.JobKind;
 import dev.freshet.job.Jobs;
+import dev.freshet.job.backfill.BackfillWork;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -30,7 +31,6 @@ import java.util.function.Function;
 final class JobController {
 
   private static final String ID = "[A-Za-z0-9-]{1,40}";
-  private static final int FASTEST = 100_000;
 
   private final Jobs jobs;
   private final Clock clock;
@@ -46,7 +46,7 @@ final class JobController {
     ObjectNode wanted = ofTable(parameters);
     parameters.text("where").ifPresent(where -> wanted.put("where", where));
     if (parameters.text("rate").isPresent()) {
-      wanted.put("rate", parameters.integer("rate", 1, FASTEST, 1));
+      wanted.put("rate", parameters.integer("rate", 1, BackfillWork.FASTEST, 1));
     }
     return start(JobKind.BACKFILL, wanted);
   }

@@ -7,9 +7,6 @@ import java.util.Optional;
 @FunctionalInterface
 public interface JobGate {
 
-  /** Always open. */
-  JobGate OPEN = Optional::empty;
-
   /** Why it is closed, and how to open it; empty while it is open. */
   Optional<String> closedBecause();
 

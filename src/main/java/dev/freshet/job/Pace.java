@@ -68,9 +68,8 @@ final class Pace {
   }
 
   /**
-   * How long nobody may have used the sink until the next batch, beside live changes. They then
-   * find it free at most by the share more seldom, however busy it is, and wait for it at most 1 /
-   * (1 - share) times as long.
+   * How long the sink must have been unused before the next batch, beside live changes. However
+   * busy it is, they then wait for it at most 1 / (1 - share) times as long.
    */
   Duration idleAfter(Duration held) {
     return Duration.ofNanos((long) (held.toNanos() * (1 - share) / share));

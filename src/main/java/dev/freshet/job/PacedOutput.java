@@ -194,7 +194,7 @@ public final class PacedOutput implements JobOutput {
     return outcomes;
   }
 
-  /** The time in which live changes use the sink is no rest. */
+  /** Counts only the time in which live changes leave the sink alone. */
   private void rest(Duration held) throws InterruptedException {
     long idle = pace.idleAfter(held).toNanos();
     long longest = pace.longestRestAfter(held).toNanos();

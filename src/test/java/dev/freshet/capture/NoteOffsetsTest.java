@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Lsn;
-import dev.freshet.ledger.NoteLedger;
+import dev.freshet.support.ForwardingNotes;
 import dev.freshet.support.InMemoryNotes;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.runtime.standalone.StandaloneConfig;
@@ -25,38 +23,13 @@ class NoteOffsetsTest {
 
   private final OffsetNote note =
       new OffsetNote(
-          new NoteLedger() {
-            @Override
-            public Optional<String> read(String name) {
-              return notes.read(name);
-            }
-
+          new ForwardingNotes(notes) {
             @Override
             public void write(String name, String text) {
               if (!available) {
                 throw new UnavailableException("away");
               }
-              notes.write(name, text);
-            }
-
-            @Override
-            public String claim(String name, String text) {
-              return notes.claim(name, text);
-            }
-
-            @Override
-            public boolean replace(String name, String expected, String text) {
-              return notes.replace(name, expected, text);
-            }
-
-            @Override
-            public void remove(String name) {
-              notes.remove(name);
-            }
-
-            @Override
-            public SortedMap<String, String> startingWith(String prefix) {
-              return notes.startingWith(prefix);
+              super.write(name, text);
             }
           },
           "slot");

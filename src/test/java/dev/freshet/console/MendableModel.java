@@ -2,15 +2,14 @@ package dev.freshet.console;
 
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
-import dev.freshet.support.Models;
+import dev.freshet.support.SharedModel;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
-import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import java.util.List;
 
 /** The real model, which refuses texts with one word until it is mended. */
-final class MendableModel implements EmbeddingModel {
+final class MendableModel extends SharedModel {
 
   static final String REFUSED_WORD = "unspeakable";
 
@@ -26,16 +25,6 @@ final class MendableModel implements EmbeddingModel {
       throw new RejectedException(
           RejectionReason.REFUSED_BY_SINK, "the model does not take this text; mend it and replay");
     }
-    return Models.embeddingModel().embedAll(segments);
-  }
-
-  @Override
-  public int dimension() {
-    return Models.embeddingModel().dimension();
-  }
-
-  @Override
-  public String modelName() {
-    return Models.embeddingModel().modelName();
+    return super.embedAll(segments);
   }
 }

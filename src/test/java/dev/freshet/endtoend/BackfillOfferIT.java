@@ -9,6 +9,7 @@ import dev.freshet.support.FreshetServer;
 import dev.freshet.support.SourceDatabase;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,10 @@ class BackfillOfferIT {
   @TempDir private Path folder;
 
   private FreshetServer start(String url) {
+    return start(url, Map.of());
+  }
+
+  private FreshetServer start(String url, Map<String, Object> more) {
     var properties = new HashMap<String, Object>();
     properties.put("freshet.feed", "memory");
     properties.put("freshet.store", "lucene");
@@ -29,6 +34,7 @@ class BackfillOfferIT {
       properties.put("freshet.tables.public." + table + ".key", "id");
       properties.put("freshet.tables.public." + table + ".content", "{title}");
     }
+    properties.putAll(more);
     return FreshetServer.start(properties);
   }
 
@@ -85,6 +91,21 @@ class BackfillOfferIT {
 
       assertThat(offers.tables()).isEmpty();
       assertThat(server.get("/freshness").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aFeedThatIsToldToReadNoRowsLeavesThemToABackfill() throws Exception {
+    try (var source = source();
+        var server =
+            start(
+                source.jdbcUrl(),
+                Map.of(
+                    "freshet.feed", "postgresql",
+                    "freshet.capture.snapshot", "never",
+                    "freshet.capture.slot", "s" + source.name()))) {
+      var calls = new JobCalls(server);
+      await().atMost(JobCalls.PATIENCE).until(() -> isOffered(calls, LAMPS));
     }
   }
 }

@@ -3,8 +3,8 @@ package dev.freshet.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.freshet.support.Models;
 import dev.freshet.support.Services;
+import dev.freshet.support.SharedModel;
 import dev.freshet.support.TestSchema;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
@@ -154,7 +154,7 @@ class JobsCampaign extends ServedSource {
   }
 
   /** The bundled model, which remembers what it has embedded. */
-  private static final class RecordingModel implements EmbeddingModel {
+  private static final class RecordingModel extends SharedModel {
 
     private final Set<String> texts = ConcurrentHashMap.newKeySet();
     private final AtomicInteger again = new AtomicInteger();
@@ -168,17 +168,7 @@ class JobsCampaign extends ServedSource {
           again.incrementAndGet();
         }
       }
-      return Models.embeddingModel().embedAll(segments);
-    }
-
-    @Override
-    public int dimension() {
-      return Models.embeddingModel().dimension();
-    }
-
-    @Override
-    public String modelName() {
-      return Models.embeddingModel().modelName();
+      return super.embedAll(segments);
     }
   }
 

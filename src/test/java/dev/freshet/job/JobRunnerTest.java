@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
-import dev.freshet.ledger.NoteLedger;
+import dev.freshet.support.ForwardingNotes;
 import dev.freshet.support.InMemoryNotes;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,34 +49,12 @@ class JobRunnerTest {
   }
 
   /** A store that cannot tell its notes a few times. */
-  private static final class FaultyNotes implements NoteLedger {
+  private static final class FaultyNotes extends ForwardingNotes {
 
-    private final InMemoryNotes notes = new InMemoryNotes();
     private final AtomicInteger faults = new AtomicInteger();
 
-    @Override
-    public Optional<String> read(String name) {
-      return notes.read(name);
-    }
-
-    @Override
-    public void write(String name, String text) {
-      notes.write(name, text);
-    }
-
-    @Override
-    public String claim(String name, String text) {
-      return notes.claim(name, text);
-    }
-
-    @Override
-    public boolean replace(String name, String expected, String text) {
-      return notes.replace(name, expected, text);
-    }
-
-    @Override
-    public void remove(String name) {
-      notes.remove(name);
+    FaultyNotes() {
+      super(new InMemoryNotes());
     }
 
     @Override
@@ -84,7 +62,7 @@ class JobRunnerTest {
       if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         throw new RejectedException(RejectionReason.REFUSED_BY_SINK, "the store refuses it");
       }
-      return notes.startingWith(prefix);
+      return super.startingWith(prefix);
     }
   }
 
@@ -97,7 +75,7 @@ class JobRunnerTest {
   }
 
   private Job endOf(Job job) {
-    try (var runner = new JobRunner(jobs, JobGate.OPEN, Clock.systemUTC())) {
+    try (var runner = new JobRunner(jobs, Optional::empty, Clock.systemUTC())) {
       runner.start();
       await()
           .atMost(PATIENCE)

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class PacedOutputTest {
 
   @CanIgnoreReturnValue
   private Duration timeOf(ExclusiveSink sink, int count) throws InterruptedException {
-    var output = new PacedOutput(null, sink, null, null, SHARE, JobGate.OPEN, Clock.systemUTC());
+    var output = new PacedOutput(null, sink, null, null, SHARE, Optional::empty, Clock.systemUTC());
     long begin = System.nanoTime();
     assertThat(output.apply(changes(count))).hasSize(count);
     return Duration.ofNanos(System.nanoTime() - begin);

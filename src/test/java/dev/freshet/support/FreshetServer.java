@@ -2,10 +2,7 @@ package dev.freshet.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.langchain4j.data.embedding.Embedding;
-import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
-import dev.langchain4j.model.output.Response;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -17,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -55,25 +51,6 @@ public final class FreshetServer implements AutoCloseable {
 
   private static boolean hasModel(Object... beans) {
     return Stream.of(beans).anyMatch(EmbeddingModel.class::isInstance);
-  }
-
-  /** The real model, loaded once for all servers, and left open when one of them ends. */
-  private static final class SharedModel implements EmbeddingModel {
-
-    @Override
-    public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
-      return Models.embeddingModel().embedAll(segments);
-    }
-
-    @Override
-    public int dimension() {
-      return Models.embeddingModel().dimension();
-    }
-
-    @Override
-    public String modelName() {
-      return Models.embeddingModel().modelName();
-    }
   }
 
   /** Where a browser finds it. */

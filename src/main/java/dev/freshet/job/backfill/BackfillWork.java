@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class BackfillWork implements JobWork {
 
   private static final int PAGE = 200;
-  private static final int FASTEST = 100_000;
+
+  /** The most rows a second that a request may ask for. */
+  public static final int FASTEST = 100_000;
+
   private static final String AFTER = "after";
 
   private final SourceRows rows;

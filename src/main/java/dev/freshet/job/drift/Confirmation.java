@@ -10,7 +10,6 @@ import dev.freshet.ledger.StoredDocument;
 import dev.freshet.source.SourceRefusedException;
 import dev.freshet.source.SourceRows.Present;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,6 +48,12 @@ final class Confirmation {
    * @param mark behind which the row was seen last
    */
   record DriftedRow(Finding finding, Indexable row, Lsn mark) {}
+
+  /** Forgets what a check has left that did not end. */
+  void begin() {
+    rows.clear();
+    orphans.clear();
+  }
 
   /** Decides of rows. */
   Map<DocumentId, DriftedRow> rows(
@@ -164,9 +169,12 @@ final class Confirmation {
     private @Nullable Lsn end;
     private Map<DocumentId, StoredDocument> before = Map.of();
 
-    /** Those of another page give way; what has become suspect since is looked at, too. */
+    /** What is no suspect any more gives way; what has become one since is looked at, too. */
     void begin(Set<DocumentId> page) {
-      if (Collections.disjoint(suspects, page)) {
+      suspects.retainAll(page);
+      drift.keySet().retainAll(page);
+      left.retainAll(page);
+      if (suspects.isEmpty()) {
         clear();
       }
       page.stream().filter(suspects::add).forEach(left::add);
@@ -202,7 +210,7 @@ final class Confirmation {
       return decided;
     }
 
-    private void clear() {
+    void clear() {
       suspects.clear();
       drift.clear();
       left = new LinkedHashSet<>();

@@ -125,6 +125,7 @@ public final class DriftWork implements JobWork {
   }
 
   private Progress begin(TableRows rows, Progress before) throws SourceRefusedException {
+    confirmation.begin();
     long estimate = source.estimate(rows.table(), null);
     Findings findings = Findings.begin(before, rows.end(), clock.instant());
     source.remarks(rows.table()).forEach(findings::remark);

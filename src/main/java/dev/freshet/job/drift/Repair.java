@@ -65,7 +65,8 @@ final class Repair {
   }
 
   /**
-   * Where nothing was written because the ledger knew it, the index has not what the ledger says.
+   * If the ledger had the row already, nothing was written: then the index lacks what the ledger
+   * has.
    */
   private void makeAnew(
       Map<DocumentId, DriftedRow> drifted,

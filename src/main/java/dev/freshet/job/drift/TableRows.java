@@ -57,7 +57,7 @@ final class TableRows {
   Look indexable(Page page) {
     var rows = new LinkedHashMap<DocumentId, Indexable>();
     for (Row row : page.rows()) {
-      change(row.message())
+      read(row.message())
           .filter(Upsert.class::isInstance)
           .map(Upsert.class::cast)
           .filter(upsert -> upsert.row().unavailable().isEmpty())
@@ -67,7 +67,8 @@ final class TableRows {
     return new Look(page.mark(), rows);
   }
 
-  private Optional<DocumentChange> change(ChangeMessage message) {
+  /** The change of a message; empty where it makes none. */
+  Optional<DocumentChange> read(ChangeMessage message) {
     try {
       return reader.read(message, clock.instant()).result() instanceof Mapped mapped
           ? Optional.of(mapped.change())
@@ -84,11 +85,6 @@ final class TableRows {
   /** A message by which a document is deleted, and the change that it makes. */
   ChangeMessage deletion(DocumentId document, Lsn mark) {
     return source.deletion(table, document, mark);
-  }
-
-  /** The change of a message; empty where it makes none. */
-  Optional<DocumentChange> read(ChangeMessage message) {
-    return change(message);
   }
 
   Lsn end() throws SourceRefusedException {

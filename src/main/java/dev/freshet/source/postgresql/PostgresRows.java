@@ -304,7 +304,7 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
     return snapshots.end();
   }
 
-  /** Nothing is read any more. */
+  /** Closes the connection to the source. */
   @Override
   public void close() {
     snapshots.close();

@@ -163,7 +163,7 @@ final class Snapshots implements AutoCloseable {
         .collect(Collectors.joining(", "));
   }
 
-  /** Nothing is read any more. */
+  /** Closes the connection to the source. */
   @Override
   public void close() {
     source.close();

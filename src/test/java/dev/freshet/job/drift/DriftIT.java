@@ -23,7 +23,6 @@ import dev.freshet.feed.ChangeMessage;
 import dev.freshet.freshness.CommitWaits;
 import dev.freshet.freshness.PresentRenderings;
 import dev.freshet.freshness.WatermarkTracker;
-import dev.freshet.job.JobGate;
 import dev.freshet.job.JobOutput;
 import dev.freshet.job.Progress;
 import dev.freshet.ledger.DocumentLedger;
@@ -51,6 +50,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -255,7 +255,7 @@ class DriftIT {
         server.bean(MessageReader.class),
         documents,
         new WatermarkCommits(
-            server.bean(CommitWaits.class), server.bean(WatermarkTracker.class), JobGate.OPEN),
+            server.bean(CommitWaits.class), server.bean(WatermarkTracker.class), Optional::empty),
         new Output(),
         server.bean(Renderings.class),
         server.bean(DriftResults.class),
