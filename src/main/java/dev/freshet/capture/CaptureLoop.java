@@ -235,10 +235,9 @@ final class CaptureLoop implements LogReader {
     String told =
         why
             + (configuration.snapshot() == SnapshotMode.NEVER
-                ? "; freshet.capture.snapshot=never, so nothing is read again: set it to initial, and"
-                    + " start with an empty index"
-                : "; all rows are read again, and what was deleted meanwhile stays in the index: delete"
-                    + " those documents, or start with an empty index");
+                ? "; freshet.capture.snapshot=never, so nothing is read again"
+                : "; all rows are read again, and what was deleted meanwhile stays in the index")
+            + ": repair each table by POST /drift-checks?table=…&repair=true";
     LOG.warn("Changes of the source may be missing: {}", told);
     gap.write(told);
     missing = told;
