@@ -123,6 +123,11 @@ final class CaptureFeed implements ChangeFeed {
   }
 
   @Override
+  public boolean reportsProgress() {
+    return true;
+  }
+
+  @Override
   public int held() {
     return buffer.held();
   }

@@ -18,6 +18,14 @@ public interface FeedState {
     return true;
   }
 
+  /**
+   * Whether it tells how far the source's log was read, also while no row changes. Then a watermark
+   * that is not known yet will be.
+   */
+  default boolean reportsProgress() {
+    return false;
+  }
+
   /** How many messages it holds that are not settled. */
   int held();
 

@@ -4,6 +4,7 @@ import dev.freshet.document.MessageReader;
 import dev.freshet.document.Renderings;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.DeadLetters;
+import dev.freshet.feed.FeedState;
 import dev.freshet.freshness.CommitWaits;
 import dev.freshet.freshness.PresentRenderings;
 import dev.freshet.freshness.WatermarkTracker;
@@ -108,6 +109,7 @@ final class JobFactory {
       WatermarkTracker tracker,
       JobOutput output,
       DriftResults results,
+      FeedState feed,
       JobGate gate,
       Clock clock) {
     SegmentIndex index = store == null ? null : store.index();
@@ -116,7 +118,7 @@ final class JobFactory {
         rows,
         reader,
         documents,
-        new WatermarkCommits(waits, tracker, gate),
+        new WatermarkCommits(waits, tracker, feed, gate),
         output,
         renderings,
         results,

@@ -12,16 +12,19 @@ public interface AppliedCommits {
     YES,
     /** It is not yet. */
     NOT_YET,
-    /** The watermark is not known, or may be wrong. */
+    /** The watermark will not be known, or may be wrong. */
     UNKNOWN
   }
 
   Reached await(Lsn place, Duration patience) throws InterruptedException;
 
   /**
-   * Goes on where changes are applied as they come.
+   * Waits where the watermark does not tell: the time that a change may need, and then until no
+   * message waits any more, as far as the feed can see that.
    *
-   * @throws dev.freshet.UnavailableException while none are: what is under way stays under way
+   * @param patience for what waits; a feed that is never empty does not keep the caller longer
+   * @throws dev.freshet.UnavailableException while no change is applied: what is under way stays
+   *     under way
    */
-  void requireFlow();
+  void awaitByTime(Duration time, Duration patience) throws InterruptedException;
 }

@@ -232,11 +232,11 @@ final class Confirmation {
       case UNKNOWN -> {
         findings.onlyByTime();
         findings.remark(
-            "The watermark is not known or not exact, so that two looks "
+            "The watermark is not known or not exact, so that two looks at least "
                 + between.toSeconds()
-                + " s apart have decided: what needs longer to be applied looks like drift");
-        Thread.sleep(between.toMillis());
-        applied.requireFlow();
+                + " s apart have decided: a change that came to the feed later than that looks like"
+                + " drift");
+        applied.awaitByTime(between, PATIENCE);
         return false;
       }
     }

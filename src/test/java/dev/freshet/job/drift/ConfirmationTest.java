@@ -97,7 +97,9 @@ class ConfirmationTest {
     }
 
     @Override
-    public void requireFlow() {}
+    public void awaitByTime(Duration time, Duration patience) {
+      throw new AssertionError("the watermark is known");
+    }
   }
 
   private static DocumentLedger ledger() {

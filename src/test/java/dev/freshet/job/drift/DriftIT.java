@@ -20,6 +20,7 @@ import dev.freshet.document.MessageReader;
 import dev.freshet.document.Renderings;
 import dev.freshet.document.TableMappings;
 import dev.freshet.feed.ChangeMessage;
+import dev.freshet.feed.FeedState;
 import dev.freshet.freshness.CommitWaits;
 import dev.freshet.freshness.PresentRenderings;
 import dev.freshet.freshness.WatermarkTracker;
@@ -255,7 +256,10 @@ class DriftIT {
         server.bean(MessageReader.class),
         documents,
         new WatermarkCommits(
-            server.bean(CommitWaits.class), server.bean(WatermarkTracker.class), Optional::empty),
+            server.bean(CommitWaits.class),
+            server.bean(WatermarkTracker.class),
+            server.bean(FeedState.class),
+            Optional::empty),
         new Output(),
         server.bean(Renderings.class),
         server.bean(DriftResults.class),
