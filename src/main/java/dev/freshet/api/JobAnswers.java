@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.freshet.job.Job;
 import dev.freshet.job.JobKind;
 import dev.freshet.job.JobState;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ final class JobAnswers {
   /**
    * A job.
    *
-   * @param perSecond rows or documents a second since its beginning; null before
+   * @param perSecond rows or documents a second while it works; null before the first step
    * @param remainingSeconds about; null where it is not known
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -43,10 +42,10 @@ final class JobAnswers {
       JsonNode report,
       @Nullable String problem) {
 
-    static JobAnswer of(Job job, Instant now) {
+    static JobAnswer of(Job job) {
       long done = job.progress().done();
       Long total = job.progress().total();
-      Double perSecond = perSecond(job, now);
+      Double perSecond = perSecond(job);
       Long remaining =
           job.state() == JobState.RUNNING && total != null && perSecond != null && perSecond > 0
               ? (Long) (long) Math.ceil(Math.max(0, total - done) / perSecond)
@@ -68,14 +67,11 @@ final class JobAnswers {
           job.problem());
     }
 
-    private static @Nullable Double perSecond(Job job, Instant now) {
-      Instant begin = job.startedAt();
-      if (begin == null) {
-        return null;
-      }
-      Instant end = job.endedAt() == null ? now : job.endedAt();
-      long millis = Math.max(1, Duration.between(begin, end).toMillis());
-      return Math.round(job.progress().done() * 10_000.0 / millis) / 10.0;
+    private static @Nullable Double perSecond(Job job) {
+      long millis = job.worked().toMillis();
+      return millis == 0
+          ? null
+          : (Double) (Math.round(job.progress().done() * 10_000.0 / millis) / 10.0);
     }
   }
 }

@@ -20,7 +20,6 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.net.URI;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,11 +32,9 @@ final class JobController {
   private static final String ID = "[A-Za-z0-9-]{1,40}";
 
   private final Jobs jobs;
-  private final Clock clock;
 
-  JobController(Jobs jobs, Clock clock) {
+  JobController(Jobs jobs) {
     this.jobs = jobs;
-    this.clock = clock;
   }
 
   @Post("/backfills")
@@ -78,7 +75,8 @@ final class JobController {
   private HttpResponse<JobAnswer> start(JobKind kind, ObjectNode wanted) {
     try {
       Job job = jobs.start(kind, wanted);
-      return HttpResponse.<JobAnswer>accepted(URI.create("/jobs/" + job.id())).body(answer(job));
+      return HttpResponse.<JobAnswer>accepted(URI.create("/jobs/" + job.id()))
+          .body(JobAnswer.of(job));
     } catch (JobFailedException e) {
       throw new ProblemException(
           Problem.of(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage())));
@@ -88,7 +86,7 @@ final class JobController {
   @Get("/jobs")
   JobList list(HttpRequest<?> request) {
     QueryParameters.of(request.getParameters(), List.of());
-    return new JobList(jobs.all().stream().map(this::answer).toList());
+    return new JobList(jobs.all().stream().map(JobAnswer::of).toList());
   }
 
   @Get("/jobs/{id:[^/]+}")
@@ -116,14 +114,10 @@ final class JobController {
     return Optional.of(id)
         .filter(text -> text.matches(ID))
         .flatMap(call)
-        .map(this::answer)
+        .map(JobAnswer::of)
         .orElseThrow(
             () ->
                 new ProblemException(
                     Problem.of(HttpStatus.NOT_FOUND, "there is no job '" + id + "'")));
-  }
-
-  private JobAnswer answer(Job job) {
-    return JobAnswer.of(job, clock.instant());
   }
 }

@@ -61,7 +61,7 @@ record Observation(
       return published.obstacle();
     }
     if (pending == null) {
-      return "the queue cannot be asked: " + feed.description();
+      return "how many messages wait is not known: " + feed.description();
     }
     if (pending > 0) {
       return asOfTime().isPresent()

@@ -1,7 +1,9 @@
 package dev.freshet.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param request what was asked for: JSON, in the kind's own form
  * @param startedAt when its first step began; null before
  * @param endedAt null while it has not ended
+ * @param worked how long its steps have taken, without the time between them
  * @param problem why it waits, or has failed; null while all is well
  * @param lease who runs it; null while nobody does
  */
@@ -23,45 +26,108 @@ public record Job(
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
     Progress progress,
+    Duration worked,
     @Nullable String problem,
     @Nullable Lease lease) {
 
+  /** A job of an earlier version does not say how long it has worked. */
+  public Job {
+    worked = Objects.requireNonNullElse(worked, Duration.ZERO);
+  }
+
   static Job queued(String id, JobKind kind, JsonNode request, Instant now) {
-    return new Job(id, kind, request, JobState.QUEUED, now, null, null, Progress.START, null, null);
+    return new Job(
+        id,
+        kind,
+        request,
+        JobState.QUEUED,
+        now,
+        null,
+        null,
+        Progress.START,
+        Duration.ZERO,
+        null,
+        null);
   }
 
   /** It waits for its turn again. */
   Job queued() {
     return new Job(
-        id, kind, request, JobState.QUEUED, createdAt, startedAt, null, progress, null, null);
+        id,
+        kind,
+        request,
+        JobState.QUEUED,
+        createdAt,
+        startedAt,
+        null,
+        progress,
+        worked,
+        null,
+        null);
   }
 
   /** It runs, as far as this process knows. */
   Job running(Lease by, Instant now) {
     Instant first = startedAt == null ? now : startedAt;
-    return new Job(id, kind, request, JobState.RUNNING, createdAt, first, null, progress, null, by);
+    return new Job(
+        id, kind, request, JobState.RUNNING, createdAt, first, null, progress, worked, null, by);
   }
 
   Job paused() {
     return new Job(
-        id, kind, request, JobState.PAUSED, createdAt, startedAt, null, progress, null, lease);
+        id,
+        kind,
+        request,
+        JobState.PAUSED,
+        createdAt,
+        startedAt,
+        null,
+        progress,
+        worked,
+        null,
+        lease);
   }
 
   Job waiting(String why) {
     return new Job(
-        id, kind, request, JobState.WAITING, createdAt, startedAt, null, progress, why, lease);
+        id,
+        kind,
+        request,
+        JobState.WAITING,
+        createdAt,
+        startedAt,
+        null,
+        progress,
+        worked,
+        why,
+        lease);
   }
 
   Job ended(JobState as, @Nullable String why, Instant now) {
-    return new Job(id, kind, request, as, createdAt, startedAt, now, progress, why, null);
+    return new Job(id, kind, request, as, createdAt, startedAt, now, progress, worked, why, null);
   }
 
-  Job with(Progress newer) {
-    return new Job(id, kind, request, state, createdAt, startedAt, endedAt, newer, problem, lease);
+  /**
+   * @param more how long the step took
+   */
+  Job with(Progress newer, Duration more) {
+    return new Job(
+        id,
+        kind,
+        request,
+        state,
+        createdAt,
+        startedAt,
+        endedAt,
+        newer,
+        worked.plus(more),
+        problem,
+        lease);
   }
 
   Job with(@Nullable Lease by) {
-    return new Job(id, kind, request, state, createdAt, startedAt, endedAt, progress, problem, by);
+    return new Job(
+        id, kind, request, state, createdAt, startedAt, endedAt, progress, worked, problem, by);
   }
 
   /** Whether another process than this one runs it. */

@@ -6,7 +6,10 @@ import dev.freshet.job.Job.Lease;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -20,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one job after the other, the oldest first, unless another instance runs one. After a crash,
- * a job goes on from the last step that was kept, here or elsewhere, once its lease has ended.
+ * Runs one job after the other, the oldest first, unless another instance runs one. A job that
+ * waits for the source or the index lets the others go first. After a crash, a job goes on from the
+ * last step that was kept, here or elsewhere, once its lease has ended.
  */
 public final class JobRunner implements AutoCloseable {
 
@@ -34,6 +38,11 @@ public final class JobRunner implements AutoCloseable {
   private static final Backoff RETRIES =
       new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(20), RandomGenerator.getDefault());
 
+  /** So often a step is tried before the other jobs go first, and for so long they do. */
+  private static final int ATTEMPTS = 3;
+
+  private static final Duration ASIDE = Duration.ofSeconds(30);
+
   private final String instance = UUID.randomUUID().toString();
   private final Jobs jobs;
   private final JobGate gate;
@@ -41,6 +50,10 @@ public final class JobRunner implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "freshet-jobs");
   private final ScheduledExecutorService renewals =
       Executors.newSingleThreadScheduledExecutor(JobRunner::daemon);
+
+  /** Until when the others go first; for the runner's thread. */
+  private final Map<String, Instant> aside = new HashMap<>();
+
   private final AtomicReference<@Nullable String> current = new AtomicReference<>();
   private final AtomicReference<@Nullable String> takingFault = new AtomicReference<>();
   private final AtomicReference<@Nullable String> renewalFault = new AtomicReference<>();
@@ -100,9 +113,10 @@ public final class JobRunner implements AutoCloseable {
       if (all.stream().anyMatch(job -> job.isOpen() && job.isHeldByAnother(instance, now))) {
         return Optional.empty();
       }
+      aside.values().removeIf(until -> !until.isAfter(now));
       return all.stream()
-          .filter(job -> job.isOpen() && jobs.work(job.kind()).isPresent())
-          .findFirst()
+          .filter(this::canRun)
+          .min(Comparator.comparing(job -> aside.getOrDefault(job.id(), Instant.MIN)))
           .flatMap(job -> jobs.notes().change(job.id(), this::takenBy))
           .filter(job -> job.isHeldBy(instance));
     } catch (UnavailableException e) {
@@ -114,9 +128,17 @@ public final class JobRunner implements AutoCloseable {
     }
   }
 
+  private boolean canRun(Job job) {
+    return job.isOpen() && jobs.work(job.kind()).isPresent();
+  }
+
+  /** One that waited says why until a step has succeeded. */
   private Job takenBy(Job job) {
     Instant now = clock.instant();
-    return job.isOpen() && !job.isHeldByAnother(instance, now) ? job.running(lease(now), now) : job;
+    if (!job.isOpen() || job.isHeldByAnother(instance, now)) {
+      return job;
+    }
+    return job.state() == JobState.WAITING ? job.with(lease(now)) : job.running(lease(now), now);
   }
 
   private Lease lease(Instant now) {
@@ -157,12 +179,19 @@ public final class JobRunner implements AutoCloseable {
         try {
           job = passGate(job);
           if (isMine(job)) {
-            job = keep(job.id(), work.step(job.request(), job.progress()));
+            Instant begin = clock.instant();
+            Progress progress = work.step(job.request(), job.progress());
+            job = keep(job.id(), progress, Duration.between(begin, clock.instant()));
           }
           failures = 0;
         } catch (UnavailableException e) {
           failures++;
           job = waiting(job, String.valueOf(e.getMessage()));
+          if (failures >= ATTEMPTS && othersCanRun(job)) {
+            job = changed(job.id(), now -> isMine(now) ? now.with((Lease) null) : now);
+            aside.put(job.id(), clock.instant().plus(ASIDE));
+            return;
+          }
           TimeUnit.MILLISECONDS.sleep(RETRIES.delay(failures).toMillis());
         } catch (JobFailedException e) {
           job = failed(job, String.valueOf(e.getMessage()));
@@ -176,6 +205,11 @@ public final class JobRunner implements AutoCloseable {
       letGo(taken.id());
       throw e;
     }
+  }
+
+  private boolean othersCanRun(Job waiting) {
+    return jobs.notes().all().stream()
+        .anyMatch(job -> canRun(job) && !job.id().equals(waiting.id()));
   }
 
   private boolean isMine(Job job) {
@@ -195,15 +229,16 @@ public final class JobRunner implements AutoCloseable {
       waits = jobs.notes().find(job.id()).orElse(waits);
       closed = gate.closedBecause();
     }
-    return changed(job.id(), now -> isMine(now) ? takenBy(now) : now);
+    return changed(
+        job.id(), now -> isMine(now) ? now.running(lease(clock.instant()), clock.instant()) : now);
   }
 
   /** Also of a job that was paused or cancelled during the step: what was done is counted. */
-  private Job keep(String id, Progress progress) {
+  private Job keep(String id, Progress progress, Duration worked) {
     return changed(
         id,
         job -> {
-          Job after = job.with(progress);
+          Job after = job.with(progress, worked);
           if (job.state().ended()) {
             return after;
           }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.freshet.RejectedException;
 import dev.freshet.RejectionReason;
+import dev.freshet.UnavailableException;
 import dev.freshet.support.ForwardingNotes;
 import dev.freshet.support.InMemoryNotes;
 import java.time.Clock;
@@ -106,6 +107,29 @@ class JobRunnerTest {
     notes.faults.set(2);
 
     assertThat(endOf(job).state()).isEqualTo(JobState.DONE);
+  }
+
+  @Test
+  void aJobThatWaitsLetsOthersGoFirst() throws Exception {
+    Job waits = start();
+    Job other =
+        jobs.start(JobKind.REINDEX, JsonNodeFactory.instance.objectNode().put("table", "b"));
+    try (var runner = new JobRunner(jobs, Optional::empty, Clock.systemUTC())) {
+      work.meanwhile =
+          () -> {
+            if (now(waits).lease() != null) {
+              throw new UnavailableException("the table is locked");
+            }
+          };
+      runner.start();
+      await().atMost(PATIENCE).until(() -> now(other).state() == JobState.DONE);
+      assertThat(now(waits).state()).isEqualTo(JobState.WAITING);
+      assertThat(now(waits).problem()).isEqualTo("the table is locked");
+
+      work.meanwhile = () -> {};
+      await().atMost(PATIENCE).until(() -> now(waits).state() == JobState.DONE);
+    }
+    assertThat(now(waits).problem()).isNull();
   }
 
   @Test

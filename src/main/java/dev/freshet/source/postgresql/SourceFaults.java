@@ -61,11 +61,16 @@ final class SourceFaults {
           fault);
     }
     return new UnavailableException(
-        isTimeout(fault)
-            ? "the source needs too long to read a page of %s; an index of its key columns helps"
-                .formatted(table)
-            : "the source does not answer: " + message,
+        isTimeout(fault) ? slow(table, condition) : "the source does not answer: " + message,
         fault);
+  }
+
+  private static String slow(TableId table, boolean condition) {
+    return condition
+        ? "the source needs too long to find the next rows of %s that meet the condition; an index of the condition's columns and the key helps, or no condition"
+            .formatted(table)
+        : "the source needs too long to read a page of %s; an index of its key columns helps"
+            .formatted(table);
   }
 
   private static String state(SQLException fault) {
