@@ -103,7 +103,7 @@ function entry(job) {
       element(
         'span',
         {class: 'actions'},
-        !open ? null : job.state === 'paused' ? button('Resume', 'resume') : button('Pause', 'pause'),
+        ['paused', 'failed'].includes(job.state) ? button('Resume', 'resume') : open ? button('Pause', 'pause') : null,
         open ? button('Cancel …', 'cancel') : null,
       ),
     ),

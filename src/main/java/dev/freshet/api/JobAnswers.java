@@ -44,7 +44,7 @@ final class JobAnswers {
 
     static JobAnswer of(Job job) {
       long done = job.progress().done();
-      Long total = job.progress().total();
+      Long total = total(job);
       Double perSecond = perSecond(job);
       Long remaining =
           job.state() == JobState.RUNNING && total != null && perSecond != null && perSecond > 0
@@ -65,6 +65,13 @@ final class JobAnswers {
           job.progress().counts(),
           job.progress().report(),
           job.problem());
+    }
+
+    /** An estimate that was passed says nothing of what is left. */
+    private static @Nullable Long total(Job job) {
+      Long total = job.progress().total();
+      boolean passed = total != null && job.progress().done() >= total && !job.progress().ended();
+      return passed && job.progress().done() > 0 ? null : total;
     }
 
     private static @Nullable Double perSecond(Job job) {

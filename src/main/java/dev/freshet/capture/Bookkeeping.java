@@ -4,6 +4,7 @@ import dev.freshet.document.TableMappings;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.NoteLedger;
 import dev.freshet.source.SourceOwnership;
+import dev.freshet.source.postgresql.ClusterNote;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -36,7 +37,7 @@ record Bookkeeping(
         new OffsetNote(notes, present),
         new GapNote(notes, slot),
         new TablesNote(notes, present),
-        new ClusterNote(notes, present),
+        new ClusterNote(notes, "capture.cluster." + present),
         () -> ownership.owner(epoch).isPresent(),
         () -> IntStream.range(0, epoch).anyMatch(former -> ownership.owner(former).isPresent()),
         mappings);

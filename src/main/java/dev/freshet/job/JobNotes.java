@@ -5,11 +5,15 @@ import dev.freshet.ledger.NoteLedger;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,12 +62,24 @@ final class JobNotes {
     return notes.read(NOTE + id).map(JobJson::parse);
   }
 
-  /** Keeps a new job, and forgets the oldest of those that have ended. */
+  /**
+   * Keeps a new job, and forgets some of those that have ended: first those that were done again
+   * since, as checks on a schedule are, and then the oldest.
+   */
   Job add(Job job) {
     notes.write(NOTE + job.id(), JobJson.format(job));
     List<Job> ended = new ArrayList<>(all().stream().filter(one -> one.state().ended()).toList());
     Collections.reverse(ended);
-    ended.stream().skip(MOST_ENDED).forEach(one -> notes.remove(NOTE + one.id()));
+    var requests = new HashSet<List<Object>>();
+    Map<Boolean, List<Job>> byAge =
+        ended.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    one -> requests.add(List.of(one.kind(), one.request(), one.state()))));
+    Stream.of(true, false)
+        .flatMap(latest -> byAge.getOrDefault(latest, List.of()).stream())
+        .skip(MOST_ENDED)
+        .forEach(one -> notes.remove(NOTE + one.id()));
     return job;
   }
 

@@ -55,6 +55,7 @@ public final class JobRunner implements AutoCloseable {
   private final Map<String, Instant> aside = new HashMap<>();
 
   private final AtomicReference<@Nullable String> current = new AtomicReference<>();
+  private volatile boolean closing;
   private final AtomicReference<@Nullable String> takingFault = new AtomicReference<>();
   private final AtomicReference<@Nullable String> renewalFault = new AtomicReference<>();
 
@@ -185,6 +186,10 @@ public final class JobRunner implements AutoCloseable {
           }
           failures = 0;
         } catch (UnavailableException e) {
+          if (closing) {
+            letGo(job.id());
+            return;
+          }
           failures++;
           job = waiting(job, String.valueOf(e.getMessage()));
           if (failures >= ATTEMPTS && othersCanRun(job)) {
@@ -200,7 +205,9 @@ public final class JobRunner implements AutoCloseable {
           job = failed(job, "it has ended by a defect of Freshet's; the log has the trace");
         }
       }
-      LOG.info("The job {} ({}) is {}", job.id(), job.kind().label(), job.state().label());
+      if (job.state() != JobState.FAILED) {
+        LOG.info("The job {} ({}) is {}", job.id(), job.kind().label(), job.state().label());
+      }
     } catch (InterruptedException e) {
       letGo(taken.id());
       throw e;
@@ -290,6 +297,7 @@ public final class JobRunner implements AutoCloseable {
   /** Ends the step in hand, which is repeated another time. */
   @Override
   public void close() {
+    closing = true;
     renewals.shutdownNow();
     thread.interrupt();
     try {

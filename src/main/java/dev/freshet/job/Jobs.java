@@ -88,8 +88,12 @@ public final class Jobs {
     return notes.change(id, job -> job.isOpen() ? job.paused() : job);
   }
 
+  /** One that has failed goes on where it was, too: what has failed may be mended. */
   public Optional<Job> resume(String id) {
-    return notes.change(id, job -> job.state() == JobState.PAUSED ? job.queued() : job);
+    return notes.change(
+        id,
+        job ->
+            job.state() == JobState.PAUSED || job.state() == JobState.FAILED ? job.queued() : job);
   }
 
   /** What it has done stays. */

@@ -41,6 +41,7 @@ public final class SourceOwnership {
   private static final Logger LOG = LoggerFactory.getLogger(SourceOwnership.class);
 
   private static final String NOTE = "source.owner.";
+  private static final String PLACE_NOTE = "source.place.";
 
   /** Names come from outside: many would fill the memory. */
   private static final int MOST_OTHERS = 20;
@@ -67,6 +68,15 @@ public final class SourceOwnership {
   /** The owner as far as it was read or claimed; asks no ledger. */
   public Optional<SourceName> knownOwner(int epoch) {
     return owners.getOrDefault(epoch, Optional.empty());
+  }
+
+  /**
+   * Where the rows of an epoch are read: the first place that was read stays.
+   *
+   * @param place a cluster and a database
+   */
+  public String placeOfRows(int epoch, String place) {
+    return notes.claim(PLACE_NOTE + epoch, place);
   }
 
   /** Whose a message is that can be indexed; the first that names its source makes it the owner. */

@@ -133,6 +133,36 @@ class JobRunnerTest {
   }
 
   @Test
+  void aJobThatHasFailedGoesOnWhenItIsResumed() throws Exception {
+    Job job = start();
+    work.meanwhile =
+        () -> {
+          throw new IllegalStateException("a defect");
+        };
+    try (var runner = new JobRunner(jobs, Optional::empty, Clock.systemUTC())) {
+      runner.start();
+      await().atMost(PATIENCE).until(() -> now(job).state() == JobState.FAILED);
+      work.meanwhile = () -> {};
+      assertThat(jobs.resume(job.id()).orElseThrow().state()).isEqualTo(JobState.QUEUED);
+      await().atMost(PATIENCE).until(() -> now(job).state() == JobState.DONE);
+    }
+    assertThat(now(job).problem()).isNull();
+  }
+
+  @Test
+  void jobsThatWereDoneAgainAreForgottenFirst() throws Exception {
+    Job other =
+        jobs.start(JobKind.REINDEX, JsonNodeFactory.instance.objectNode().put("table", "b"));
+    endOf(other);
+    for (int again = 0; again < 25; again++) {
+      endOf(start());
+    }
+
+    assertThat(now(other).state()).isEqualTo(JobState.DONE);
+    assertThat(jobs.all()).hasSizeLessThan(25);
+  }
+
+  @Test
   void aPauseDuringTheLastStepComesTooLate() throws Exception {
     assertThat(endOfJobThatMeanwhile(jobs::pause).state()).isEqualTo(JobState.DONE);
     assertThat(work.steps).hasValue(1);

@@ -10,6 +10,7 @@ import dev.freshet.job.JobKind;
 import dev.freshet.job.JobOutput;
 import dev.freshet.job.JobWork;
 import dev.freshet.job.Progress;
+import dev.freshet.job.StepSize;
 import dev.freshet.search.FilterExpressionParser;
 import dev.freshet.search.InvalidFilterException;
 import dev.freshet.sink.Outcome;
@@ -40,6 +41,7 @@ public final class BackfillWork implements JobWork {
   private final SourceRows rows;
   private final JobOutput output;
   private final FilterExpressionParser conditions = new FilterExpressionParser();
+  private final StepSize size = new StepSize(PAGE);
 
   public BackfillWork(SourceRows rows, JobOutput output) {
     this.rows = rows;
@@ -93,11 +95,13 @@ public final class BackfillWork implements JobWork {
     if (page.rows().isEmpty()) {
       return before.end();
     }
+    long read = System.nanoTime();
     Progress progress = before;
     for (Outcome outcome :
         output.write(page.rows().stream().map(SourceRows.Row::message).toList())) {
       progress = progress.counting(outcome.label(), 1);
     }
+    size.took(page.rows().size(), Duration.ofNanos(System.nanoTime() - read));
     rest(wanted, page.rows().size(), Duration.ofNanos(System.nanoTime() - begin));
     JsonNode last = page.rows().get(page.rows().size() - 1).place();
     Progress passed =
@@ -113,7 +117,7 @@ public final class BackfillWork implements JobWork {
   }
 
   private Page page(Request wanted, JsonNode after) throws SourceRefusedException {
-    int limit = wanted.rate() == null ? PAGE : Math.min(PAGE, wanted.rate());
+    int limit = wanted.rate() == null ? size.rows() : Math.min(size.rows(), wanted.rate());
     return rows.page(wanted.table(), wanted.where(), after.isNull() ? null : after, limit);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.freshet.job.Progress;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,14 +45,12 @@ public record DriftResult(
     long undecided = counts.getOrDefault(Findings.UNDECIDED, 0L);
     long failed = counts.getOrDefault(Findings.FAILED, 0L);
     long repaired = counts.getOrDefault(Findings.REPAIRED, 0L);
-    boolean verified =
-        missing + orphaned + different <= repaired && otherColumns + undecided + failed == 0;
-    String begun = report.path("verifiedThrough").path("time").asText();
+    String through = report.path(Findings.VERIFIED).path("time").asText();
     return new DriftResult(
         table,
         now,
         report.path("basis").asText(),
-        verified && !begun.isEmpty() ? Instant.parse(begun) : null,
+        isVerified(counts) && !through.isEmpty() ? Instant.parse(through) : null,
         missing,
         orphaned,
         different,
@@ -59,6 +58,17 @@ public record DriftResult(
         undecided,
         failed,
         repaired);
+  }
+
+  /** Whether nothing that was found is left. */
+  static boolean isVerified(Map<String, Long> counts) {
+    long drift = sum(counts, Findings.MISSING, Findings.ORPHANED, Findings.DIFFERENT);
+    return drift <= sum(counts, Findings.REPAIRED)
+        && sum(counts, Findings.OTHER_COLUMNS, Findings.UNDECIDED, Findings.FAILED) == 0;
+  }
+
+  private static long sum(Map<String, Long> counts, String... words) {
+    return Stream.of(words).mapToLong(word -> counts.getOrDefault(word, 0L)).sum();
   }
 
   /** How many documents differ from the source now, as far as is known. */

@@ -38,14 +38,15 @@ public final class DriftResults {
     this.clock = clock;
   }
 
-  void record(String table, Progress ended) {
+  DriftResult record(String table, Progress ended) {
+    DriftResult result = DriftResult.of(table, ended, clock.instant());
     try {
-      notes.write(
-          NOTE + table, MAPPER.writeValueAsString(DriftResult.of(table, ended, clock.instant())));
+      notes.write(NOTE + table, MAPPER.writeValueAsString(result));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
     refresh();
+    return result;
   }
 
   /** Looks what is remembered; keeps what is known while the ledger does not answer. */

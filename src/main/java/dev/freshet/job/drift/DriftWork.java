@@ -13,6 +13,7 @@ import dev.freshet.job.JobKind;
 import dev.freshet.job.JobOutput;
 import dev.freshet.job.JobWork;
 import dev.freshet.job.Progress;
+import dev.freshet.job.StepSize;
 import dev.freshet.job.drift.Comparison.Finding;
 import dev.freshet.job.drift.Confirmation.DriftedRow;
 import dev.freshet.job.drift.Confirmation.Orphan;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares a table with its documents, a page a step: first the rows, whose documents may be
@@ -36,7 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DriftWork implements JobWork {
 
-  /** Rows or documents a step. */
+  private static final Logger LOG = LoggerFactory.getLogger(DriftWork.class);
+
+  /** Rows or documents a step, at most. */
   static final int PAGE = 200;
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
@@ -53,6 +58,7 @@ public final class DriftWork implements JobWork {
   private final Repair repair;
   private final DriftResults results;
   private final Clock clock;
+  private final StepSize size = new StepSize(PAGE);
 
   public DriftWork(
       SourceRows source,
@@ -91,9 +97,24 @@ public final class DriftWork implements JobWork {
       throws JobFailedException, InterruptedException {
     Progress progress = next(request, before);
     if (progress.ended()) {
-      results.record(table(request).toString(), progress);
+      tell(results.record(table(request).toString(), progress));
     }
     return progress;
+  }
+
+  private static void tell(DriftResult result) {
+    if (result.left() > 0) {
+      LOG.warn(
+          "The index differs from {}: {} rows have no document, {} documents no row, {} are not those"
+              + " of their rows, and {} of these are repaired; POST /drift-checks?table={}&repair=true"
+              + " brings them",
+          result.table(),
+          result.missing(),
+          result.orphaned(),
+          result.different(),
+          result.repaired(),
+          result.table());
+    }
   }
 
   private Progress next(JsonNode request, Progress before)
@@ -145,7 +166,8 @@ public final class DriftWork implements JobWork {
   private Progress rows(
       TableRows rows, JsonNode after, boolean repairs, Findings findings, long total)
       throws SourceRefusedException, InterruptedException {
-    SourceRows.Page page = source.page(rows.table(), null, after.isNull() ? null : after, PAGE);
+    SourceRows.Page page =
+        source.page(rows.table(), null, after.isNull() ? null : after, size.rows());
     if (page.rows().isEmpty()) {
       return findings.at(cursor(DOCUMENTS, NullNode.instance), 0, 2 * findings.done());
     }
@@ -157,12 +179,13 @@ public final class DriftWork implements JobWork {
       findings.count(Findings.FAILED, refused.size());
       findings.remark("Rows cannot be indexed by the present mapping or its limits (failed)");
     }
-    compare(rows, look, repairs, findings);
+    size.took(page.rows().size(), compare(rows, look, repairs, findings));
     JsonNode place = page.rows().get(page.rows().size() - 1).place();
     return findings.at(cursor(ROWS, place), page.rows().size(), total);
   }
 
-  private void compare(TableRows rows, Look look, boolean repairs, Findings findings)
+  /** Answers how long the repair has taken. */
+  private Duration compare(TableRows rows, Look look, boolean repairs, Findings findings)
       throws SourceRefusedException, InterruptedException {
     Map<DocumentId, Finding> compared = documents.compare(look.rows());
     tell(compared, findings);
@@ -174,7 +197,7 @@ public final class DriftWork implements JobWork {
           }
         });
     if (suspects.isEmpty()) {
-      return;
+      return Duration.ZERO;
     }
     Map<DocumentId, DriftedRow> drifted = confirmation.rows(rows, documents, suspects, findings);
     dropFailed(drifted, findings);
@@ -183,9 +206,11 @@ public final class DriftWork implements JobWork {
     drifted.forEach((id, row) -> (row.finding() == Finding.MISSING ? missing : different).add(id));
     findings.add(Findings.MISSING, missing);
     findings.add(Findings.DIFFERENT, different);
+    long begin = System.nanoTime();
     if (repairs) {
       repair.rows(rows, documents, drifted, findings);
     }
+    return Duration.ofNanos(System.nanoTime() - begin);
   }
 
   private void tell(Map<DocumentId, Finding> compared, Findings findings) {
@@ -218,22 +243,26 @@ public final class DriftWork implements JobWork {
   private Progress documents(
       TableRows rows, JsonNode after, boolean repairs, Findings findings, long total)
       throws SourceRefusedException, InterruptedException {
-    List<StoredDocument> page = documents.page(rows.table(), id(rows.table(), after), PAGE);
+    List<StoredDocument> page = documents.page(rows.table(), id(rows.table(), after), size.rows());
     if (page.isEmpty()) {
       return findings.at(null, 0, total);
     }
     var suspects = new LinkedHashSet<DocumentId>();
     page.forEach(stored -> suspects.add(stored.state().id()));
     suspects.removeAll(rows.present(suspects).documents());
+    Duration taken = Duration.ZERO;
     if (!suspects.isEmpty()) {
       Map<DocumentId, Orphan> orphans = confirmation.orphans(rows, documents, suspects, findings);
       dropFailed(orphans, findings);
       findings.add(Findings.ORPHANED, orphans.keySet());
       Repair.tellPhantoms(rows, orphans, findings);
+      long begin = System.nanoTime();
       if (repairs) {
         repair.orphans(rows, documents, orphans, findings);
       }
+      taken = Duration.ofNanos(System.nanoTime() - begin);
     }
+    size.took(page.size(), taken);
     DocumentId last = page.get(page.size() - 1).state().id();
     ObjectNode next = cursor(DOCUMENTS, JsonNodeFactory.instance.textNode(last.joinedKey()));
     return findings.at(next, page.size(), total);

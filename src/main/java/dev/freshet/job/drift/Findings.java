@@ -29,6 +29,11 @@ final class Findings {
   static final String REPAIRED = "repaired";
   static final String NOT_REPAIRED = "notRepaired";
 
+  /** Up to which commit and time the table is compared, and equal if nothing is found. */
+  static final String COMPARED = "comparedThrough";
+
+  static final String VERIFIED = "verifiedThrough";
+
   static final String WATERMARK = "watermark";
   static final String TIME = "time";
 
@@ -54,7 +59,8 @@ final class Findings {
     ObjectNode report = JsonNodeFactory.instance.objectNode();
     report.put("basis", WATERMARK);
     report.put("startedAt", now.toString());
-    report.putObject("verifiedThrough").put("lsn", through.toString()).put("time", now.toString());
+    report.putObject(COMPARED).put("lsn", through.toString()).put("time", now.toString());
+    report.putNull(VERIFIED);
     var findings = new Findings(progress, report);
     for (String kind : new String[] {MISSING, ORPHANED, DIFFERENT, UNDECIDED}) {
       findings.report.putObject(kind).put("count", 0).putArray("examples");
@@ -120,8 +126,13 @@ final class Findings {
    * @param cursor where the next one begins; null when there is none
    */
   Progress at(@Nullable JsonNode cursor, long passed, long total) {
-    Progress next = progress.reporting(report);
-    return cursor == null ? next.end() : next.at(cursor, passed).of(total);
+    if (cursor != null) {
+      return progress.reporting(report).at(cursor, passed).of(total);
+    }
+    if (DriftResult.isVerified(progress.counts())) {
+      report.set(VERIFIED, report.path(COMPARED).deepCopy());
+    }
+    return progress.reporting(report).end();
   }
 
   long done() {

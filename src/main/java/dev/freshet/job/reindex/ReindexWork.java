@@ -14,9 +14,11 @@ import dev.freshet.job.JobKind;
 import dev.freshet.job.JobOutput;
 import dev.freshet.job.JobWork;
 import dev.freshet.job.Progress;
+import dev.freshet.job.StepSize;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.StoredDocument;
 import dev.freshet.sink.Outcome;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -38,6 +40,7 @@ public final class ReindexWork implements JobWork {
   private final TableMappings mappings;
   private final PresentRenderings renderings;
   private final JobOutput output;
+  private final StepSize size = new StepSize(PAGE);
 
   public ReindexWork(
       DocumentLedger ledger,
@@ -75,10 +78,12 @@ public final class ReindexWork implements JobWork {
       return goOn(before, former(present).tailMap(cursor.rendering().text() + "\0"));
     }
     List<DocumentChange> changes = page.stream().map(one -> rerender(one, present)).toList();
+    long begin = System.nanoTime();
     Progress progress = before;
     for (Outcome outcome : output.apply(changes)) {
       progress = counting(progress, outcome);
     }
+    size.took(page.size(), Duration.ofNanos(System.nanoTime() - begin));
     StoredDocument last = page.get(page.size() - 1);
     return progress.at(cursor.behind(last.state().id()).json(), page.size());
   }
@@ -118,7 +123,7 @@ public final class ReindexWork implements JobWork {
   private List<StoredDocument> page(Cursor cursor, Present present) {
     return present.current().contains(cursor.rendering())
         ? List.of()
-        : ledger.renderedBy(present.table(), cursor.rendering(), cursor.after(), PAGE);
+        : ledger.renderedBy(present.table(), cursor.rendering(), cursor.after(), size.rows());
   }
 
   private static DocumentChange rerender(StoredDocument stored, Present present) {

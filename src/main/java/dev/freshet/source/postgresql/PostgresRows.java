@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -30,18 +31,27 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads rows of the source over a connection of its own: each page in one snapshot, behind a mark
- * in the log. See {@code docs/completeness.md}.
+ * Reads rows of the source over connections of its own: each page in one snapshot, behind a mark in
+ * the log. See {@code docs/completeness.md}.
  */
 public final class PostgresRows implements SourceRows, AutoCloseable {
 
   /** So many bytes of rows are in memory at once, and one row more. */
   private static final long PAGE_BYTES = 8_000_000;
 
+  private static final Duration FOR_ANSWERS = Duration.ofSeconds(5);
+
+  /** A page without an index of the key sorts the whole table. */
+  private static final Duration FOR_PAGES = Duration.ofSeconds(100);
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final TableMappings mappings;
   private final SourceOwner owner;
+
+  /** A connection of its own, so that nobody who asks waits for a page. */
+  private final Snapshots questions;
+
   private final Snapshots snapshots;
   private final Clock clock;
 
@@ -56,13 +66,15 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
       Clock clock) {
     this.mappings = mappings;
     this.owner = new SourceOwner(ownership, epoch);
-    this.snapshots = new Snapshots(configuration, new Catalog(mappings), owner);
+    var catalog = new Catalog(mappings);
+    this.questions = new Snapshots(configuration, catalog, owner, FOR_ANSWERS);
+    this.snapshots = new Snapshots(configuration, catalog, owner, FOR_PAGES);
     this.clock = clock;
   }
 
   @Override
   public long estimate(TableId table, @Nullable Condition where) throws SourceRefusedException {
-    return snapshots.read(
+    return questions.read(
         table,
         where != null,
         (connection, tables) -> {
@@ -93,7 +105,7 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
 
   @Override
   public boolean hasRows(TableId table) throws SourceRefusedException {
-    return snapshots.read(
+    return questions.read(
         table,
         false,
         (connection, tables) -> {
@@ -109,7 +121,6 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
   /** It may have to pass many dead rows, for which nobody waits long. */
   private static boolean hasRows(Connection connection, SourceTable table) throws SQLException {
     try (var statement = connection.createStatement()) {
-      statement.execute("SET LOCAL statement_timeout = '5s'");
       try (var row =
           statement.executeQuery("SELECT EXISTS (SELECT FROM %s)".formatted(table.sqlName()))) {
         row.next();
@@ -170,7 +181,7 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
         return row.getLong(1);
       }
     } catch (SQLException e) {
-      if (!SourceFaults.isTimeout(e)) {
+      if (!SourceFaults.isImpatience(e)) {
         throw e;
       }
       connection.rollback(before);
@@ -307,6 +318,7 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
   /** Closes the connection to the source. */
   @Override
   public void close() {
+    questions.close();
     snapshots.close();
   }
 }

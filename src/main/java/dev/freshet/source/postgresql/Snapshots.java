@@ -6,6 +6,7 @@ import dev.freshet.changeevent.TableId;
 import dev.freshet.source.SourceRefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,9 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Snapshots of the source, each in a transaction that only reads, on a connection of their own. */
 final class Snapshots implements AutoCloseable {
 
-  /** A page without an index of the key sorts the whole table. */
-  private static final Map<String, String> PATIENT =
-      Map.of("socketTimeout", "120", "binaryTransfer", "false", "ApplicationName", "freshet-rows");
+  private static final Duration BEYOND_STATEMENTS = Duration.ofSeconds(20);
 
   private static final String TRANSACTION =
       "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
@@ -26,7 +25,7 @@ final class Snapshots implements AutoCloseable {
   /** Rows that the user may not see must be an error: they would look deleted. */
   private static final String SETTINGS =
       """
-      SET LOCAL statement_timeout = '100s'; SET LOCAL row_security = off;
+      SET LOCAL lock_timeout = '3s'; SET LOCAL statement_timeout = '%ds'; SET LOCAL row_security = off;
       SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres';
       SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3
       """;
@@ -36,13 +35,31 @@ final class Snapshots implements AutoCloseable {
   private final SourceConnection source;
   private final Catalog catalog;
   private final SourceOwner owner;
+  private final String settings;
   private final Marks marks = new Marks();
   private final Map<TableId, TableId> readAs = new ConcurrentHashMap<>();
 
-  Snapshots(SourceConnectionConfiguration configuration, Catalog catalog, SourceOwner owner) {
-    this.source = new SourceConnection(configuration, PATIENT);
+  /**
+   * @param patience how long one statement may take; whole seconds
+   */
+  Snapshots(
+      SourceConnectionConfiguration configuration,
+      Catalog catalog,
+      SourceOwner owner,
+      Duration patience) {
+    this.source =
+        new SourceConnection(
+            configuration,
+            Map.of(
+                "socketTimeout",
+                String.valueOf(patience.plus(BEYOND_STATEMENTS).toSeconds()),
+                "binaryTransfer",
+                "false",
+                "ApplicationName",
+                "freshet-rows"));
     this.catalog = catalog;
     this.owner = owner;
+    this.settings = SETTINGS.formatted(patience.toSeconds());
   }
 
   /** What is done with tables that one snapshot sees. */
@@ -87,7 +104,7 @@ final class Snapshots implements AutoCloseable {
         table,
         condition,
         connection -> {
-          SourceName name = owner.require(connection);
+          SourceName name = owner.requirePlace(connection);
           Marks.Mark mark = marks.next(connection);
           return transaction(connection, table, (c, tables) -> work.read(c, tables, name, mark));
         });
@@ -142,7 +159,7 @@ final class Snapshots implements AutoCloseable {
     try {
       try (var statement = connection.createStatement()) {
         statement.execute(TRANSACTION);
-        statement.execute(SETTINGS);
+        statement.execute(settings);
       }
       List<SourceTable> tables = catalog.tables(connection, table);
       readAs.put(tables.get(0).documents(), tables.get(0).name());

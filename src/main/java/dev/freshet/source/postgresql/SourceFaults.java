@@ -11,6 +11,7 @@ final class SourceFaults {
 
   private static final String NO_RIGHT = "42501";
   private static final String TIMEOUT = "57014";
+  private static final String LOCKED = "55P03";
 
   private SourceFaults() {}
 
@@ -20,8 +21,9 @@ final class SourceFaults {
     return state(fault).startsWith("22") || state(fault).equals("42601");
   }
 
-  static boolean isTimeout(SQLException fault) {
-    return state(fault).equals(TIMEOUT);
+  /** Whether the statement took too long, or waited too long for a lock. */
+  static boolean isImpatience(SQLException fault) {
+    return state(fault).equals(TIMEOUT) || state(fault).equals(LOCKED);
   }
 
   /**
@@ -60,8 +62,14 @@ final class SourceFaults {
               .formatted(table, message, table),
           fault);
     }
+    if (state.equals(LOCKED)) {
+      return new UnavailableException(
+          "a transaction of the source has locked %s; pg_locks and pg_stat_activity tell which, and it is read when that has ended"
+              .formatted(table),
+          fault);
+    }
     return new UnavailableException(
-        isTimeout(fault) ? slow(table, condition) : "the source does not answer: " + message,
+        state.equals(TIMEOUT) ? slow(table, condition) : "the source does not answer: " + message,
         fault);
   }
 

@@ -6,12 +6,14 @@ import dev.freshet.source.SourceRefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Whose the rows are that a connection reads. */
 final class SourceOwner {
 
   private final SourceOwnership ownership;
   private final int epoch;
+  private volatile @Nullable String place;
 
   SourceOwner(SourceOwnership ownership, int epoch) {
     this.ownership = ownership;
@@ -21,6 +23,38 @@ final class SourceOwner {
   /** Empty before a change has said it. */
   Optional<SourceName> known() {
     return ownership.owner(epoch);
+  }
+
+  /**
+   * As {@link #require}, of rows that are compared with the index or change it.
+   *
+   * @throws SourceRefusedException also by another cluster than that which was read before: names
+   *     alone do not tell a dump that was restored elsewhere
+   */
+  SourceName requirePlace(Connection connection) throws SQLException, SourceRefusedException {
+    SourceName owner = require(connection);
+    Optional<String> cluster = ClusterNote.identifier(connection);
+    if (cluster.isPresent()) {
+      String here = "%s/%s".formatted(cluster.get(), database(connection));
+      if (!here.equals(place)) {
+        String first = ownership.placeOfRows(epoch, here);
+        if (!first.equals(here)) {
+          throw new SourceRefusedException(
+              "freshet.source.url leads to %s (cluster and database), and the rows of this index were read from %s; use the address of that one. If the source was restored or replaced, raise freshet.source-epoch by one and restart"
+                  .formatted(here, first));
+        }
+        place = here;
+      }
+    }
+    return owner;
+  }
+
+  private static String database(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery("SELECT current_database()::text")) {
+      row.next();
+      return row.getString(1);
+    }
   }
 
   /**

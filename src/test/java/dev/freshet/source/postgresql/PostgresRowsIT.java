@@ -2,6 +2,7 @@ package dev.freshet.source.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.freshet.UnavailableException;
@@ -30,6 +31,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,10 +64,11 @@ class PostgresRowsIT {
   }
 
   private static TableMappings mapped(TableId table, String... key) {
-    return new TableMappings(
-        Map.of(
-            table,
-            new TableMapping(table, List.of(key), new ContentTemplate("{title}"), null, Set.of())));
+    return new TableMappings(Map.of(table, mapping(table, key)));
+  }
+
+  private static TableMapping mapping(TableId table, String... key) {
+    return new TableMapping(table, List.of(key), new ContentTemplate("{title}"), null, Set.of());
   }
 
   private static PostgresRows open(TableMappings mappings) {
@@ -72,11 +76,16 @@ class PostgresRowsIT {
   }
 
   private static PostgresRows open(TableMappings mappings, String url, InMemoryNotes notes) {
+    return open(mappings, url, notes, 0);
+  }
+
+  private static PostgresRows open(
+      TableMappings mappings, String url, InMemoryNotes notes, int epoch) {
     return new PostgresRows(
         new SourceConnectionConfiguration(url, null, null, false),
         mappings,
         new SourceOwnership(notes, Clock.systemUTC()),
-        0,
+        epoch,
         Clock.systemUTC());
   }
 
@@ -368,6 +377,55 @@ class PostgresRowsIT {
     try (PostgresRows rows = open(mapped(table, "id"), nowhere, new InMemoryNotes())) {
       assertThatThrownBy(() -> rows.page(table, null, null, 1))
           .isInstanceOf(UnavailableException.class);
+    }
+  }
+
+  @Test
+  void rowsAreReadFromOnePlaceUntilTheEpochIsRaised() throws Exception {
+    TableId table = table("placed");
+    String sql = "CREATE TABLE placed (id int PRIMARY KEY); INSERT INTO placed VALUES (1)";
+    database.execute(sql);
+    var notes = new InMemoryNotes();
+    try (PostgresRows rows = open(mapped(table, "id"), database.jdbcUrl(), notes)) {
+      assertThat(all(rows, table, null, 10)).containsExactly("1");
+    }
+    try (var other = new TestDatabase()) {
+      other.execute(sql);
+      try (PostgresRows rows = open(mapped(table, "id"), other.jdbcUrl(), notes)) {
+        assertThat(rows.hasRows(table)).isTrue();
+        assertThatThrownBy(() -> rows.page(table, null, null, 1))
+            .isInstanceOf(SourceRefusedException.class)
+            .hasMessageContaining("/" + database.name())
+            .hasMessageContaining("raise freshet.source-epoch");
+      }
+      try (PostgresRows rows = open(mapped(table, "id"), other.jdbcUrl(), notes, 1)) {
+        assertThat(all(rows, table, null, 10)).containsExactly("1");
+      }
+    }
+  }
+
+  @Test
+  void aLockedTableIsWaitedForAndKeepsNobodyFromOtherTables() throws Exception {
+    TableId locked = table("locked");
+    TableId free = table("free");
+    database.execute(
+        "CREATE TABLE locked (id int PRIMARY KEY); CREATE TABLE free (id int PRIMARY KEY)");
+    var mappings =
+        new TableMappings(Map.of(locked, mapping(locked, "id"), free, mapping(free, "id")));
+    try (PostgresRows rows = open(mappings);
+        var holder = DriverManager.getConnection(database.jdbcUrl());
+        var statement = holder.createStatement()) {
+      holder.setAutoCommit(false);
+      statement.execute("LOCK TABLE locked IN ACCESS EXCLUSIVE MODE");
+      var page =
+          CompletableFuture.supplyAsync(
+              () -> catchThrowable(() -> rows.page(locked, null, null, 1)));
+
+      assertThat(rows.estimate(free, null)).isNotNegative();
+      assertThat(page).as("the page waits").isNotDone();
+      assertThat(page.get(30, TimeUnit.SECONDS))
+          .isInstanceOf(UnavailableException.class)
+          .hasMessageContaining("has locked public.locked");
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.freshet.capture;
+package dev.freshet.source.postgresql;
 
 import dev.freshet.ledger.NoteLedger;
 import java.sql.Connection;
@@ -6,13 +6,13 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * Which PostgreSQL cluster the slot is of. A dump that is restored elsewhere has the same names,
- * and a log of its own.
+ * Which PostgreSQL cluster is read. A dump that is restored elsewhere has the same names, and a log
+ * of its own.
  *
  * @see <a
  *     href="https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-CONTROLDATA">pg_control_system</a>
  */
-final class ClusterNote {
+public final class ClusterNote {
 
   private static final String MAY_ASK =
       "SELECT has_function_privilege('pg_control_system()', 'EXECUTE')";
@@ -23,9 +23,12 @@ final class ClusterNote {
   private final NoteLedger notes;
   private final String name;
 
-  ClusterNote(NoteLedger notes, String slot) {
+  /**
+   * @param name of the note
+   */
+  public ClusterNote(NoteLedger notes, String name) {
     this.notes = notes;
-    this.name = "capture.cluster." + slot;
+    this.name = name;
   }
 
   /**
@@ -33,12 +36,12 @@ final class ClusterNote {
    *
    * @return whether it is another one than that which was noted; false where it does not tell
    */
-  boolean isAnother(Connection source) throws SQLException {
+  public boolean isAnother(Connection source) throws SQLException {
     Optional<String> present = identifier(source);
     return present.isPresent() && !notes.claim(name, present.get()).equals(present.get());
   }
 
-  private static Optional<String> identifier(Connection source) throws SQLException {
+  static Optional<String> identifier(Connection source) throws SQLException {
     return text(source, MAY_ASK).equals("t")
         ? Optional.of(text(source, IDENTIFIER))
         : Optional.empty();
