@@ -17,7 +17,6 @@ from llama_index.core.schema import (
 )
 from llama_index.core.vector_stores.types import (
     BasePydanticVectorStore,
-    MetadataFilters,
     VectorStoreQuery,
     VectorStoreQueryResult,
 )
@@ -27,7 +26,7 @@ from . import exactjson
 from .database import Database
 from .filters import matches
 
-_FIRST_PAGE = 64
+_PAGE = 256
 
 
 class Matrix:
@@ -64,15 +63,16 @@ class Matrix:
         """All segments in pages, best first. A vector has length 1: the product is the cosine."""
         scores = self._rows[: len(self._ids)] @ query
         scores[self._free] = -np.inf
-        count = _FIRST_PAGE
-        done = 0
-        while done < len(self._places):
-            count = min(count, len(self._places))
-            # Equal scores keep one order, so that pages neither repeat nor leave out.
-            best = np.argsort(-scores, kind="stable") if done else _best(scores, count)
-            page = best[done:count]
+        live = len(self._places)
+        if not live:
+            return
+        # Equal scores keep one order, so that pages neither repeat nor leave out.
+        order = _best(scores, min(_PAGE, live))
+        for start in range(0, live, _PAGE):
+            if start == _PAGE:
+                order = np.argsort(-scores, kind="stable")
+            page = order[start : min(start + _PAGE, live)]
             yield [(str(self._ids[place]), float(scores[place])) for place in page]
-            done, count = count, len(self._places)
 
 
 def _best(scores: NDArray[np.float32], count: int) -> NDArray[np.intp]:
@@ -85,7 +85,7 @@ def _best(scores: NDArray[np.float32], count: int) -> NDArray[np.intp]:
 
 
 class SqliteVectorStore(BasePydanticVectorStore):
-    """Compares a query with every vector: exact, and some 10 ms for 100,000 segments."""
+    """Compares a query with every vector: exact, and about 50 ms for 100,000 segments."""
 
     stores_text: bool = True
     is_embedding_query: bool = True
@@ -158,10 +158,12 @@ class SqliteVectorStore(BasePydanticVectorStore):
         # Scores and texts are of one moment: no document is seen half replaced.
         with self._database.reading():
             for page in self._matrix.nearest(vector):
+                rows = self._rows([segment for segment, _ in page])
                 for segment, score in page:
-                    node = self._node_if(segment, query.filters)
-                    if node is not None:
-                        nodes.append(node)
+                    document, text, json = rows[segment]
+                    metadata = exactjson.loads(json)
+                    if matches(query.filters, metadata):
+                        nodes.append(_node(segment, document, text, metadata))
                         scores.append(score)
                     if len(nodes) == wanted:
                         break
@@ -171,18 +173,20 @@ class SqliteVectorStore(BasePydanticVectorStore):
             nodes=nodes, similarities=scores, ids=[node.node_id for node in nodes]
         )
 
-    def _node_if(self, segment: str, filters: MetadataFilters | None) -> TextNode | None:
+    def _rows(self, segments: list[str]) -> dict[str, tuple[str, str, str]]:
+        places = ",".join("?" * len(segments))
         with self._database.reading() as connection:
-            document, text, json = connection.execute(
-                "select document, text, metadata from segment where id = ?", (segment,)
-            ).fetchone()
-        metadata = exactjson.loads(json)
-        if not matches(filters, metadata):
-            return None
-        source = RelatedNodeInfo(node_id=document)
-        return TextNode(
-            id_=segment,
-            text=text,
-            metadata=metadata,
-            relationships={NodeRelationship.SOURCE: source},
-        )
+            found = connection.execute(
+                f"select id, document, text, metadata from segment where id in ({places})", segments
+            )
+            return {segment: (document, text, json) for segment, document, text, json in found}
+
+
+def _node(segment: str, document: str, text: str, metadata: dict[str, Any]) -> TextNode:
+    source = RelatedNodeInfo(node_id=document)
+    return TextNode(
+        id_=segment,
+        text=text,
+        metadata=metadata,
+        relationships={NodeRelationship.SOURCE: source},
+    )
