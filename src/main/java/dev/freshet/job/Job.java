@@ -32,6 +32,12 @@ public record Job(
 
   /** A job of an earlier version does not say how long it has worked. */
   public Job {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(state, "state");
+    Objects.requireNonNull(createdAt, "createdAt");
+    Objects.requireNonNull(progress, "progress");
     worked = Objects.requireNonNullElse(worked, Duration.ZERO);
   }
 

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /** A job as a JSON text; instants in ISO 8601. */
 final class JobJson {
@@ -31,7 +33,8 @@ final class JobJson {
 
   static Job parse(String text) {
     try {
-      return MAPPER.readValue(text, Job.class);
+      return Optional.ofNullable(MAPPER.readValue(text, Job.class))
+          .orElseThrow(() -> new UncheckedIOException(new IOException("it is null")));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("a job of the index cannot be read", e);
     }

@@ -50,7 +50,7 @@ final class JobNotes {
     } catch (UncheckedIOException e) {
       if (unreadable.add(name)) {
         LOG.warn(
-            "The note {} is left out, as another version wrote it: {}",
+            "The note {} is no job that this version knows, and is left out: {}",
             name,
             OneLine.of(String.valueOf(e.getCause())));
       }
@@ -59,7 +59,7 @@ final class JobNotes {
   }
 
   Optional<Job> find(String id) {
-    return notes.read(NOTE + id).map(JobJson::parse);
+    return notes.read(NOTE + id).flatMap(text -> readable(NOTE + id, text));
   }
 
   /**
@@ -92,12 +92,13 @@ final class JobNotes {
   Optional<Job> change(String id, UnaryOperator<Job> change) {
     while (true) {
       Optional<String> stored = notes.read(NOTE + id);
-      if (stored.isEmpty()) {
+      Optional<Job> before = stored.flatMap(text -> readable(NOTE + id, text));
+      if (stored.isEmpty() || before.isEmpty()) {
         return Optional.empty();
       }
-      Job before = JobJson.parse(stored.get());
-      Job after = change.apply(before);
-      if (after.equals(before) || notes.replace(NOTE + id, stored.get(), JobJson.format(after))) {
+      Job after = change.apply(before.get());
+      if (after.equals(before.get())
+          || notes.replace(NOTE + id, stored.get(), JobJson.format(after))) {
         return Optional.of(after);
       }
     }

@@ -96,8 +96,15 @@ class JobRunnerTest {
     Job job = start();
     String known = notes.read("job." + job.id()).orElseThrow();
     notes.write("job.1", known.replace("reindex", "kind of tomorrow"));
+    notes.write("job.2", "null");
+    notes.write("job.3", "{}");
+    notes.write("job.4", "{broken");
 
     assertThat(jobs.all()).containsExactly(job);
+    for (String odd : List.of("1", "2", "3", "4")) {
+      assertThat(jobs.find(odd)).isEmpty();
+      assertThat(jobs.cancel(odd)).isEmpty();
+    }
     assertThat(endOf(job).state()).isEqualTo(JobState.DONE);
   }
 
@@ -150,15 +157,15 @@ class JobRunnerTest {
   }
 
   @Test
-  void jobsThatWereDoneAgainAreForgottenFirst() throws Exception {
+  void jobsThatWereAskedForAgainAreForgottenFirst() throws Exception {
     Job other =
         jobs.start(JobKind.REINDEX, JsonNodeFactory.instance.objectNode().put("table", "b"));
-    endOf(other);
+    jobs.cancel(other.id());
     for (int again = 0; again < 25; again++) {
-      endOf(start());
+      jobs.cancel(start().id());
     }
 
-    assertThat(now(other).state()).isEqualTo(JobState.DONE);
+    assertThat(now(other).state()).isEqualTo(JobState.CANCELLED);
     assertThat(jobs.all()).hasSizeLessThan(25);
   }
 

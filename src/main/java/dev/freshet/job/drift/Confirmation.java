@@ -49,12 +49,6 @@ final class Confirmation {
    */
   record DriftedRow(Finding finding, Indexable row, Lsn mark) {}
 
-  /** Forgets what a check has left that did not end. */
-  void begin() {
-    rows.clear();
-    orphans.clear();
-  }
-
   /** Decides of rows. */
   Map<DocumentId, DriftedRow> rows(
       TableRows source, TableDocuments documents, Set<DocumentId> suspects, Findings findings)

@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.freshet.OneLine;
 import dev.freshet.UnavailableException;
 import dev.freshet.job.Progress;
 import dev.freshet.ledger.NoteLedger;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +35,7 @@ public final class DriftResults {
 
   private final NoteLedger notes;
   private final Clock clock;
+  private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
   private volatile List<DriftResult> known = List.of();
 
   public DriftResults(NoteLedger notes, Clock clock) {
@@ -52,17 +57,26 @@ public final class DriftResults {
   /** Looks what is remembered; keeps what is known while the ledger does not answer. */
   public void refresh() {
     try {
-      known = notes.startingWith(NOTE).values().stream().map(DriftResults::parse).toList();
+      known =
+          notes.startingWith(NOTE).entrySet().stream()
+              .flatMap(note -> readable(note.getKey(), note.getValue()).stream())
+              .toList();
     } catch (UnavailableException e) {
       LOG.debug("The ledger does not say what drift checks have found: {}", e.getMessage());
     }
   }
 
-  private static DriftResult parse(String text) {
+  private Optional<DriftResult> readable(String name, String text) {
     try {
-      return MAPPER.readValue(text, DriftResult.class);
+      return Optional.ofNullable(MAPPER.readValue(text, DriftResult.class));
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("the result of a drift check cannot be read", e);
+      if (unreadable.add(name)) {
+        LOG.warn(
+            "The note {} is no result that this version knows, and is left out: {}",
+            name,
+            OneLine.of(e.getOriginalMessage()));
+      }
+      return Optional.empty();
     }
   }
 

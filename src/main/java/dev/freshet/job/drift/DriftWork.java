@@ -24,6 +24,7 @@ import dev.freshet.source.SourceRows;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +55,14 @@ public final class DriftWork implements JobWork {
   private final SourceRows source;
   private final MessageReader reader;
   private final TableDocuments documents;
-  private final Confirmation confirmation;
+  private final AppliedCommits applied;
   private final Repair repair;
   private final DriftResults results;
   private final Clock clock;
   private final StepSize size = new StepSize(PAGE);
+
+  /** Of checks that have not ended: one that waits lets another go first. */
+  private final Map<TableId, Confirmation> confirmations = new HashMap<>();
 
   public DriftWork(
       SourceRows source,
@@ -72,7 +76,7 @@ public final class DriftWork implements JobWork {
     this.source = source;
     this.reader = reader;
     this.documents = documents;
-    this.confirmation = new Confirmation(applied, BETWEEN_LOOKS);
+    this.applied = applied;
     this.repair = new Repair(output, renderings);
     this.results = results;
     this.clock = clock;
@@ -97,6 +101,7 @@ public final class DriftWork implements JobWork {
       throws JobFailedException, InterruptedException {
     Progress progress = next(request, before);
     if (progress.ended()) {
+      confirmations.remove(table(request));
       tell(results.record(table(request).toString(), progress));
     }
     return progress;
@@ -146,7 +151,7 @@ public final class DriftWork implements JobWork {
   }
 
   private Progress begin(TableRows rows, Progress before) throws SourceRefusedException {
-    confirmation.begin();
+    confirmations.remove(rows.table());
     long estimate = source.estimate(rows.table(), null);
     Findings findings = Findings.begin(before, rows.end(), clock.instant());
     source.remarks(rows.table()).forEach(findings::remark);
@@ -184,6 +189,11 @@ public final class DriftWork implements JobWork {
     return findings.at(cursor(ROWS, place), page.rows().size(), total);
   }
 
+  private Confirmation confirmation(TableRows rows) {
+    return confirmations.computeIfAbsent(
+        rows.table(), any -> new Confirmation(applied, BETWEEN_LOOKS));
+  }
+
   /** Answers how long the repair has taken. */
   private Duration compare(TableRows rows, Look look, boolean repairs, Findings findings)
       throws SourceRefusedException, InterruptedException {
@@ -199,7 +209,8 @@ public final class DriftWork implements JobWork {
     if (suspects.isEmpty()) {
       return Duration.ZERO;
     }
-    Map<DocumentId, DriftedRow> drifted = confirmation.rows(rows, documents, suspects, findings);
+    Map<DocumentId, DriftedRow> drifted =
+        confirmation(rows).rows(rows, documents, suspects, findings);
     dropFailed(drifted, findings);
     var missing = new ArrayList<DocumentId>();
     var different = new ArrayList<DocumentId>();
@@ -252,7 +263,8 @@ public final class DriftWork implements JobWork {
     suspects.removeAll(rows.present(suspects).documents());
     Duration taken = Duration.ZERO;
     if (!suspects.isEmpty()) {
-      Map<DocumentId, Orphan> orphans = confirmation.orphans(rows, documents, suspects, findings);
+      Map<DocumentId, Orphan> orphans =
+          confirmation(rows).orphans(rows, documents, suspects, findings);
       dropFailed(orphans, findings);
       findings.add(Findings.ORPHANED, orphans.keySet());
       Repair.tellPhantoms(rows, orphans, findings);

@@ -129,8 +129,11 @@ final class Findings {
     if (cursor != null) {
       return progress.reporting(report).at(cursor, passed).of(total);
     }
-    if (DriftResult.isVerified(progress.counts())) {
-      report.set(VERIFIED, report.path(COMPARED).deepCopy());
+    if (!DriftResult.isVerified(progress.counts())) {
+      report.putNull(VERIFIED);
+    } else if (report.has(COMPARED)) {
+      // A check that an earlier version began has it there already.
+      report.set(VERIFIED, report.get(COMPARED).deepCopy());
     }
     return progress.reporting(report).end();
   }

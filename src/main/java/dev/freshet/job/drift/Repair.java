@@ -2,12 +2,12 @@ package dev.freshet.job.drift;
 
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentChange.Delete;
 import dev.freshet.document.DocumentChange.Rerender;
 import dev.freshet.document.DocumentChange.Rerender.Segments;
 import dev.freshet.document.DocumentChange.Upsert;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.Renderings;
-import dev.freshet.feed.ChangeMessage;
 import dev.freshet.job.JobOutput;
 import dev.freshet.job.drift.Comparison.Finding;
 import dev.freshet.job.drift.Confirmation.DriftedRow;
@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Writes what differs through the sink, as any change, and looks whether it helped. */
@@ -166,12 +167,12 @@ final class Repair {
       Map<DocumentId, Orphan> orphans,
       Findings findings)
       throws InterruptedException {
-    var deletions = new LinkedHashMap<DocumentId, ChangeMessage>();
+    var deletions = new LinkedHashMap<DocumentId, DocumentChange>();
     orphans.forEach(
         (id, orphan) -> {
-          ChangeMessage deletion = source.deletion(id, orphan.mark());
-          if (wins(source, deletion, orphan.stored())) {
-            deletions.put(id, deletion);
+          Optional<Delete> deletion = deletion(source, id, orphan);
+          if (deletion.isPresent()) {
+            deletions.put(id, deletion.get());
           } else {
             findings.count(Findings.NOT_REPAIRED, 1);
           }
@@ -179,7 +180,7 @@ final class Repair {
     if (deletions.isEmpty()) {
       return;
     }
-    List<Outcome> outcomes = output.write(List.copyOf(deletions.values()));
+    List<Outcome> outcomes = output.apply(List.copyOf(deletions.values()));
     Map<DocumentId, StoredDocument> after = documents.read(deletions.keySet());
     int place = 0;
     for (DocumentId id : deletions.keySet()) {
@@ -193,24 +194,23 @@ final class Repair {
     }
   }
 
-  private static boolean wins(TableRows source, ChangeMessage deletion, StoredDocument stored) {
+  /**
+   * Deletes the document itself, whatever key the mapping has now: a message would name the row of
+   * the present key. Empty where the index has a newer position than the source.
+   */
+  private static Optional<Delete> deletion(TableRows source, DocumentId id, Orphan orphan) {
     return source
-        .read(deletion)
+        .read(source.deletion(id, orphan.mark()))
         .map(DocumentChange::origin)
-        .filter(origin -> origin.position().supersedes(stored.state().position()))
-        .isPresent();
+        .filter(origin -> origin.position().supersedes(orphan.stored().state().position()))
+        .map(origin -> new Delete(id, false, origin));
   }
 
   /** Says how many orphans stand behind the end of the source's log. */
   static void tellPhantoms(TableRows source, Map<DocumentId, Orphan> orphans, Findings findings) {
     long phantoms =
         orphans.entrySet().stream()
-            .filter(
-                one ->
-                    !wins(
-                        source,
-                        source.deletion(one.getKey(), one.getValue().mark()),
-                        one.getValue().stored()))
+            .filter(one -> deletion(source, one.getKey(), one.getValue()).isEmpty())
             .count();
     if (phantoms > 0) {
       findings.count("phantoms", phantoms);

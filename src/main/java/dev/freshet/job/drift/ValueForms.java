@@ -26,9 +26,8 @@ final class ValueForms {
   private static final List<Long> UNITS = List.of(1_000L, 1_000_000L, NANOS);
 
   /** A floating-point number has no more digits that say something. */
-  private static final int DOUBLE_DIGITS = 17;
-
   private static final String AFTER_MIDNIGHT = "24:00:00";
+
   private static final long SECONDS_OF_DAY = 86_400;
 
   private static final long LAST_DAY = 2_145_031_948;
@@ -46,7 +45,7 @@ final class ValueForms {
       return true;
     }
     if (stored.isNumber() && read.isNumber()) {
-      return sameNumber(stored.decimalValue(), read.decimalValue());
+      return stored.decimalValue().compareTo(read.decimalValue()) == 0;
     }
     if (stored.isIntegralNumber() && read.isTextual()) {
       return stored.canConvertToLong() && isTime(stored.longValue(), read.textValue());
@@ -63,13 +62,6 @@ final class ValueForms {
       return true;
     }
     return false;
-  }
-
-  private static boolean sameNumber(BigDecimal stored, BigDecimal read) {
-    return stored.compareTo(read) == 0
-        || (stored.precision() <= DOUBLE_DIGITS
-            && read.precision() > stored.precision()
-            && stored.doubleValue() == read.doubleValue());
   }
 
   /** A decimal as a text, or as the base64 of its digits. */

@@ -304,8 +304,9 @@ public final class PostgresRows implements SourceRows, AutoCloseable {
     TableId name = snapshots.readAs(documents);
     TableMapping mapping = mappings.configured(name).orElse(TableMappings.UNCONFIGURED);
     ObjectNode key = JsonNodeFactory.instance.objectNode();
-    for (int i = 0; i < Math.min(mapping.key().size(), document.key().size()); i++) {
-      key.put(mapping.key().get(i), document.key().get(i));
+    for (int i = 0; i < mapping.key().size(); i++) {
+      // A document of a former mapping may have another number of key columns.
+      key.put(mapping.key().get(i), i < document.key().size() ? document.key().get(i) : "");
     }
     return new RowMessages(owner.known().orElse(SourceName.NONE), clock).deleted(name, key, mark);
   }

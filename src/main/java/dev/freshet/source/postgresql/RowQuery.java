@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.freshet.document.DocumentId;
+import dev.freshet.source.SourceRefusedException;
 import dev.freshet.source.SourceRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads rows of one table within a transaction. Columns have numbers, since names may be any. */
 final class RowQuery {
+
+  private static final long MEGABYTE = 1_000_000;
+
+  /** A row is in memory several times; a message of so many bytes is rejected, too. */
+  private static final long HUGE = 64 * MEGABYTE;
 
   private static final String PLACE_TABLE = "table";
   private static final String PLACE_KEY = "key";
@@ -48,8 +54,20 @@ final class RowQuery {
    * The next rows, of which the first may be larger than all may be together.
    *
    * @param after a place in this table; null for its first rows
+   * @throws SourceRefusedException where the next row is larger than memory may hold
    */
   List<SourceRows.Row> page(
+      Connection source, ConditionSql where, @Nullable JsonNode after, int limit, long bytes)
+      throws SQLException, SourceRefusedException {
+    List<SourceRows.Row> rows = readPage(source, where, after, limit, bytes);
+    if (rows.isEmpty()) {
+      requireNoHugeRow(source, where, after);
+    }
+    return rows;
+  }
+
+  /** Without the first row, if that is huge. */
+  private List<SourceRows.Row> readPage(
       Connection source, ConditionSql where, @Nullable JsonNode after, int limit, long bytes)
       throws SQLException {
     String order = table.order().stream().map(this::alias).collect(Collectors.joining(", "));
@@ -58,32 +76,79 @@ final class RowQuery {
         SELECT * FROM (
           SELECT p.*, sum(size) OVER (ORDER BY %s ROWS UNBOUNDED PRECEDING) AS total FROM (
             SELECT %s, %s AS size FROM %s t WHERE %s%s ORDER BY %s LIMIT ?) p) q
-        WHERE total <= ? OR total = size ORDER BY %s
+        WHERE (total <= ? OR total = size) AND size <= ? ORDER BY %s
         """
             .formatted(
                 order,
                 selected(""),
-                table.columns().stream()
-                    .map(SourceColumn::sqlSize)
-                    .collect(Collectors.joining(" + ")),
+                size(),
                 table.sqlName(),
                 where.sql(),
                 after == null ? "" : " AND " + beyond(),
-                table.order().stream().map(SourceColumn::sqlName).collect(Collectors.joining(", ")),
+                orderColumns(),
                 order);
     try (var statement = source.prepareStatement(sql)) {
-      int next = bind(statement, 1, where.values());
-      if (after != null) {
-        JsonNode key = after.path(PLACE_KEY);
-        next =
-            bind(
-                statement,
-                next,
-                table.order().stream().map(column -> key.path(column.name()).asText()).toList());
-      }
+      int next = bind(statement, where, after);
       statement.setInt(next, limit);
       statement.setLong(next + 1, bytes);
+      statement.setLong(next + 2, HUGE);
       return rows(statement);
+    }
+  }
+
+  private String size() {
+    return table.columns().stream().map(SourceColumn::sqlSize).collect(Collectors.joining(" + "));
+  }
+
+  private String orderColumns() {
+    return table.order().stream().map(SourceColumn::sqlName).collect(Collectors.joining(", "));
+  }
+
+  private int bind(PreparedStatement statement, ConditionSql where, @Nullable JsonNode after)
+      throws SQLException {
+    int next = bind(statement, 1, where.values());
+    if (after == null) {
+      return next;
+    }
+    JsonNode key = after.path(PLACE_KEY);
+    return bind(
+        statement,
+        next,
+        table.order().stream().map(column -> key.path(column.name()).asText()).toList());
+  }
+
+  /**
+   * A row that is left out would look deleted.
+   *
+   * @throws SourceRefusedException where the next row is huge
+   */
+  private void requireNoHugeRow(Connection source, ConditionSql where, @Nullable JsonNode after)
+      throws SQLException, SourceRefusedException {
+    String sql =
+        "SELECT %s, %s FROM %s t WHERE %s%s ORDER BY %s LIMIT 1"
+            .formatted(
+                size(),
+                table.key().stream()
+                    .map(column -> "left(" + column.sqlName() + "::text, 100)")
+                    .collect(Collectors.joining(" || ',' || ")),
+                table.sqlName(),
+                where.sql(),
+                after == null ? "" : " AND " + beyond(),
+                orderColumns());
+    try (var statement = source.prepareStatement(sql)) {
+      bind(statement, where, after);
+      try (var row = statement.executeQuery()) {
+        if (row.next() && row.getLong(1) > HUGE) {
+          throw new SourceRefusedException(
+              "the row %s of %s has about %d MB, and at most %d MB are read; leave large columns out by freshet.tables.%s.exclude, or make the row smaller"
+                  .formatted(
+                      row.getString(2),
+                      table.name(),
+                      row.getLong(1) / MEGABYTE,
+                      HUGE / MEGABYTE,
+                      table.name()));
+        }
+      }
     }
   }
 

@@ -13,7 +13,9 @@ final class SourceOwner {
 
   private final SourceOwnership ownership;
   private final int epoch;
-  private volatile @Nullable String place;
+
+  /** Of which it is known: a connection stays with its cluster and database. */
+  private volatile @Nullable Connection placed;
 
   SourceOwner(SourceOwnership ownership, int epoch) {
     this.ownership = ownership;
@@ -33,20 +35,23 @@ final class SourceOwner {
    */
   SourceName requirePlace(Connection connection) throws SQLException, SourceRefusedException {
     SourceName owner = require(connection);
-    Optional<String> cluster = ClusterNote.identifier(connection);
-    if (cluster.isPresent()) {
-      String here = "%s/%s".formatted(cluster.get(), database(connection));
-      if (!here.equals(place)) {
-        String first = ownership.placeOfRows(epoch, here);
-        if (!first.equals(here)) {
-          throw new SourceRefusedException(
-              "freshet.source.url leads to %s (cluster and database), and the rows of this index were read from %s; use the address of that one. If the source was restored or replaced, raise freshet.source-epoch by one and restart"
-                  .formatted(here, first));
-        }
-        place = here;
+    if (connection != placed) {
+      Optional<String> cluster = ClusterNote.identifier(connection);
+      if (cluster.isPresent()) {
+        requirePlace("%s/%s".formatted(cluster.get(), database(connection)));
       }
+      placed = connection;
     }
     return owner;
+  }
+
+  private void requirePlace(String here) throws SourceRefusedException {
+    String first = ownership.placeOfRows(epoch, here);
+    if (!first.equals(here)) {
+      throw new SourceRefusedException(
+          "freshet.source.url leads to %s (cluster and database), and the rows of this index were read from %s; use the address of that one. If the source was restored or replaced, raise freshet.source-epoch by one and restart"
+              .formatted(here, first));
+    }
   }
 
   private static String database(Connection connection) throws SQLException {

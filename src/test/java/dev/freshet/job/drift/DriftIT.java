@@ -14,6 +14,7 @@ import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.changeevent.TableId;
 import dev.freshet.document.DocumentChange;
+import dev.freshet.document.DocumentChange.Upsert;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.MappingResult.Mapped;
 import dev.freshet.document.MessageReader;
@@ -360,6 +361,43 @@ class DriftIT {
     }
     List<DocumentId> pairs = ledger().documentsOf(PAIRS).stream().sorted().toList();
     assertFoundAndRepaired(PAIRS, pairs, Map.of("a", "9"), "9,x\\,2");
+  }
+
+  /** Each begins with the key of a row that stays. */
+  @Test
+  void documentsOfAFormerKeyAreDeletedAndNoOthers() throws Exception {
+    awaitDocuments(PAIRS, 3);
+    List<DocumentId> ids = ledger().documentsOf(PAIRS).stream().sorted().toList();
+    List<String> key = ids.get(0).key();
+    SourceRows.Page page = behindAllCommits(PAIRS, ids);
+    var present =
+        (Upsert)
+            ((Mapped)
+                    server
+                        .bean(MessageReader.class)
+                        .read(page.rows().get(0).message(), Instant.now())
+                        .result())
+                .change();
+    var shorter = new DocumentId(PAIRS, List.of(key.get(0)));
+    var longer = new DocumentId(PAIRS, List.of(key.get(0), key.get(1), "more"));
+    for (DocumentId former : List.of(shorter, longer)) {
+      new Output()
+          .apply(
+              List.of(
+                  new Upsert(former, present.mapping(), present.row(), null, present.origin())));
+    }
+    behindAllCommits(PAIRS, ids);
+
+    Progress found = check(PAIRS, true);
+
+    assertThat(found.counts())
+        .as(found.report().toString())
+        .containsEntry("orphaned", 2L)
+        .containsEntry("repaired", 2L)
+        .containsEntry("missing", 0L)
+        .doesNotContainKey("phantoms");
+    assertClean(check(PAIRS, false));
+    assertThat(ledger().documentsOf(PAIRS)).containsExactlyInAnyOrderElementsOf(ids);
   }
 
   private static String orphan(TableId table, List<String> key) throws Exception {

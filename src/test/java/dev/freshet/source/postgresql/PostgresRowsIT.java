@@ -405,6 +405,23 @@ class PostgresRowsIT {
   }
 
   @Test
+  void aRowThatMemoryMayNotHoldIsRefusedByItsKey() throws Exception {
+    TableId table = table("huge");
+    database.execute(
+        "CREATE TABLE huge (id int PRIMARY KEY, title text);"
+            + " INSERT INTO huge VALUES (1, 'a'), (2, repeat('lorem ', 11000000)), (3, 'b')");
+    try (PostgresRows rows = open(mapped(table, "id"))) {
+      SourceRows.Page first = rows.page(table, null, null, 10);
+      assertThat(first.rows()).hasSize(1);
+      JsonNode place = first.rows().get(0).place();
+      assertThatThrownBy(() -> rows.page(table, null, place, 10))
+          .isInstanceOf(SourceRefusedException.class)
+          .hasMessageContaining("the row 2 of public.huge has about 66 MB")
+          .hasMessageContaining("freshet.tables.public.huge.exclude");
+    }
+  }
+
+  @Test
   void aLockedTableIsWaitedForAndKeepsNobodyFromOtherTables() throws Exception {
     TableId locked = table("locked");
     TableId free = table("free");
