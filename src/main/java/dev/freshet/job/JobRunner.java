@@ -45,7 +45,7 @@ public final class JobRunner implements AutoCloseable {
 
   private final String instance = UUID.randomUUID().toString();
   private final Jobs jobs;
-  private final JobGate gate;
+  private final StepGate gate;
   private final Clock clock;
   private final Thread thread = new Thread(this::run, "freshet-jobs");
   private final ScheduledExecutorService renewals =
@@ -62,7 +62,7 @@ public final class JobRunner implements AutoCloseable {
   /**
    * @param gate while it is closed, the job whose turn it is waits
    */
-  public JobRunner(Jobs jobs, JobGate gate, Clock clock) {
+  public JobRunner(Jobs jobs, StepGate gate, Clock clock) {
     this.jobs = jobs;
     this.gate = gate;
     this.clock = clock;
@@ -81,6 +81,12 @@ public final class JobRunner implements AutoCloseable {
     var unused =
         renewals.scheduleWithFixedDelay(
             this::renew, RENEW_EVERY.toMillis(), RENEW_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    var unusedToo =
+        renewals.scheduleWithFixedDelay(
+            this::lookForCancel,
+            LOOK_EVERY.toMillis(),
+            LOOK_EVERY.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private void run() {
@@ -163,6 +169,22 @@ public final class JobRunner implements AutoCloseable {
     }
   }
 
+  /** A step may be long: a large document takes minutes. */
+  private void lookForCancel() {
+    String id = current.get();
+    if (id == null) {
+      return;
+    }
+    try {
+      jobs.notes()
+          .find(id)
+          .filter(job -> job.state() == JobState.CANCELLED)
+          .ifPresent(job -> gate.cancel());
+    } catch (RuntimeException e) {
+      LOG.debug("Whether the job {} is cancelled is not known: {}", id, e.getMessage());
+    }
+  }
+
   /** Once for a message: the same is tried again in a moment. */
   private static void warn(String message, AtomicReference<@Nullable String> last) {
     if (!message.equals(last.getAndSet(message))) {
@@ -178,6 +200,7 @@ public final class JobRunner implements AutoCloseable {
       int failures = 0;
       while (isMine(job)) {
         try {
+          gate.begin();
           job = passGate(job);
           if (isMine(job)) {
             Instant begin = clock.instant();
@@ -262,15 +285,17 @@ public final class JobRunner implements AutoCloseable {
   }
 
   private Job waiting(Job job, String why) {
-    if (!why.equals(job.problem())) {
-      LOG.warn("The job {} waits: {}", job.id(), why);
-    }
+    Job waiting;
     try {
-      return changed(job.id(), now -> isMine(now) ? now.waiting(why) : now);
+      waiting = changed(job.id(), now -> isMine(now) ? now.waiting(why) : now);
     } catch (UnavailableException e) {
       // The ledger itself is away: the step is repeated all the same.
-      return job.waiting(why);
+      waiting = job.waiting(why);
     }
+    if (isMine(waiting) && !why.equals(job.problem())) {
+      LOG.warn("The job {} waits: {}", job.id(), why);
+    }
+    return waiting;
   }
 
   private Job failed(Job job, String why) {

@@ -18,6 +18,7 @@ import dev.freshet.job.JobWork;
 import dev.freshet.job.Jobs;
 import dev.freshet.job.JobsConfiguration;
 import dev.freshet.job.PacedOutput;
+import dev.freshet.job.StepGate;
 import dev.freshet.job.backfill.BackfillOffers;
 import dev.freshet.job.backfill.BackfillWork;
 import dev.freshet.job.drift.DriftResults;
@@ -44,13 +45,14 @@ final class JobFactory {
 
   /** Whoever pauses consumption expects that nothing changes the index. */
   @Singleton
-  JobGate jobGate(IndexingLoop loop) {
-    return () ->
-        switch (loop.consumption().state()) {
-          case PAUSING, PAUSED ->
-              Optional.of("consumption is paused; POST /consumption/resume lets the job go on");
-          case RUNNING, STALLED, ENDED -> Optional.empty();
-        };
+  StepGate stepGate(IndexingLoop loop) {
+    return new StepGate(
+        () ->
+            switch (loop.consumption().state()) {
+              case PAUSING, PAUSED ->
+                  Optional.of("consumption is paused; POST /consumption/resume lets the job go on");
+              case RUNNING, STALLED, ENDED -> Optional.empty();
+            });
   }
 
   @Singleton
@@ -137,7 +139,7 @@ final class JobFactory {
 
   @Singleton
   @Bean(preDestroy = "close")
-  JobRunner jobRunner(Jobs jobs, JobGate gate, Clock clock) {
+  JobRunner jobRunner(Jobs jobs, StepGate gate, Clock clock) {
     return new JobRunner(jobs, gate, clock);
   }
 }

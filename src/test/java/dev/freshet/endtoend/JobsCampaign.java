@@ -201,8 +201,14 @@ class JobsCampaign extends ServedSource {
     assertThat(model.embedded).hasValue(done.at("/counts/embedded").asInt());
     assertThat(done.at("/counts/rendered").asInt()).isEqualTo(ROWS / 2);
     assertThat(done.at("/counts/unchanged").asInt()).isEqualTo(ROWS - ROWS / 2);
-    assertThat(server.get("/freshness").json().at("/tables").toString())
-        .doesNotContain("formerDocuments");
+    Awaitility.await("the count follows")
+        .atMost(Duration.ofMinutes(2))
+        .untilAsserted(
+            () ->
+                assertThat(server.get("/freshness").json().path("tables"))
+                    .isNotEmpty()
+                    .allSatisfy(
+                        table -> assertThat(table.path("formerDocuments").asInt()).isZero()));
   }
 
   private List<String> missed(AtomicBoolean ended, AtomicInteger searches) {

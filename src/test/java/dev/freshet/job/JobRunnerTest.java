@@ -25,6 +25,7 @@ class JobRunnerTest {
 
   private final FaultyNotes notes = new FaultyNotes();
   private final OneStep work = new OneStep();
+  private final StepGate gate = new StepGate(Optional::empty);
   private final Jobs jobs = new Jobs(notes, List.of(work), Clock.systemUTC());
 
   /** Its first step is its last one; something may happen meanwhile. */
@@ -75,8 +76,12 @@ class JobRunnerTest {
     return jobs.find(job.id()).orElseThrow();
   }
 
+  private JobRunner runner() {
+    return new JobRunner(jobs, gate, Clock.systemUTC());
+  }
+
   private Job endOf(Job job) {
-    try (var runner = new JobRunner(jobs, Optional::empty, Clock.systemUTC())) {
+    try (var runner = runner()) {
       runner.start();
       await()
           .atMost(PATIENCE)
@@ -121,7 +126,7 @@ class JobRunnerTest {
     Job waits = start();
     Job other =
         jobs.start(JobKind.REINDEX, JsonNodeFactory.instance.objectNode().put("table", "b"));
-    try (var runner = new JobRunner(jobs, Optional::empty, Clock.systemUTC())) {
+    try (var runner = runner()) {
       work.meanwhile =
           () -> {
             if (now(waits).lease() != null) {
@@ -146,7 +151,7 @@ class JobRunnerTest {
         () -> {
           throw new IllegalStateException("a defect");
         };
-    try (var runner = new JobRunner(jobs, Optional::empty, Clock.systemUTC())) {
+    try (var runner = runner()) {
       runner.start();
       await().atMost(PATIENCE).until(() -> now(job).state() == JobState.FAILED);
       work.meanwhile = () -> {};
@@ -167,6 +172,26 @@ class JobRunnerTest {
 
     assertThat(now(other).state()).isEqualTo(JobState.CANCELLED);
     assertThat(jobs.all()).hasSizeLessThan(25);
+  }
+
+  @Test
+  void aCancelledJobEndsInTheMiddleOfALongStep() throws Exception {
+    Job job = start();
+    work.meanwhile =
+        () -> {
+          jobs.cancel(job.id());
+          await().atMost(PATIENCE).until(() -> gate.closedBecause().isPresent());
+          gate.pass();
+        };
+    try (var runner = runner()) {
+      runner.start();
+      await().atMost(PATIENCE).until(() -> now(job).state() == JobState.CANCELLED);
+      work.meanwhile = () -> {};
+      Job next = start();
+      await().atMost(PATIENCE).until(() -> now(next).state() == JobState.DONE);
+    }
+    assertThat(now(job).problem()).isNull();
+    assertThat(now(job).progress().counts()).isEmpty();
   }
 
   @Test
