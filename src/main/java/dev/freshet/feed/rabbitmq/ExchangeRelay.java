@@ -134,6 +134,7 @@ final class ExchangeRelay implements ChangeRelay {
     requireExchange(opened);
     Channel channel = opened.connection().createChannel();
     channel.confirmSelect();
+    new QuietChannel(opened.connection()).catchUp();
     returned = null;
     var refused = new CountDownLatch(1);
     if (outbox.isEmpty()) {

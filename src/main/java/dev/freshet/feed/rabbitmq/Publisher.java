@@ -9,6 +9,7 @@ import dev.freshet.UnavailableException;
 import dev.freshet.feed.UnroutableException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -51,6 +52,7 @@ final class Publisher {
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.IDLE);
   private volatile @Nullable Link link;
   private @Nullable Channel channel;
+  private @Nullable QuietChannel quiet;
   private volatile Layout layout = Layout.UNKNOWN;
   private volatile CompletableFuture<Void> blocked = new CompletableFuture<>();
   private long lookedAt = System.nanoTime() - BETWEEN_LOOKS.toNanos();
@@ -183,6 +185,7 @@ final class Publisher {
     // A blocked broker holds up the writing itself, which has no timeout of its own.
     CompletableFuture<Void> inTime = openLink().cutAfter(timeToTake(body));
     try {
+      Objects.requireNonNull(quiet).catchUp();
       returned = false;
       phase.set(Phase.SENDING);
       requireNotTold();
@@ -319,6 +322,7 @@ final class Publisher {
     current = opened.connection().createChannel();
     current.txSelect();
     current.addReturnListener(message -> returned = true);
+    quiet = new QuietChannel(opened.connection());
     channel = current;
     return current;
   }
