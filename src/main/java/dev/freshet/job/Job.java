@@ -58,59 +58,37 @@ public record Job(
 
   /** It waits for its turn again. */
   Job queued() {
-    return new Job(
-        id,
-        kind,
-        request,
-        JobState.QUEUED,
-        createdAt,
-        startedAt,
-        null,
-        progress,
-        worked,
-        null,
-        null);
+    return in(JobState.QUEUED, startedAt, null, null, null);
   }
 
   /** It runs, as far as this process knows. */
   Job running(Lease by, Instant now) {
-    Instant first = startedAt == null ? now : startedAt;
-    return new Job(
-        id, kind, request, JobState.RUNNING, createdAt, first, null, progress, worked, null, by);
+    return in(JobState.RUNNING, startedAt == null ? now : startedAt, null, null, by);
   }
 
   Job paused() {
-    return new Job(
-        id,
-        kind,
-        request,
-        JobState.PAUSED,
-        createdAt,
-        startedAt,
-        null,
-        progress,
-        worked,
-        null,
-        lease);
+    return in(JobState.PAUSED, startedAt, null, null, lease);
   }
 
   Job waiting(String why) {
-    return new Job(
-        id,
-        kind,
-        request,
-        JobState.WAITING,
-        createdAt,
-        startedAt,
-        null,
-        progress,
-        worked,
-        why,
-        lease);
+    return in(JobState.WAITING, startedAt, null, why, lease);
   }
 
   Job ended(JobState as, @Nullable String why, Instant now) {
-    return new Job(id, kind, request, as, createdAt, startedAt, now, progress, worked, why, null);
+    return in(as, startedAt, now, why, null);
+  }
+
+  Job with(@Nullable Lease by) {
+    return in(state, startedAt, endedAt, problem, by);
+  }
+
+  private Job in(
+      JobState other,
+      @Nullable Instant started,
+      @Nullable Instant ended,
+      @Nullable String why,
+      @Nullable Lease by) {
+    return new Job(id, kind, request, other, createdAt, started, ended, progress, worked, why, by);
   }
 
   /**
@@ -129,11 +107,6 @@ public record Job(
         worked.plus(more),
         problem,
         lease);
-  }
-
-  Job with(@Nullable Lease by) {
-    return new Job(
-        id, kind, request, state, createdAt, startedAt, endedAt, progress, worked, problem, by);
   }
 
   /** Whether another process than this one runs it. */

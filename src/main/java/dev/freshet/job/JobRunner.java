@@ -78,15 +78,14 @@ public final class JobRunner implements AutoCloseable {
   /** Begins, in the background. */
   public void start() {
     thread.start();
+    every(RENEW_EVERY, this::renew);
+    every(LOOK_EVERY, this::lookForCancel);
+  }
+
+  private void every(Duration pause, Runnable work) {
     var unused =
         renewals.scheduleWithFixedDelay(
-            this::renew, RENEW_EVERY.toMillis(), RENEW_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-    var unusedToo =
-        renewals.scheduleWithFixedDelay(
-            this::lookForCancel,
-            LOOK_EVERY.toMillis(),
-            LOOK_EVERY.toMillis(),
-            TimeUnit.MILLISECONDS);
+            work, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void run() {

@@ -19,8 +19,8 @@ public interface AppliedCommits {
   Reached await(Lsn place, Duration patience) throws InterruptedException;
 
   /**
-   * Waits where the watermark does not tell: the time that a change may need, and then until no
-   * message waits any more, as far as the feed can see that.
+   * Waits where the watermark does not tell: first the time that a change may need, then until the
+   * feed sees no waiting message.
    *
    * @param patience for what waits; a feed that is never empty does not keep the caller longer
    * @throws dev.freshet.UnavailableException while no change is applied: what is under way stays

@@ -163,7 +163,7 @@ final class Confirmation {
     private @Nullable Lsn end;
     private Map<DocumentId, StoredDocument> before = Map.of();
 
-    /** What is no suspect any more gives way; what has become one since is looked at, too. */
+    /** Drops documents that are no longer suspects, and adds new ones. */
     void begin(Set<DocumentId> page) {
       suspects.retainAll(page);
       drift.keySet().retainAll(page);
@@ -204,7 +204,7 @@ final class Confirmation {
       return decided;
     }
 
-    void clear() {
+    private void clear() {
       suspects.clear();
       drift.clear();
       left = new LinkedHashSet<>();

@@ -34,11 +34,12 @@ final class SourceOwner {
    *     alone do not tell a dump that was restored elsewhere
    */
   SourceName requirePlace(Connection connection) throws SQLException, SourceRefusedException {
-    SourceName owner = require(connection);
+    String database = primary(connection);
+    SourceName owner = requireOwner(database);
     if (connection != placed) {
       Optional<String> cluster = ClusterNote.identifier(connection);
       if (cluster.isPresent()) {
-        requirePlace("%s/%s".formatted(cluster.get(), database(connection)));
+        requirePlace("%s/%s".formatted(cluster.get(), database));
       }
       placed = connection;
     }
@@ -54,14 +55,6 @@ final class SourceOwner {
     }
   }
 
-  private static String database(Connection connection) throws SQLException {
-    try (var statement = connection.createStatement();
-        var row = statement.executeQuery("SELECT current_database()::text")) {
-      row.next();
-      return row.getString(1);
-    }
-  }
-
   /**
    * The owner of what this connection reads.
    *
@@ -69,6 +62,11 @@ final class SourceOwner {
    *     which has other rows
    */
   SourceName require(Connection connection) throws SQLException, SourceRefusedException {
+    return requireOwner(primary(connection));
+  }
+
+  /** The database that a connection leads to, which is no standby's. */
+  private static String primary(Connection connection) throws SQLException, SourceRefusedException {
     try (var statement = connection.createStatement();
         var row = statement.executeQuery("SELECT pg_is_in_recovery(), current_database()::text")) {
       row.next();
@@ -78,15 +76,19 @@ final class SourceOwner {
                 + " primary",
             null);
       }
-      var here = new SourceName("", row.getString(2));
-      SourceName owner = known().orElse(here);
-      if (!owner.agreesWith(here)) {
-        throw new SourceRefusedException(
-            "freshet.source.url leads to the database '%s', and the index belongs to the source '%s';"
-                    .formatted(here.database(), owner)
-                + " use the address of the database that is captured");
-      }
-      return owner;
+      return row.getString(2);
     }
+  }
+
+  private SourceName requireOwner(String database) throws SourceRefusedException {
+    var here = new SourceName("", database);
+    SourceName owner = known().orElse(here);
+    if (!owner.agreesWith(here)) {
+      throw new SourceRefusedException(
+          "freshet.source.url leads to the database '%s', and the index belongs to the source '%s';"
+                  .formatted(database, owner)
+              + " use the address of the database that is captured");
+    }
+    return owner;
   }
 }
