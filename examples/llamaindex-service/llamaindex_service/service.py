@@ -12,7 +12,7 @@ from llama_index.core import VectorStoreIndex
 from llama_index.core.schema import Document
 from llama_index.core.vector_stores.types import BasePydanticVectorStore
 
-from .contract import DocumentBody, QueryBody
+from .contract import BadRequest, DocumentBody, QueryBody
 from .database import Database
 from .ingestion import Ingestion
 from .model import DIMENSION, MiniLmEmbedding, MiniLmModel
@@ -21,8 +21,8 @@ from .segments import SegmentSplitter
 from .settings import Settings
 from .vectors import SqliteVectorStore
 
-Applied = Literal["indexed", "unchanged", "stale"]
-Deleted = Literal["deleted", "unknown", "stale"]
+Applied = Literal["indexed", "unchanged"]
+Deleted = Literal["deleted", "unknown"]
 
 T = TypeVar("T")
 
@@ -80,31 +80,34 @@ class LlamaIndexService:
         self._readers = CapacityLimiter(_READERS)
 
     async def upsert(self, bodies: Sequence[DocumentBody]) -> list[Applied]:
-        """All of them in one transaction; one outcome each. No id may be there twice."""
+        """All of them or none, in one transaction. No id may be there twice."""
         async with self._turns.of(body.id for body in bodies):
             return await _run(self._writers, lambda: self._upsert(bodies))
 
     def _upsert(self, bodies: Sequence[DocumentBody]) -> list[Applied]:
-        newest = [body for body in bodies if not self._positions.is_late(body.id, body.position)]
-        prepared = self._ingestion.prepare([_document(body) for body in newest])
+        for body in bodies:
+            self._refuse_late(body.id, body.position)
+        prepared = self._ingestion.prepare([_document(body) for body in bodies])
         with self._database.transaction():
             self._ingestion.commit(prepared)
-            for body in newest:
+            for body in bodies:
                 self._positions.upserted(body.id, body.position)
-        taken = {body.id for body in newest}
-        return [_applied(body.id, taken, prepared.changed) for body in bodies]
+        return ["indexed" if body.id in prepared.changed else "unchanged" for body in bodies]
 
     async def delete(self, document: str, position: str | None) -> Deleted:
         async with self._turns.of([document]):
             return await _run(self._writers, lambda: self._delete(document, position))
 
     def _delete(self, document: str, position: str | None) -> Deleted:
-        if self._positions.is_late(document, position):
-            return "stale"
+        self._refuse_late(document, position)
         with self._database.transaction():
             known = self._ingestion.delete(document)
             self._positions.deleted(document, position)
         return "deleted" if known else "unknown"
+
+    def _refuse_late(self, document: str, position: str | None) -> None:
+        if self._positions.is_late(document, position):
+            raise BadRequest(412, "a newer version of the document is here")
 
     async def query(self, body: QueryBody) -> list[dict[str, Any]]:
         filters = body.filters.filters_of_llamaindex() if body.filters else None
@@ -156,9 +159,3 @@ def _document(body: DocumentBody) -> Document:
         excluded_embed_metadata_keys=columns,
         excluded_llm_metadata_keys=columns,
     )
-
-
-def _applied(document: str, taken: set[str], changed: set[str]) -> Applied:
-    if document not in taken:
-        return "stale"
-    return "indexed" if document in changed else "unchanged"

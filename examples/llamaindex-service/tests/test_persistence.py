@@ -62,8 +62,8 @@ def test_positions_and_tombstones_survive_a_kill(start: Start) -> None:
     service.delete("2", position="6")
     service.kill()
     service.start()
-    assert service.upsert("1", "late", position="4").body == {"status": "stale"}
-    assert service.upsert("2", "late", position="5").body == {"status": "stale"}
+    assert service.upsert("1", "late", position="4").status == 412
+    assert service.upsert("2", "late", position="5").status == 412
     assert [hit["text"] for hit in service.query("new")] == ["new"]
 
 

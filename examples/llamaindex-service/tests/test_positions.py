@@ -20,20 +20,20 @@ def id() -> str:
 
 def test_a_late_upsert_does_not_win(service: Service, id: str) -> None:
     service.upsert(id, "new", position="2")
-    assert service.upsert(id, "old", position="1").body == {"status": "stale"}
+    assert service.upsert(id, "old", position="1").status == 412
     assert service.text(id) == "new"
 
 
 def test_a_late_delete_does_not_win(service: Service, id: str) -> None:
     service.upsert(id, "new", position="2")
-    assert service.delete(id, position="1").status == 200
+    assert service.delete(id, position="1").status == 412
     assert service.text(id) == "new"
 
 
 def test_a_late_upsert_does_not_bring_a_deleted_document_back(service: Service, id: str) -> None:
     service.upsert(id, "old", position="1")
     service.delete(id, position="3")
-    assert service.upsert(id, "late", position="2").body == {"status": "stale"}
+    assert service.upsert(id, "late", position="2").status == 412
     assert service.text(id) is None
     service.upsert(id, "again", position="4")
     assert service.text(id) == "again"
@@ -48,7 +48,7 @@ def test_a_delete_that_overtakes_the_upsert_wins(service: Service, id: str) -> N
 def test_an_unchanged_document_takes_the_newer_position(service: Service, id: str) -> None:
     service.upsert(id, "same", position="1")
     assert service.upsert(id, "same", position="3").body == {"status": "unchanged"}
-    assert service.upsert(id, "late", position="2").body == {"status": "stale"}
+    assert service.upsert(id, "late", position="2").status == 412
 
 
 def test_the_same_position_again_is_a_repeat(service: Service, id: str) -> None:
@@ -63,7 +63,7 @@ def test_a_request_without_a_position_is_the_newest(service: Service, id: str) -
     assert service.text(id) == "new"
     service.delete(id)
     assert service.text(id) is None
-    assert service.upsert(id, "late", position="4").body == {"status": "stale"}
+    assert service.upsert(id, "late", position="4").status == 412
 
 
 def test_positions_count_in_a_batch_too(service: Service, id: str) -> None:
@@ -73,8 +73,12 @@ def test_positions_count_in_a_batch_too(service: Service, id: str) -> None:
         {"id": f"{id} b", "content": "first", "metadata": {}, "position": "1"},
     ]
     answer = service.call("POST", "/upsert-batch", {"documents": documents})
-    assert [result["status"] for result in answer.body["results"]] == ["stale", "indexed"]
+    assert answer.status == 412
     assert service.text(id) == "new"
+    assert service.text(f"{id} b") is None
+    documents[0]["position"] = "3"
+    assert service.call("POST", "/upsert-batch", {"documents": documents}).status == 200
+    assert service.text(id) == "late"
 
 
 @pytest.mark.parametrize("position", ["", "a b", "x" * 201])

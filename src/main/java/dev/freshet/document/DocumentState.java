@@ -1,10 +1,12 @@
 package dev.freshet.document;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.freshet.changeevent.Origin;
 import dev.freshet.changeevent.Position;
 import dev.freshet.document.Version.Deleted;
 import dev.freshet.document.Version.Moved;
 import dev.freshet.document.Version.Present;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -76,6 +78,13 @@ public record DocumentState(DocumentId id, Origin origin, Version newest, Past p
   /** The values that are known, by column in column order; see {@link Version#columns}. */
   public Map<String, ColumnVersion> columns() {
     return newest.columns();
+  }
+
+  /** The values that are known, by column in column order. */
+  public Map<String, JsonNode> values() {
+    var values = new LinkedHashMap<String, JsonNode>();
+    columns().forEach((name, version) -> values.put(name, version.value()));
+    return values;
   }
 
   /** Under which ids the rows that moved away from here are known. */

@@ -126,6 +126,15 @@ public record TableMapping(
    * @param values by column, in column order; has every column that the template names
    */
   public RenderedDocument render(Map<String, JsonNode> values) {
+    return new RenderedDocument(Texts.whole(content.render(values, formats)), metadata(values));
+  }
+
+  /**
+   * The document's metadata alone.
+   *
+   * @param values by column, in column order
+   */
+  public ObjectNode metadata(Map<String, JsonNode> values) {
     ObjectNode metadata = JsonNodeFactory.instance.objectNode();
     values.forEach(
         (column, value) -> {
@@ -133,6 +142,6 @@ public record TableMapping(
             metadata.set(Texts.whole(column), MetadataValue.of(value));
           }
         });
-    return new RenderedDocument(Texts.whole(content.render(values, formats)), metadata);
+    return metadata;
   }
 }

@@ -1,6 +1,5 @@
 package dev.freshet.sink;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.freshet.document.DocumentId;
 import dev.freshet.document.DocumentState;
@@ -10,8 +9,6 @@ import dev.freshet.document.Rendering;
 import dev.freshet.document.Renderings;
 import dev.freshet.document.TableMapping;
 import dev.freshet.ledger.StoredDocument;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +37,7 @@ public record NextVersion(
       return new NextVersion(state, nothing, "", "", null, before, false);
     }
     TableMapping mapping = reconciliation.mapping(state.id());
-    RenderedDocument document = mapping.render(values(state));
+    RenderedDocument document = mapping.render(state.values());
     return new NextVersion(
         state,
         document,
@@ -49,12 +46,6 @@ public record NextVersion(
         mapping,
         before,
         reconciliation.isAnew(state.id()));
-  }
-
-  private static Map<String, JsonNode> values(DocumentState state) {
-    var values = new LinkedHashMap<String, JsonNode>();
-    state.columns().forEach((name, version) -> values.put(name, version.value()));
-    return values;
   }
 
   public DocumentId id() {

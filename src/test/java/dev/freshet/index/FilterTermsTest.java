@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FilterTermsTest {
 
@@ -65,9 +67,37 @@ class FilterTermsTest {
     assertThat(matches("note = '[see above]'")).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "price > 9, true",
+        "price > 10, false",
+        "price >= 10, true",
+        "price < 10.01, true",
+        "price <= 9.99, false",
+        "price != 10, false",
+        "name < lamp, false",
+        "name <= lamp, true",
+        "name > '\ud83d\ude00', false",
+        "sign > '\uffff', true",
+        "day < '2026-01-02T00:00:01Z', true",
+        "day > '2026-01-02T00:00:00+01:00', true",
+        "owner is null and price is not null, true",
+        "owner is not null, false",
+        "\"name in (desk, lamp)\", true",
+        "name = lamp and price = 11, false",
+        "active = true, true",
+      })
+  void aFilterHoldsOfTermsAsOfValues(String filter, boolean holds) {
+    row.put("price", 10).put("name", "lamp").put("sign", "\ud83d\ude00").put("active", true);
+    row.put("day", "2026-01-02T00:00:00Z").putNull("owner");
+
+    assertThat(matches(filter)).isEqualTo(holds);
+  }
+
   private boolean matches(String filter) {
     var condition = new dev.freshet.search.FilterExpressionParser().parse(filter);
-    return FilterTerms.of(condition) instanceof TermFilter.AnyOf any
-        && any.terms().stream().anyMatch(FilterTerms.of(row)::contains);
+    return FilterTerms.of(condition).holds(FilterTerms.of(row));
   }
 }

@@ -36,6 +36,7 @@ public final class RecordedLlamaService implements AutoCloseable {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final Map<String, JsonNode> documents = new ConcurrentHashMap<>();
   private final InFlight inFlight = new InFlight();
+  private volatile int mostDocuments;
   private volatile Function<Call, Optional<Answer>> answers = call -> Optional.empty();
 
   /**
@@ -127,6 +128,11 @@ public final class RecordedLlamaService implements AutoCloseable {
     answer(call -> call.documentId().filter(documentId::equals).map(id -> answer));
   }
 
+  /** From now on announces that it takes so many documents in one call. */
+  public void offerBatches(int documents) {
+    mostDocuments = documents;
+  }
+
   /** From now on answers as a service that is well. */
   public void recover() {
     answer(call -> Optional.empty());
@@ -171,13 +177,20 @@ public final class RecordedLlamaService implements AutoCloseable {
     try (exchange) {
       Call call = call(exchange);
       calls.add(call);
-      inFlight.begin(call.documentId().orElse(null));
-      Answer answer = answers.apply(call).orElseGet(() -> takenBy(call));
-      Thread.sleep(answer.delay().toMillis());
-      inFlight.end(call.documentId().orElse(null));
-      send(exchange, answer);
+      send(exchange, answerTo(call));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private Answer answerTo(Call call) throws InterruptedException {
+    inFlight.begin(call.documentId().orElse(null));
+    try {
+      Answer answer = answers.apply(call).orElseGet(() -> takenBy(call));
+      Thread.sleep(answer.delay().toMillis());
+      return answer;
+    } finally {
+      inFlight.end(call.documentId().orElse(null));
     }
   }
 
@@ -198,6 +211,18 @@ public final class RecordedLlamaService implements AutoCloseable {
       }
       case "DELETE /delete/" -> Answer.of(documents.remove(id) == null ? 404 : 200);
       case "GET /health" -> Answer.of(200);
+      case "GET /" ->
+          mostDocuments == 0
+              ? Answer.of(404)
+              : Answer.json(
+                  "{\"capabilities\":[\"upsert-batch\"],\"most_documents\":%d}"
+                      .formatted(mostDocuments));
+      case "POST /upsert-batch" -> {
+        for (JsonNode document : call.json().path("documents")) {
+          documents.put(document.path("id").asText(), document);
+        }
+        yield Answer.json("{}");
+      }
       default -> Answer.of(404);
     };
   }

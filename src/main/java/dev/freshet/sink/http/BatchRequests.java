@@ -23,21 +23,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The requests that bring the service to the next versions of a batch's documents, one of each
- * document, and what became of them.
+ * The requests that bring the service to the next versions of a batch's documents, each document in
+ * one of them, and what became of them.
  */
 final class BatchRequests {
 
   private static final Logger LOG = LoggerFactory.getLogger(BatchRequests.class);
 
+  /** The service splits and embeds, and does not say into how many segments. */
+  private static final Outcome INDEXED = new Outcome.Indexed(0, 0, null);
+
   private final LlamaIndexService service;
   private final DocumentIdForm form;
   private final Reconciliation reconciliation;
   private final Map<DocumentId, TraceContext> traces;
+  private final RequestPositions positions;
   private final Clock clock;
   private final Map<DocumentId, NextVersion> versions = new LinkedHashMap<>();
   private final List<DocumentWrite> tombstones = new ArrayList<>();
-  private final List<Runnable> requests = new ArrayList<>();
+  private final List<Runnable> deletes = new ArrayList<>();
+  private final List<Upsert> upserts = new ArrayList<>();
   private final Map<DocumentId, Outcome> outcomes = new ConcurrentHashMap<>();
   private final Set<DocumentId> truncated = ConcurrentHashMap.newKeySet();
 
@@ -46,11 +51,13 @@ final class BatchRequests {
       DocumentIdForm form,
       Reconciliation reconciliation,
       Map<DocumentId, TraceContext> traces,
+      RequestPositions positions,
       Clock clock) {
     this.service = service;
     this.form = form;
     this.reconciliation = reconciliation;
     this.traces = traces;
+    this.positions = positions;
     this.clock = clock;
   }
 
@@ -64,33 +71,38 @@ final class BatchRequests {
     if (isUnnamed(version.id())) {
       outcomes.put(version.id(), emptyKey());
     } else if (version.absent()) {
-      add(version.id(), () -> outcomes.put(version.id(), delete(version)));
+      String position = positions.next();
+      deletes.add(
+          () -> traced(version.id(), () -> outcomes.put(version.id(), delete(version, position))));
     } else if (version.sameAsStored() && reconciliation.changedOnce(version.id())) {
       outcomes.put(version.id(), new Outcome.Unchanged());
     } else {
-      add(version.id(), () -> outcomes.put(version.id(), upsert(version)));
+      upserts.add(
+          new Upsert(
+              version.id(),
+              form.of(version.id()),
+              version.document(),
+              positions.next(),
+              trace(version.id())));
     }
   }
 
-  /** A request whose log lines, too, name the trace of the document's change. */
-  private void add(DocumentId document, Runnable request) {
+  /** Runs a request whose log lines, too, name the trace of the document's change. */
+  private void traced(DocumentId document, Runnable request) {
     TraceContext trace = traces.get(document);
     if (trace == null) {
-      requests.add(request);
+      request.run();
       return;
     }
-    requests.add(
-        () -> {
-          LogContext.set(Optional.of(trace));
-          try {
-            request.run();
-          } finally {
-            LogContext.clear();
-          }
-        });
+    LogContext.set(Optional.of(trace));
+    try {
+      request.run();
+    } finally {
+      LogContext.clear();
+    }
   }
 
-  private Map<String, String> headers(DocumentId document) {
+  private Map<String, String> trace(DocumentId document) {
     TraceContext trace = traces.get(document);
     return trace == null ? Map.of() : trace.headers();
   }
@@ -112,12 +124,13 @@ final class BatchRequests {
     DocumentId document = tombstone.state().id();
     if (!isUnnamed(document) && !versions.containsKey(document)) {
       tombstones.add(tombstone);
-      add(document, () -> deleteTruncated(document));
+      String position = positions.next();
+      deletes.add(() -> traced(document, () -> deleteTruncated(document, position)));
     }
   }
 
-  private Outcome delete(NextVersion version) {
-    Reply reply = service.delete(form.of(version.id()), headers(version.id()));
+  private Outcome delete(NextVersion version, String position) {
+    Reply reply = service.delete(form.of(version.id()), position, trace(version.id()));
     if (reply.rejects()) {
       return reply.rejected();
     }
@@ -131,14 +144,22 @@ final class BatchRequests {
     return new Outcome.Deleted();
   }
 
-  private Outcome upsert(NextVersion version) {
-    Reply reply = service.upsert(form.of(version.id()), version.document(), headers(version.id()));
-    // The service splits and embeds, and does not say into how many segments.
-    return reply.accepted() ? new Outcome.Indexed(0, 0, null) : reply.rejected();
+  /** A refusal of several does not say whose it is. */
+  private void upsert(List<Upsert> several) {
+    if (several.size() > 1 && service.upsert(several).accepted()) {
+      several.forEach(upsert -> outcomes.put(upsert.document(), INDEXED));
+    } else {
+      several.forEach(upsert -> traced(upsert.document(), () -> upsert(upsert)));
+    }
   }
 
-  private void deleteTruncated(DocumentId document) {
-    Reply reply = service.delete(form.of(document), headers(document));
+  private void upsert(Upsert upsert) {
+    Reply reply = service.upsert(upsert);
+    outcomes.put(upsert.document(), reply.accepted() ? INDEXED : reply.rejected());
+  }
+
+  private void deleteTruncated(DocumentId document, String position) {
+    Reply reply = service.delete(form.of(document), position, trace(document));
     if (reply.rejects()) {
       LOG.warn(
           "The service keeps {} of a truncated table: {}", document, reply.rejected().detail());
@@ -147,8 +168,10 @@ final class BatchRequests {
     }
   }
 
-  Collection<Runnable> requests() {
-    return List.copyOf(requests);
+  Collection<Runnable> requests(BatchLimit limit) {
+    var requests = new ArrayList<>(deletes);
+    limit.divide(upserts).forEach(several -> requests.add(() -> upsert(several)));
+    return requests;
   }
 
   /** What became of each document; complete once every request was run. */

@@ -111,6 +111,9 @@ final class Exchange {
   private static String advice(int status) {
     return switch (status) {
       case 401, 403, 407 -> "; the service wants other credentials";
+      case 412 ->
+          "; it has a newer version of the document than Freshet sends: let one Freshet alone write to"
+              + " it, or empty its index and the ledger together and take a snapshot";
       case 404, 405 -> "; LLAMA_SERVICE_URL is not the base of a LlamaIndex service";
       default ->
           status >= 300 && status < 400

@@ -32,6 +32,8 @@ final class HttpIndexSink implements IndexSink {
   private final DocumentIdForm form;
   private final boolean exclusive;
   private final Requests requests;
+  private final RequestPositions positions;
+  private final BatchLimit limit;
   private final Clock clock;
 
   /**
@@ -56,6 +58,8 @@ final class HttpIndexSink implements IndexSink {
     this.clock = clock;
     ServiceNote.takeOver(ledger);
     ServiceNote.read(ledger.notes(), form);
+    this.positions = new RequestPositions(ledger.notes(), clock);
+    this.limit = new BatchLimit(service);
     this.requests = new Requests(concurrency);
   }
 
@@ -71,7 +75,7 @@ final class HttpIndexSink implements IndexSink {
     var admission = new Admission(changes, before.tables(), exclusive);
     var reconciliation = Reconciliation.of(admission.admitted(), stored);
     Instant now = clock.instant();
-    var batch = new BatchRequests(service, form, reconciliation, traces, clock);
+    var batch = new BatchRequests(service, form, reconciliation, traces, positions, clock);
     reconciliation.nextVersions().forEach(batch::add);
     sent.tombstones(admission.admitted(), reconciliation, stored, now).forEach(batch::addTruncated);
     ServiceNote note = before.with(admission.tables());
@@ -93,8 +97,10 @@ final class HttpIndexSink implements IndexSink {
    */
   private void send(BatchRequests batch, ServiceNote note, ServiceNote before) {
     try {
-      requests.run(batch.requests());
+      requests.run(batch.requests(limit));
+      limit.succeeded();
     } catch (UnavailableException e) {
+      limit.failed();
       // A stop interrupts: a store is not to be written to then.
       if (!Thread.currentThread().isInterrupted()) {
         rememberBefore(e, () -> sent.commitPart(batch.confirmed(), note, before));

@@ -3,6 +3,11 @@ package dev.freshet.sink.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.DocumentState;
+import dev.freshet.document.TableMapping;
+import dev.freshet.document.TableMappings;
+import dev.freshet.index.Condition;
+import dev.freshet.index.FilterTerms;
 import dev.freshet.index.Hit;
 import dev.freshet.index.MetadataSelection;
 import dev.freshet.ledger.DocumentLedger;
@@ -26,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks the LlamaIndex service, where it offers a query. Hits of documents that Freshet did not send
  * are left out: nothing is known of their table, their position or their time. A hit's ordinal is 0
- * always, because the service does not say which of the document's segments it is.
+ * always, because the service does not say which of the document's segments it is. A filter is
+ * applied to what the ledger knows of each hit, too: a service may ignore it, or compare otherwise.
  */
 final class HttpSearchEngine implements SearchEngine {
 
@@ -36,11 +42,17 @@ final class HttpSearchEngine implements SearchEngine {
   private final LlamaIndexService service;
   private final DocumentLedger ledger;
   private final DocumentIdForm form;
+  private final TableMappings mappings;
 
-  HttpSearchEngine(LlamaIndexService service, DocumentLedger ledger, DocumentIdForm form) {
+  HttpSearchEngine(
+      LlamaIndexService service,
+      DocumentLedger ledger,
+      DocumentIdForm form,
+      TableMappings mappings) {
     this.service = service;
     this.ledger = ledger;
     this.form = form;
+    this.mappings = mappings;
   }
 
   @Override
@@ -138,9 +150,19 @@ final class HttpSearchEngine implements SearchEngine {
         .map(known.documents().documents()::get)
         .filter(Objects::nonNull)
         .filter(document -> !document.state().deleted())
+        .filter(document -> holds(query.scope().filter(), document.state()))
         .findFirst()
         .map(document -> hit(answer, document))
         .map(hit -> hit.with(chosen(hit.metadata(), query.metadata())));
+  }
+
+  private boolean holds(@Nullable Condition filter, DocumentState document) {
+    if (filter == null) {
+      return true;
+    }
+    TableMapping mapping =
+        mappings.configured(document.id().table()).orElse(TableMappings.UNCONFIGURED);
+    return FilterTerms.of(filter).holds(FilterTerms.of(mapping.metadata(document.values())));
   }
 
   private static @Nullable ObjectNode chosen(

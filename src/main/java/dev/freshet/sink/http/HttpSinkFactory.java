@@ -62,6 +62,6 @@ final class HttpSinkFactory {
       DocumentLedger ledger,
       HttpSinkConfiguration configuration,
       TableMappings mappings) {
-    return new HttpSearchEngine(service, ledger, configuration.form(mappings));
+    return new HttpSearchEngine(service, ledger, configuration.form(mappings), mappings);
   }
 }

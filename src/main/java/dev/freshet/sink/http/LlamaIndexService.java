@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.freshet.UnavailableException;
-import dev.freshet.document.RenderedDocument;
 import dev.freshet.sink.SinkStatus;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -16,7 +16,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +30,15 @@ final class LlamaIndexService {
 
   private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(2);
 
-  /** A wrong base URL or wrong credentials, or a service that is busy: no document is to blame. */
-  private static final Set<Integer> NO_DOCUMENTS_FAULT = Set.of(401, 403, 404, 405, 407, 408, 429);
+  /**
+   * A wrong base URL or wrong credentials, a service that is busy, or that has a newer version of
+   * the document from elsewhere: no document is to blame.
+   */
+  private static final Set<Integer> NO_DOCUMENTS_FAULT =
+      Set.of(401, 403, 404, 405, 407, 408, 412, 429);
+
+  private static final String POSITION = "Freshet-Position";
+  private static final String BATCH = "upsert-batch";
 
   /** The most bytes of an answer to a query; as a tree, they take some times as many. */
   static final int MOST_BYTES = 16 * 1024 * 1024;
@@ -61,28 +70,67 @@ final class LlamaIndexService {
     return base;
   }
 
-  /**
-   * Puts a document in the place of what the service has under the id.
-   *
-   * @param headers further ones
-   */
-  Reply upsert(String id, RenderedDocument document, Map<String, String> headers) {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("id", id).put("content", document.content()).set("metadata", document.metadata());
+  /** Puts a document in the place of what the service has under its id. */
+  Reply upsert(Upsert upsert) {
     String call = "POST " + base + "/upsert";
-    HttpRequest.Builder request = post("/upsert", body);
-    headers.forEach(request::header);
+    HttpRequest.Builder request = post("/upsert", upsert.body());
+    request.header(POSITION, upsert.position());
+    upsert.trace().forEach(request::header);
     return reply(send(request.build(), call), call);
+  }
+
+  /** The same with several documents; what the service refuses, it refuses as a whole. */
+  Reply upsert(List<Upsert> upserts) {
+    String call = "POST " + base + "/" + BATCH;
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    upserts.forEach(upsert -> body.withArray("documents").add(upsert.part()));
+    return reply(send(post("/" + BATCH, body).build(), call), call);
+  }
+
+  /**
+   * How many documents a call may have, as the service announces it; empty where it does not
+   * answer.
+   */
+  OptionalInt mostDocuments() {
+    String call = "GET " + base + "/";
+    HttpRequest request = to("/").GET().build();
+    try {
+      HttpResponse<byte @Nullable []> response =
+          exchange.send(request, BoundedBody.handler(MOST_BYTES), patience(), call);
+      return OptionalInt.of(announced(response));
+    } catch (UnavailableException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  private int announced(HttpResponse<byte @Nullable []> response) {
+    byte[] body = response.body();
+    if (response.statusCode() != 200 || body == null) {
+      return 1;
+    }
+    try {
+      JsonNode answer = mapper.readTree(body);
+      for (JsonNode capability : answer.path("capabilities")) {
+        if (BATCH.equals(capability.asText())) {
+          return Math.max(1, answer.path("most_documents").asInt(Integer.MAX_VALUE));
+        }
+      }
+      return 1;
+    } catch (IOException e) {
+      return 1;
+    }
   }
 
   /**
    * Deletes a document; one that the service does not know is deleted too.
    *
-   * @param headers further ones
+   * @param position see {@link RequestPositions}
+   * @param trace the headers that name the trace of its change
    */
-  Reply delete(String id, Map<String, String> headers) {
+  Reply delete(String id, String position, Map<String, String> trace) {
     HttpRequest.Builder request = to("/delete/" + PathSegment.encode(id)).DELETE();
-    headers.forEach(request::header);
+    request.header(POSITION, position);
+    trace.forEach(request::header);
     String call = "DELETE " + base + "/delete/{id}";
     HttpResponse<Void> response = send(request.build(), call);
     return response.statusCode() == NOT_FOUND ? new Reply(call, NOT_FOUND) : reply(response, call);
@@ -119,11 +167,10 @@ final class LlamaIndexService {
 
   /** Whether the service answers. One without a health check is well when it answers anything. */
   SinkStatus status() {
-    Duration patience = timeout.compareTo(HEALTH_PATIENCE) < 0 ? timeout : HEALTH_PATIENCE;
     HttpRequest request = to("/health").GET().build();
     String call = "GET " + base + "/health";
     try {
-      int status = exchange.send(request, BodyHandlers.discarding(), patience, call).statusCode();
+      int status = exchange.send(request, BodyHandlers.discarding(), patience(), call).statusCode();
       boolean failing = status >= 500 && status != NOT_IMPLEMENTED;
       String answer =
           failing ? call + " answers " + status : "the LlamaIndex service at " + base + " answers";
@@ -132,6 +179,10 @@ final class LlamaIndexService {
     } catch (UnavailableException e) {
       return new SinkStatus(false, String.valueOf(e.getMessage()));
     }
+  }
+
+  private Duration patience() {
+    return timeout.compareTo(HEALTH_PATIENCE) < 0 ? timeout : HEALTH_PATIENCE;
   }
 
   private HttpRequest.Builder post(String path, JsonNode body) {

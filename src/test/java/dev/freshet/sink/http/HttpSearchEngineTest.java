@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.freshet.UnavailableException;
 import dev.freshet.changeevent.Lsn;
 import dev.freshet.document.DocumentId;
+import dev.freshet.document.TableMappings;
 import dev.freshet.index.Hit;
 import dev.freshet.index.SearchScope;
 import dev.freshet.search.FilterExpressionParser;
@@ -19,6 +20,7 @@ import dev.freshet.search.UnsupportedSearchException;
 import dev.freshet.support.RecordedLlamaService.Answer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,17 @@ class HttpSearchEngineTest {
     assertThat(fixture.calls()).hasSize(3);
   }
 
+  @Test
+  void aFilterThatTheServiceIgnoresIsAppliedToWhatTheLedgerKnows() throws Exception {
+    fixture.apply(upsert("1", "Lamp", 1), upsert("2", "Desk", 1));
+    answer("{'results':[{'id':'1','score':1},{'id':'2','score':0.9,'metadata':{'title':'Lamp'}}]}");
+
+    assertThat(search(filtered("title = Desk")))
+        .extracting(Hit::documentId)
+        .containsExactly(product("2"));
+    assertThat(search(filtered("title = Chair"))).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {404, 405, 501, 400, 422})
   void aServiceWithoutSearchIsUnsupported(int status) {
@@ -204,7 +217,8 @@ class HttpSearchEngineTest {
   }
 
   private HttpSearchEngine engine(DocumentIdForm form) {
-    return new HttpSearchEngine(fixture.client(Duration.ofSeconds(5)), fixture.ledger, form);
+    return new HttpSearchEngine(
+        fixture.client(Duration.ofSeconds(5)), fixture.ledger, form, new TableMappings(Map.of()));
   }
 
   private List<Hit> search(SearchScope scope) throws UnsupportedSearchException {
