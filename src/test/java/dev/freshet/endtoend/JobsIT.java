@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.freshet.support.BesideOthers;
 import dev.freshet.support.FreshetServer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,7 +11,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Backfills, drift checks and reindexes, as an operator asks for them. */
-@BesideOthers
 class JobsIT extends ServedSource {
 
   private static final int ROWS = 250;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.freshet.support.BesideOthers;
 import dev.freshet.support.FreshetServer;
 import dev.freshet.support.SourceDatabase;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What jobs do while consumption is paused. */
-@BesideOthers
 class JobsInPauseIT {
 
   private static final String PRODUCTS = "public.products";

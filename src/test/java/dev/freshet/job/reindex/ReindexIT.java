@@ -30,7 +30,6 @@ import dev.freshet.sink.Outcome;
 import dev.freshet.sink.local.LocalIndexSink;
 import dev.freshet.store.IndexStore;
 import dev.freshet.store.pgvector.PgvectorStores;
-import dev.freshet.support.BesideOthers;
 import dev.freshet.support.Models;
 import dev.freshet.support.TestSchema;
 import dev.langchain4j.data.embedding.Embedding;
@@ -60,7 +59,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Another template and another splitter, over an index in PostgreSQL with the bundled model. */
-@BesideOthers
 class ReindexIT {
 
   private static final TableId PRODUCTS = TableId.parse("public.products");
