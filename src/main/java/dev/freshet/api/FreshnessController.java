@@ -1,5 +1,6 @@
 package dev.freshet.api;
 
+import dev.freshet.BuildOrigin;
 import dev.freshet.alarm.Alarm;
 import dev.freshet.alarm.Alarms;
 import dev.freshet.api.IndexContents.Contents;
@@ -68,7 +69,7 @@ final class FreshnessController {
     FreshnessBlock now = answers.now();
     List<Alarm> raised = alarms.now();
     return new FreshnessReport(
-        FreshnessController.class.getPackage().getImplementationVersion(),
+        BuildOrigin.present().version(),
         status.status(now, raised),
         status.target().toMillis(),
         modes(),

@@ -62,6 +62,7 @@ final class RootController {
     endpoints.put("POST /consumption/pause", "takes no further message until it is resumed");
     endpoints.put("GET /dead-letters", "lists the changes that could not be indexed");
     endpoints.put("POST /dead-letters/replay", "tries them again");
+    endpoints.put("GET /info", "tells the version, and what this instance is made of");
     endpoints.put("GET /health", "tells whether the service works, and why not");
     endpoints.put("GET /prometheus", "metrics");
     endpoints.put("GET /openapi.yaml", "describes the calls; a page to browse it is at /openapi");

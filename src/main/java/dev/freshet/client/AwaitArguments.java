@@ -14,13 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param txId null where any version of the document does
  */
 record AwaitArguments(
-    String url,
     @Nullable String lsn,
     @Nullable String table,
     @Nullable String key,
     @Nullable String txId,
-    Duration timeout,
-    @Nullable String apiKey) {
+    Duration timeout) {
 
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
   private static final Pattern LSN =
@@ -40,8 +38,6 @@ record AwaitArguments(
     require("--tx", txId, TRANSACTION, "a transaction: write what pg_current_xact_id() answers");
     require("--table", table, TABLE, "a table: write it with its schema, as in public.products");
     requireGiven("--key", key);
-    requireGiven("--url", url);
-    requireGiven("--api-key", apiKey);
   }
 
   private static void require(
@@ -64,14 +60,12 @@ record AwaitArguments(
    * @throws IllegalArgumentException that says what is wrong
    */
   static AwaitArguments of(
-      String url,
       @Nullable String lsn,
       @Nullable String table,
       @Nullable String key,
       @Nullable String txId,
-      String timeout,
-      @Nullable String apiKey) {
-    return new AwaitArguments(url, lsn, table, key, txId, duration(timeout), apiKey);
+      String timeout) {
+    return new AwaitArguments(lsn, table, key, txId, duration(timeout));
   }
 
   private static Duration duration(String text) {
@@ -85,11 +79,5 @@ record AwaitArguments(
       case "s" -> Duration.ofSeconds(amount);
       default -> Duration.ofMinutes(amount);
     };
-  }
-
-  /** Without the key, so that it can be logged. */
-  @Override
-  public String toString() {
-    return "AwaitArguments[url=" + url + ", timeout=" + timeout + "]";
   }
 }

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -71,12 +72,7 @@ public final class AwaitCommand implements Callable<Integer> {
               + " change of it was received.")
   private @Nullable String txId;
 
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      defaultValue = "http://localhost:8080",
-      description = "The service; ${DEFAULT-VALUE} unless given.")
-  private String url;
+  @Mixin private final ServiceOptions service;
 
   @Option(
       names = "--timeout",
@@ -86,19 +82,11 @@ public final class AwaitCommand implements Callable<Integer> {
   private String timeout;
 
   @Option(
-      names = "--api-key",
-      paramLabel = "API_KEY",
-      description = "A key of the role read; better in the environment, as FRESHET_API_KEY.")
-  private @Nullable String apiKey;
-
-  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Shows this help.")
   @SuppressWarnings("UnusedVariable") // picocli looks at it.
   private boolean help;
-
-  private final @Nullable String environmentApiKey;
 
   /** The API key may come from the environment. */
   public AwaitCommand() {
@@ -108,18 +96,14 @@ public final class AwaitCommand implements Callable<Integer> {
   // picocli injects the fields.
   @SuppressWarnings("NullAway.Init")
   AwaitCommand(@Nullable String environmentApiKey) {
-    // A variable without a value is not set.
-    this.environmentApiKey =
-        environmentApiKey == null || environmentApiKey.isEmpty() ? null : environmentApiKey;
+    this.service = new ServiceOptions(environmentApiKey);
   }
 
   @Override
   public Integer call() {
     try {
-      var wanted =
-          AwaitArguments.of(
-              url, lsn, table, key, txId, timeout, apiKey == null ? environmentApiKey : apiKey);
-      return await(wanted, FreshetClient.of(wanted.url(), wanted.apiKey()));
+      var wanted = AwaitArguments.of(lsn, table, key, txId, timeout);
+      return await(wanted, FreshetClient.of(service.url().toString(), service.key()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           spec.commandLine(), Sentences.oneLine(String.valueOf(e.getMessage())), e);

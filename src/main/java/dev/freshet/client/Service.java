@@ -31,8 +31,9 @@ final class Service {
 
   /**
    * @param body missing where it is no JSON
+   * @param text the body as it came
    */
-  record Answer(int status, JsonNode body, Optional<Duration> retryAfter) {
+  record Answer(int status, JsonNode body, String text, Optional<Duration> retryAfter) {
 
     /** What a problem says, or at least its status. */
     String detail() {
@@ -51,7 +52,8 @@ final class Service {
       throw new IllegalArgumentException(
           "'" + url + "' is not the URL of a service: write it as http://localhost:8080");
     }
-    this.base = url.toString().replaceAll("/+$", "");
+    // A user and a password would be told with the address, and are not sent.
+    this.base = url.toString().replaceFirst("//[^/?#]*@", "//").replaceAll("/+$", "");
     this.apiKey = apiKey;
   }
 
@@ -63,7 +65,7 @@ final class Service {
     var request =
         HttpRequest.newBuilder(URI.create(base + pathAndQuery))
             .timeout(timeout)
-            .header("Accept", "application/json, application/problem+json");
+            .header("Accept", "application/json, application/problem+json, text/plain;q=0.5");
     if (apiKey != null) {
       request.header("Authorization", "Bearer " + apiKey);
     }
@@ -74,7 +76,7 @@ final class Service {
             .firstValue("Retry-After")
             .filter(seconds -> seconds.matches("[0-9]{1,6}"))
             .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
-    return new Answer(response.statusCode(), read(response.body()), retryAfter);
+    return new Answer(response.statusCode(), read(response.body()), response.body(), retryAfter);
   }
 
   private static JsonNode read(String body) {

@@ -1,7 +1,7 @@
 /**
- * What asks a running Freshet over HTTP: a client for tests and scripts, and the command that waits
- * until the index is fresh. It needs the JDK and Jackson (the command picocli, too), and nothing
- * else of Freshet.
+ * What asks a running Freshet over HTTP: a client for tests and scripts, the command that waits
+ * until the index is fresh, and the one that collects what a service says of itself. It needs the
+ * JDK and Jackson (the commands picocli, too), and nothing else of Freshet.
  */
 @NullMarked
 package dev.freshet.client;

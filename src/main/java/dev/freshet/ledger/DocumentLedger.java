@@ -94,6 +94,11 @@ public interface DocumentLedger extends AutoCloseable {
   /** Whether the store answers now. */
   StoreStatus status();
 
+  /** The version of its tables; null where it has none, or it is not known yet. */
+  default @Nullable String schemaVersion() {
+    return null;
+  }
+
   @Override
   void close();
 }

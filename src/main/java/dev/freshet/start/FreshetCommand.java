@@ -1,6 +1,8 @@
 package dev.freshet.start;
 
+import dev.freshet.BuildOrigin;
 import dev.freshet.client.AwaitCommand;
+import dev.freshet.client.DiagnoseCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,17 +34,17 @@ import picocli.CommandLine.Unmatched;
       ServeCommand.class,
       PlaygroundCommand.class,
       AwaitCommand.class,
+      DiagnoseCommand.class,
       HelpCommand.class
     })
 public final class FreshetCommand implements Callable<Integer> {
 
-  /** What {@code --version} prints; the manifest has it. */
+  /** What {@code --version} prints. */
   static final class Version implements CommandLine.IVersionProvider {
 
     @Override
     public String[] getVersion() {
-      String version = FreshetCommand.class.getPackage().getImplementationVersion();
-      return new String[] {"Freshet " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"Freshet " + BuildOrigin.present().sentence()};
     }
   }
 
@@ -70,7 +72,10 @@ public final class FreshetCommand implements Callable<Integer> {
             .setParameterExceptionHandler(new UsageFault());
     // Only the service takes settings, which picocli does not know.
     commands.getSubcommands().values().stream()
-        .filter(command -> command.getCommand() instanceof AwaitCommand)
+        .filter(
+            command ->
+                command.getCommand() instanceof AwaitCommand
+                    || command.getCommand() instanceof DiagnoseCommand)
         .forEach(command -> command.setUnmatchedArgumentsAllowed(false));
     return commands;
   }

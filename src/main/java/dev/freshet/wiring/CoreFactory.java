@@ -1,5 +1,6 @@
 package dev.freshet.wiring;
 
+import ch.qos.logback.classic.LoggerContext;
 import dev.freshet.changeevent.ChangeEventDecoder;
 import dev.freshet.document.DocumentMapper;
 import dev.freshet.document.LegibleText;
@@ -15,6 +16,7 @@ import dev.freshet.indexing.IndexingLoop;
 import dev.freshet.indexing.Signals;
 import dev.freshet.indexing.Tracing;
 import dev.freshet.ledger.DocumentLedger;
+import dev.freshet.logging.LogLevels;
 import dev.freshet.sink.ExclusiveSink;
 import dev.freshet.source.SourceConfiguration;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -26,6 +28,7 @@ import io.micronaut.core.naming.conventions.StringConvention;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /** The parts between the feed and the sink. */
 @Factory
@@ -34,6 +37,11 @@ final class CoreFactory {
   @Singleton
   Clock clock() {
     return Clock.systemUTC();
+  }
+
+  @Singleton
+  LogLevels logLevels() {
+    return new LogLevels((LoggerContext) LoggerFactory.getILoggerFactory());
   }
 
   @Singleton

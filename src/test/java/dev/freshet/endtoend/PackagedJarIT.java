@@ -3,15 +3,19 @@ package dev.freshet.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.freshet.BuildOrigin;
 import dev.freshet.support.BesideOthers;
 import dev.freshet.support.FreshetProcess;
 import dev.freshet.support.Services;
 import dev.freshet.support.TestQueue;
 import dev.freshet.support.TestSchema;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +50,11 @@ class PackagedJarIT {
       assertThat(freshet.get("/health")).startsWith("200");
       assertThat(freshet.get("/prometheus")).contains("freshet_events_total");
       assertThat(freshet.log()).contains("/search?q=");
+      assertThat(freshet.get("/info"))
+          .contains("\"version\":\"" + BuildOrigin.present().version() + "\"")
+          .contains("\"store\":\"lucene\"", "\"model\":\"all-minilm-l6-v2");
+      assertThat(diagnosis(freshet, 0))
+          .contains("dead-letters.json", "\"waiting\" : 0", "freshet_events_total", "\"settings\"");
       assertThat(freshet.terminate(Duration.ofSeconds(20))).isTrue();
     }
     try (var again = FreshetProcess.start(folder, EMBEDDED)) {
@@ -76,6 +85,59 @@ class PackagedJarIT {
   }
 
   @Test
+  void aDiagnosisNamesWhatDoesNotAnswerAndNoSecret() throws Exception {
+    Map<String, String> nowhere =
+        Map.of(
+            "LOG_LEVEL", "WARN",
+            "RABBITMQ_URL", "amqp://user:s3cret@127.0.0.1:1/",
+            "LLAMA_SERVICE_URL", "http://user:s3cret@127.0.0.1:1/",
+            "FRESHET_JDBC_URL", "jdbc:postgresql://127.0.0.1:1/freshet?user=u&password=s3cret",
+            "FRESHET_JDBC_TIMEOUT", "1s");
+    try (var freshet = FreshetProcess.start(folder, nowhere)) {
+      await().atMost(START).until(() -> freshet.get("/health/liveness").startsWith("200"));
+      assertThat(diagnosis(freshet, 1))
+          .contains("\"log.level\" : \"WARN\"", "\"http://127.0.0.1:1/\"")
+          .contains("amqp://127.0.0.1:1/", "jdbc:postgresql://127.0.0.1:1/freshet?…")
+          .contains("\"call\" : \"GET /jobs\"", "the dead-letter queue of RabbitMQ")
+          .doesNotContain("s3cret");
+      logLevelsChangeWithoutARestart(freshet);
+    }
+  }
+
+  /** LOG_LEVEL is what it begins with, and what a reset brings back. */
+  private static void logLevelsChangeWithoutARestart(FreshetProcess freshet) throws Exception {
+    String unloaded = "/loggers/dev.freshet.job.backfill";
+    assertThat(freshet.post(unloaded + "?level=DEBUG", "")).startsWith("200");
+    assertThat(freshet.post("/loggers/dev.freshet?level=INFO", "")).startsWith("200");
+    assertThat(freshet.post("/loggers/dev.freshet?level=loud", "")).startsWith("400");
+    assertThat(freshet.get("/loggers"))
+        .contains("{\"name\":\"dev.freshet\",\"level\":\"INFO\",\"changed\":true}");
+    assertThat(freshet.log()).contains("The log level of dev.freshet is INFO now");
+    assertThat(freshet.delete("/loggers/dev.freshet")).contains("\"level\":\"WARN\"");
+  }
+
+  /** What the command collects, all files in one text. */
+  private String diagnosis(FreshetProcess freshet, int exitCode) throws Exception {
+    Path bundle = folder.resolve("bundle.zip");
+    String url = "http://127.0.0.1:" + freshet.port();
+    Path asking = Files.createDirectory(folder.resolve("asking"));
+    try (var command =
+        FreshetProcess.start(
+            asking, Map.of(), "diagnose", "--url", url, "--output", bundle.toString())) {
+      assertThat(command.exitCode(START)).as(command.log()).isEqualTo(exitCode);
+      assertThat(command.log()).contains("written: " + bundle);
+    }
+    var text = new StringBuilder();
+    try (var zip = new ZipInputStream(Files.newInputStream(bundle))) {
+      for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        text.append(entry.getName()).append('\n');
+        text.append(new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    return text.toString();
+  }
+
+  @Test
   void onPgvectorAndRabbitmqAChangeBecomesSearchable() throws Exception {
     try (var queue = TestQueue.open();
         var schema = new TestSchema()) {
@@ -87,6 +149,7 @@ class PackagedJarIT {
         assertThat(freshet.post("/events", EVENT)).isEqualTo("202 {\"accepted\":1}");
         await().until(() -> freshet.get("/documents/public.products/42").contains("\"indexed\""));
         assertThat(freshet.get("/search?q=coffee&mode=hybrid")).contains("public.products/42");
+        assertThat(freshet.get("/info")).contains("\"schemaVersion\":\"13\"");
         assertThat(freshet.terminate(Duration.ofSeconds(20))).isTrue();
       }
       assertThat(queue.waiting()).isZero();

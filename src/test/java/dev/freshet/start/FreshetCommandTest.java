@@ -66,6 +66,9 @@ class FreshetCommandTest {
         "await --lns 1 | '--lns' is not an option",
         "await --lsn xyz | --lsn: 'xyz' is not an LSN",
         "await | give either --lsn, or --table and --key",
+        "diagnose --freshet.store=lucene | '--freshet.store=lucene' is not an option",
+        "diagnose now | 'now' is not a command",
+        "diagnose --url ftp://x | 'ftp://x' is not the URL of a service",
       })
   void whatIsMistypedStartsNothing(String arguments, String message) {
     assertThat(run(arguments)).isEqualTo(64);

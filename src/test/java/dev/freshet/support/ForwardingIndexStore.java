@@ -143,6 +143,11 @@ public abstract class ForwardingIndexStore implements IndexStore {
   }
 
   @Override
+  public String schemaVersion() {
+    return store.schemaVersion();
+  }
+
+  @Override
   public StoreStatus status() {
     return store.status();
   }

@@ -319,6 +319,11 @@ final class PgvectorIndexStore implements IndexStore {
   }
 
   @Override
+  public @Nullable String schemaVersion() {
+    return schema.version();
+  }
+
+  @Override
   public FailureLedger failures() {
     return new PgvectorFailures(this);
   }

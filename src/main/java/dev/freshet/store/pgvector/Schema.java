@@ -40,6 +40,7 @@ final class Schema {
   private final String name;
   private final EmbeddingSpace space;
   private volatile boolean ready;
+  private volatile @Nullable String version;
   private volatile @Nullable WordRenewal renewal;
 
   Schema(DataSource dataSource, String name, EmbeddingSpace space) {
@@ -70,6 +71,11 @@ final class Schema {
     return ready;
   }
 
+  /** The newest migration that was applied; null before {@link #require}. */
+  @Nullable String version() {
+    return version;
+  }
+
   /** Nobody waits for it: it takes minutes in a large index. */
   private void requireNoRenewal() {
     WordRenewal running = renewal;
@@ -90,6 +96,9 @@ final class Schema {
       MigrateResult migrated = flyway().migrate();
       if (migrated.migrationsExecuted > 0) {
         LOG.info("Schema '{}' is migrated to version {}", name, migrated.targetSchemaVersion);
+        version = migrated.targetSchemaVersion;
+      } else {
+        version = migrated.initialSchemaVersion;
       }
     } catch (FlywayException e) {
       throw SetupFault.ofTables(e, name)
