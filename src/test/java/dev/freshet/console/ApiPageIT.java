@@ -22,13 +22,14 @@ class ApiPageIT {
   void thePageShowsEveryCallOfTheDescriptionAndTriesOne() throws Exception {
     try (var server = FreshetServer.start(Shop.properties(folder));
         var browser = Browser.start()) {
-      assertThat(server.get("/openapi.yaml").body())
-          .isEqualTo(Files.readString(Path.of("openapi/freshet.yaml")));
+      String description = Files.readString(Path.of("openapi/freshet.yaml"));
+      assertThat(server.get("/openapi.yaml").body()).isEqualTo(description);
+      long calls = description.lines().filter(line -> line.contains("operationId:")).count();
 
       browser.open(server.url() + "/openapi");
 
       browser.awaitText("h1, h2.title", "Freshet");
-      await().until(() -> browser.all(".opblock-summary-path").size() == 31);
+      await().until(() -> browser.all(".opblock-summary-path").size() == calls);
       assertThat(browser.all(".opblock-summary-path").stream().map(WebElement::getText))
           .anyMatch(path -> path.replaceAll("[^/a-z]", "").equals("/search"));
       browser.find("#operations-Consumption-consumption button.opblock-summary-control").click();

@@ -435,6 +435,8 @@ class DriftIT {
     var failure = new AtomicReference<Exception>();
     var writer = new Thread(() -> write(stop, changes, failure));
     writer.start();
+    // Before that, its connection has no name yet, and would be ended with those of the source.
+    await().until(() -> changes.get() > 0);
     DriftWork work = work(rows);
     JsonNode request = MAPPER.createObjectNode().put("table", BUSY.toString());
     Progress progress = Progress.START;
