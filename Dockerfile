@@ -9,9 +9,11 @@ RUN ./mvnw --batch-mode --version
 COPY pom.xml ./
 COPY openapi openapi
 COPY src src
+# The Git commit, which GET /info tells: docker build --build-arg COMMIT=$(git rev-parse HEAD) .
+ARG COMMIT=
 # The tests need servers: scripts/test runs them.
 RUN --mount=type=cache,target=/root/.m2/repository \
-    ./mvnw --batch-mode --no-transfer-progress -DskipTests package
+    ./mvnw --batch-mode --no-transfer-progress -DskipTests -Dbuild.commit="$COMMIT" package
 
 FROM eclipse-temurin:25-jre
 RUN useradd --system --user-group --no-create-home --home-dir /data freshet \
