@@ -3,7 +3,6 @@ package dev.freshet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Properties;
@@ -51,15 +50,9 @@ public record BuildOrigin(
         time(properties.getProperty("time", "").strip()));
   }
 
-  /** As Maven takes it: ISO 8601, or the seconds since 1970. */
+  /** As git tells it: the seconds since 1970. */
   private static @Nullable Instant time(String text) {
-    try {
-      return SECONDS.matcher(text).matches()
-          ? Instant.ofEpochSecond(Long.parseLong(text))
-          : Instant.parse(text);
-    } catch (DateTimeException e) {
-      return null;
-    }
+    return SECONDS.matcher(text).matches() ? Instant.ofEpochSecond(Long.parseLong(text)) : null;
   }
 
   /** For people: {@code 0.1.0 (commit 7e0f90ccb99d, of 2026-11-28T20:17:33Z)}. */

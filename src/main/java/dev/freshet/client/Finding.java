@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param millis how long the answer took, or its absence
  * @param status null where nothing answered
  * @param content of the file; null where there is a problem
- * @param problem why there is no content, in one line; null where there is some
+ * @param problem one line that says why there is no content; null if there is content
  */
 record Finding(
     Question question,

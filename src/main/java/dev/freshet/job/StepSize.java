@@ -3,8 +3,8 @@ package dev.freshet.job;
 import java.time.Duration;
 
 /**
- * How many rows or documents a step writes. A step is short, because whoever pauses or cancels a
- * job waits for its end, and because a crash repeats it. For one thread.
+ * How many rows or documents a step writes. Steps are short: a pause waits for the end of the step,
+ * and a crash repeats it. For one thread.
  */
 public final class StepSize {
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadataHash SHA-256 of the metadata, in hexadecimal; empty when absent
  * @param mapping what has made the document; null when absent
  * @param stored what is stored; null when nothing is
- * @param anew whether to write everything again, even what the store seems to have
+ * @param anew whether to write the whole document again, even if the store seems to have it
  */
 public record NextVersion(
     DocumentState state,

@@ -48,9 +48,9 @@ final class BatchLimit {
 
   private int offered() {
     if (offered.isEmpty()) {
-      offered = service.mostDocuments();
+      offered = OptionalInt.of(service.mostDocuments());
     }
-    return offered.orElse(1);
+    return offered.getAsInt();
   }
 
   void succeeded() {

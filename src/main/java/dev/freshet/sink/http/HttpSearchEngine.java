@@ -10,6 +10,7 @@ import dev.freshet.index.Condition;
 import dev.freshet.index.FilterTerms;
 import dev.freshet.index.Hit;
 import dev.freshet.index.MetadataSelection;
+import dev.freshet.index.TermFilter;
 import dev.freshet.ledger.DocumentLedger;
 import dev.freshet.ledger.LedgerView;
 import dev.freshet.ledger.StoredDocument;
@@ -119,8 +120,9 @@ final class HttpSearchEngine implements SearchEngine {
 
   private List<Hit> hits(List<QueryAnswer> answers, SearchQuery query) {
     Known known = known(answers);
+    Predicate<DocumentState> filter = filter(query.scope().filter());
     return answers.stream()
-        .map(answer -> hit(answer, known, query))
+        .map(answer -> hit(answer, known, query, filter))
         .flatMap(Optional::stream)
         .filter(hit -> hit.score() >= query.minScore())
         .limit(query.scope().limit())
@@ -142,7 +144,8 @@ final class HttpSearchEngine implements SearchEngine {
         .flatMap(id -> note.tables().stream().flatMap(table -> form.documents(id, table)));
   }
 
-  private Optional<Hit> hit(QueryAnswer answer, Known known, SearchQuery query) {
+  private Optional<Hit> hit(
+      QueryAnswer answer, Known known, SearchQuery query, Predicate<DocumentState> filter) {
     Predicate<DocumentId> inScope =
         id -> query.scope().table() == null || query.scope().table().equals(id.table());
     return documents(answer, known.note())
@@ -150,19 +153,24 @@ final class HttpSearchEngine implements SearchEngine {
         .map(known.documents().documents()::get)
         .filter(Objects::nonNull)
         .filter(document -> !document.state().deleted())
-        .filter(document -> holds(query.scope().filter(), document.state()))
+        .filter(document -> filter.test(document.state()))
         .findFirst()
         .map(document -> hit(answer, document))
         .map(hit -> hit.with(chosen(hit.metadata(), query.metadata())));
   }
 
-  private boolean holds(@Nullable Condition filter, DocumentState document) {
-    if (filter == null) {
-      return true;
+  private Predicate<DocumentState> filter(@Nullable Condition condition) {
+    if (condition == null) {
+      return document -> true;
     }
+    TermFilter terms = FilterTerms.of(condition);
+    return document -> terms.holds(FilterTerms.of(metadata(document)));
+  }
+
+  private ObjectNode metadata(DocumentState document) {
     TableMapping mapping =
         mappings.configured(document.id().table()).orElse(TableMappings.UNCONFIGURED);
-    return FilterTerms.of(filter).holds(FilterTerms.of(mapping.metadata(document.values())));
+    return mapping.metadata(document.values());
   }
 
   private static @Nullable ObjectNode chosen(

@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -88,18 +87,18 @@ final class LlamaIndexService {
   }
 
   /**
-   * How many documents a call may have, as the service announces it; empty where it does not
-   * answer.
+   * How many documents a call may have, as the service announces it; 1 where it announces nothing,
+   * or does not answer.
    */
-  OptionalInt mostDocuments() {
+  int mostDocuments() {
     String call = "GET " + base + "/";
     HttpRequest request = to("/").GET().build();
     try {
       HttpResponse<byte @Nullable []> response =
           exchange.send(request, BoundedBody.handler(MOST_BYTES), patience(), call);
-      return OptionalInt.of(announced(response));
+      return announced(response);
     } catch (UnavailableException e) {
-      return OptionalInt.empty();
+      return 1;
     }
   }
 

@@ -35,8 +35,8 @@ final class RequestPositions {
   String next() {
     last = Math.max(last + 1, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
     if (last > reserved) {
+      notes.write(NAME, text(last + RESERVED));
       reserved = last + RESERVED;
-      notes.write(NAME, text(reserved));
     }
     return text(last);
   }
